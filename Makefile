@@ -1,0 +1,67 @@
+# Two commands are enough for most: `make run` and `make test`. Both install what is missing.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+SEEDS ?= 1000
+PREFIX ?= /usr/local
+cxx_files = find src include tests bench examples fuzz \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | \
+		while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+.PHONY: setup
+setup: ## Install what building and running needs (Debian 12; silent when nothing is missing)
+	@./tools/install_dependencies.sh run
+
+.PHONY: setup-test
+setup-test: ## Install what `make test` needs as well
+	@./tools/install_dependencies.sh test
+
+build/%/build.ninja: CMakePresets.json
+	@cmake --preset $*
+
+.PHONY: build
+build: setup build/release/build.ninja ## Build everything to build/release
+	@cmake --build --preset release -j $(JOBS)
+
+.PHONY: run
+run: build ## Build, then run the examples
+	@./tools/run_examples.sh
+
+.PHONY: test
+test: ## Run all tests and checks, under sanitizers too; ends with "N passed, N failed"
+	@./tools/run_tests.sh
+
+.PHONY: bench
+bench: build ## Run the benchmarks; the last line is one JSON object
+	@build/release/bench/tasker_bench
+
+.PHONY: simulate
+simulate: build ## Run the engine under seeded faults: make simulate SEEDS=1000
+	@build/release/bin/tasker-sim --seeds $(SEEDS)
+
+.PHONY: format
+format: ## Format all C++
+	@$(cxx_files) -print0 | xargs -0 -r clang-format-19 -i
+
+.PHONY: lint
+lint: setup-test build/release/build.ninja ## Run every static check
+	@./tools/lint.sh
+
+.PHONY: coverage
+coverage: setup-test ## Coverage of the rules: every line, every branch both ways
+	@python3 tools/coverage_rules.py
+
+.PHONY: mutants
+mutants: setup-test build ## Break each row of the transition tables; the tests must notice
+	@python3 tools/mutate_transitions.py --build-dir build/release
+
+.PHONY: install
+install: build ## Install to PREFIX (/usr/local)
+	@cmake --install build/release --prefix $(PREFIX)
+
+.PHONY: clean
+clean: ## Remove what was built; what setup unpacked stays
+	@rm -rf build

@@ -1,0 +1,22 @@
+# Everything that is linked, with the oldest version that is known to work. Why each one is here,
+# and its licence: docs/dependencies.md. `make setup` installs them.
+find_package(Threads REQUIRED)
+set(Boost_NO_WARN_NEW_VERSIONS ON)
+find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+if(TASKER_TESTS)
+  find_package(GTest 1.12 REQUIRED)
+endif()
+
+# valijson is header-only; Debian's package drags in every JSON library it can adapt to, so
+# tools/install_dependencies.sh unpacks just its headers here.
+set(TASKER_DEPS_DIR ${PROJECT_SOURCE_DIR}/.deps CACHE PATH "what the install script unpacks")
+add_library(tasker_valijson INTERFACE)
+target_include_directories(tasker_valijson SYSTEM INTERFACE ${TASKER_DEPS_DIR}/valijson/usr/include)
+if(NOT EXISTS ${TASKER_DEPS_DIR}/valijson/usr/include/valijson)
+  message(FATAL_ERROR "valijson is missing; run 'make setup'")
+endif()

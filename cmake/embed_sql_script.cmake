@@ -1,0 +1,12 @@
+# Writes one C++ function per SQL file: tasker::sql::<dialect>_<file>().
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/*.sql)
+list(SORT files)
+set(text "#include <string_view>\nnamespace tasker::sql {\n")
+foreach(file IN LISTS files)
+  file(READ ${ROOT}/${file} body)
+  string(REGEX REPLACE "\\.sql$" "" name ${file})
+  string(REGEX REPLACE "[^A-Za-z0-9]" "_" name ${name})
+  string(APPEND text "std::string_view ${name}() {\n    return R\"__sql__(${body})__sql__\";\n}\n")
+endforeach()
+string(APPEND text "}  // namespace tasker::sql\n")
+file(WRITE ${OUTPUT} "${text}")

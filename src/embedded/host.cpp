@@ -1,0 +1,169 @@
+#include "embedded/host.hpp"
+
+#include <future>
+#include <random>
+#include <utility>
+
+#include "embedded/store_location.hpp"
+#include "embedded/templates_on_disk.hpp"
+
+namespace tasker::embedded {
+
+namespace {
+
+std::uint64_t seed_from_system() {
+    std::random_device device;
+    return (static_cast<std::uint64_t>(device()) << 32U) | device();
+}
+
+/// Sends a request to a lane and waits for the answer.
+template <class T, class Send>
+Result<T> await(Send const& send) {
+    auto promise = std::make_shared<std::promise<Result<T>>>();  // the lane may outlive the wait
+    auto answer = promise->get_future();
+    TASKER_TRY(send([promise](Result<T> result) { promise->set_value(std::move(result)); }));
+    return answer.get();
+}
+
+}  // namespace
+
+bool has_settled(model::Task const& task) noexcept {
+    return model::is_terminal(task.state) ||
+           (task.state == model::TaskState::BlockedByFailures && task.tally.in_flight == 0);
+}
+
+Host::Host(HostOptions options, Handlers handlers)
+    : options_(std::move(options)),
+      handlers_(std::move(handlers)),
+      log_(base::make_stderr_log(options_.log_level)),
+      ids_(clock_, seed_from_system()),
+      registry_(options_.environment) {}
+
+Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
+    std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
+    TASKER_TRY_ASSIGN(host->store_,
+                      open_store(host->options_.store, store::SqliteOptions::Access::Own,
+                                 host->options_.owner_name));
+    host->engine_ = std::make_unique<engine::Engine>(
+        engine::Engine::Parts{.store = *host->store_,
+                              .registry = host->registry_,
+                              .clock = host->clock_,
+                              .ids = host->ids_,
+                              .log = *host->log_,
+                              .observer = *host,
+                              .seed = seed_from_system(),
+                              .settings = host->options_.settings,
+                              .options = host->options_.engine});
+    TASKER_TRY_ASSIGN(host->worker_,
+                      worker::Worker::create(host->options_.worker, {.inlet = *host->engine_,
+                                                                     .clock = host->clock_,
+                                                                     .ids = host->ids_,
+                                                                     .log = *host->log_,
+                                                                     .handlers = host->handlers_}));
+    TASKER_TRY(host->engine_->recover());
+    host->engine_->attach(host->worker_->outlet());
+    return host;
+}
+
+Host::~Host() { std::ignore = stop(std::chrono::seconds(0)); }
+
+Result<void> Host::register_templates(std::vector<model::Template> templates) {
+    return embedded::register_templates(std::move(templates), *store_, registry_, clock_, ids_);
+}
+
+Result<void> Host::start() {
+    TASKER_TRY(engine_->start());
+    return worker_->start();
+}
+
+Result<void> Host::stop(Duration drain) {
+    if (worker_ == nullptr || engine_ == nullptr) return {};
+    // The worker first: its last reports and the steps it hands back still find the engine.
+    auto stopped = worker_->stop(drain);
+    engine_->stop();
+    {
+        std::scoped_lock const lock(mutex_);
+        is_stopping_ = true;
+    }
+    settled_.notify_all();
+    return stopped;
+}
+
+Result<model::Task> Host::submit(model::TaskRequest request) {
+    return await<model::Task>([&](auto on_answer) {
+        return engine_->submit(std::move(request), std::move(on_answer));
+    });
+}
+
+Result<void> Host::submit_later(model::TaskRequest request) {
+    return engine_->submit(std::move(request), [this](Result<model::Task> answer) {
+        if (!answer) log_->error("a task was refused: " + answer.error().message());
+    });
+}
+
+Result<model::Task> Host::command(engine::Command command) {
+    return await<model::Task>([&](auto on_answer) {
+        return engine_->command(std::move(command), std::move(on_answer));
+    });
+}
+
+Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
+    std::unique_lock lock(mutex_);
+    auto& awaited = awaited_[id];
+    ++awaited.waiter_count;
+    lock.unlock();
+    // Registered first, looked at second: a commit in between is noticed either way.
+    std::optional<model::Task> now;
+    auto const looked = store_->read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
+        if (tasks.empty()) {
+            return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
+        }
+        now = tasks.front();
+        return {};
+    });
+    lock.lock();
+    auto const answer = [&]() -> Result<model::Task> {
+        if (!looked) return looked.error();
+        if (has_settled(*now)) return *now;
+        auto const is_over = [&] { return awaited.task.has_value() || is_stopping_; };
+        if (!patience) {
+            settled_.wait(lock, is_over);
+        } else if (!settled_.wait_for(lock, *patience, is_over)) {
+            return Error(ErrorCode::Timeout, "task " + id.to_string() + " is still running");
+        }
+        if (!awaited.task) {
+            return Error(ErrorCode::Stopping, "stopped before task " + id.to_string() + " ended");
+        }
+        return *awaited.task;
+    }();
+    if (--awaited.waiter_count == 0) awaited_.erase(id);
+    return answer;
+}
+
+void Host::watch(Watcher watcher) {
+    std::scoped_lock const lock(watcher_mutex_);
+    watcher_ = std::move(watcher);
+}
+
+void Host::on_commit(engine::Committed const& committed) {
+    bool has_news = false;
+    {
+        std::scoped_lock const lock(mutex_);
+        for (auto const& [task, path] : committed.tasks) {
+            auto const found = awaited_.find(task.id);
+            if (found == awaited_.end()) continue;
+            if (has_settled(task)) {
+                found->second.task = task;
+                has_news = true;
+            } else {
+                found->second.task.reset();  // an operator set it going again
+            }
+        }
+    }
+    if (has_news) settled_.notify_all();
+    std::scoped_lock const lock(watcher_mutex_);
+    if (watcher_) watcher_(committed);
+}
+
+}  // namespace tasker::embedded

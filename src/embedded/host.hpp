@@ -1,0 +1,108 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "engine/engine.hpp"
+#include "model/limits.hpp"
+#include "store/store.hpp"
+#include "tasker/handlers.hpp"
+#include "tasker/worker_options.hpp"
+#include "template/registry.hpp"
+#include "worker/worker.hpp"
+
+namespace tasker::embedded {
+
+struct HostOptions {
+    std::string store = ":memory:";  ///< as open_store takes it
+    std::string environment;         ///< whose template overrides apply
+    std::string owner_name = "tasker";
+    WorkerOptions worker{};
+    model::Settings settings{};
+    engine::EngineOptions engine{};
+    base::LogLevel log_level = base::LogLevel::Warning;
+};
+
+/// Store, engine and worker in one process, wired: what the C++ API and the command line run on.
+/// Thread-safe after open; stops itself when destroyed.
+class Host final : private engine::Observer {
+public:
+    /// Opens and takes over the store; nothing runs yet.
+    [[nodiscard]] static Result<std::unique_ptr<Host>> open(HostOptions options,
+                                                            Handlers handlers);
+    ~Host() override;
+    Host(Host const&) = delete;
+    Host& operator=(Host const&) = delete;
+
+    /// Makes templates known, stored first where they are new or changed.
+    [[nodiscard]] Result<void> register_templates(std::vector<model::Template> templates);
+
+    /// \returns AlreadyRunning the second time.
+    [[nodiscard]] Result<void> start();
+    /// Starts no further step, lets running handlers finish for up to `drain`, then ends. What is
+    /// left goes on when the store is opened again. Benign when not running.
+    [[nodiscard]] Result<void> stop(Duration drain);
+
+    // These need a started host. Each blocks until the answer is durable.
+    [[nodiscard]] Result<model::Task> submit(model::TaskRequest request);
+    /// The same without waiting: a refusal shows in the log only, so check the request by other means.
+    [[nodiscard]] Result<void> submit_later(model::TaskRequest request);
+    [[nodiscard]] Result<model::Task> command(engine::Command command);
+
+    /// Blocks until the task has ended, or is blocked by failures with nothing in flight.
+    /// \returns Timeout when that takes longer than `patience`; Stopping when the host is stopped.
+    [[nodiscard]] Result<model::Task> wait(TaskId id, std::optional<Duration> patience);
+
+    /// Calls `watcher` after every commit, on the engine's threads; it must be quick. One at a
+    /// time: an empty function removes it.
+    using Watcher = std::function<void(engine::Committed const&)>;
+    void watch(Watcher watcher);
+
+    [[nodiscard]] store::Store& store() noexcept { return *store_; }
+    [[nodiscard]] templates::Registry& registry() noexcept { return registry_; }
+    [[nodiscard]] worker::Worker& worker() noexcept { return *worker_; }
+    [[nodiscard]] Handlers const& handlers() const noexcept { return handlers_; }
+    [[nodiscard]] base::Clock const& clock() const noexcept { return clock_; }
+
+private:
+    Host(HostOptions options, Handlers handlers);
+    void on_commit(engine::Committed const& committed) override;
+
+    HostOptions const options_;
+    Handlers const handlers_;
+    base::SystemClock const clock_;
+    std::unique_ptr<base::Log> const log_;
+    base::Ids ids_;
+    templates::Registry registry_;
+    std::unique_ptr<store::Store> store_;
+
+    std::mutex mutex_;
+    std::condition_variable settled_;
+    struct Awaited {
+        std::size_t waiter_count = 0;
+        std::optional<model::Task> task;
+    };
+    std::unordered_map<TaskId, Awaited> awaited_;
+    bool is_stopping_ = false;
+    std::mutex watcher_mutex_;
+    Watcher watcher_;
+
+    // Last, so that they are gone before what they refer to.
+    std::unique_ptr<engine::Engine> engine_;
+    std::unique_ptr<worker::Worker> worker_;
+};
+
+/// Whether a task goes on by itself: not when it has ended, nor when it is blocked by failures and
+/// nothing is in flight any more.
+[[nodiscard]] bool has_settled(model::Task const& task) noexcept;
+
+}  // namespace tasker::embedded

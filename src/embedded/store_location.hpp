@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/sqlite/sqlite_store.hpp"
+#include "store/store.hpp"
+
+namespace tasker::embedded {
+
+/// Opens what a user named: `:memory:`, `sqlite:FILE`, or FILE.
+/// \returns InvalidOption for an empty name or a scheme that is not known; otherwise as
+///          open_sqlite_store.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(std::string_view location,
+                                                               store::SqliteOptions::Access access,
+                                                               std::string const& owner_name);
+
+}  // namespace tasker::embedded

@@ -1,0 +1,264 @@
+#include "engine/advance.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "rules/finalize.hpp"
+
+namespace tasker::engine {
+
+void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies const& deps) {
+    places.deliver(std::move(aftermath.assignments));
+    if (aftermath.next_due) deps.timers.set(*aftermath.next_due);
+    if (aftermath.has_backlog) deps.places.add_backlog();
+    if (!aftermath.committed.steps.empty() || !aftermath.committed.tasks.empty()) {
+        deps.observer.on_commit(aftermath.committed);
+    }
+}
+
+Result<void> Advance::lock(std::vector<TaskId> ids) {
+    std::ranges::sort(ids);
+    auto const same = std::ranges::unique(ids);
+    ids.erase(same.begin(), same.end());
+    TASKER_TRY_ASSIGN(auto locked, unit_.lock_tasks(ids));
+    for (auto& task : locked) {
+        auto const id = task.id;
+        auto const tally = task.tally;
+        tasks_.emplace(id, Touched{.task = std::move(task), .tally = tally});
+    }
+    return {};
+}
+
+model::Task const* Advance::task(TaskId id) const {
+    auto const found = tasks_.find(id);
+    return found == tasks_.end() ? nullptr : &found->second.task;
+}
+
+std::shared_ptr<templates::Registered const> Advance::template_of(model::Task const& task) const {
+    auto registered = deps_.registry.find(task.template_id);
+    if (!registered) {
+        deps_.log.error("task " + task.id.to_string() + ": its template " +
+                        task.template_id.to_string() + " is not registered");
+    }
+    return registered;
+}
+
+void Advance::change(model::StepChange change, Cause cause) {
+    auto& touched = tasks_.at(change.after.task_id);
+    touched.has_settled = touched.has_settled || cause == Cause::Settled;
+    if (!change.after.has_satisfied) {
+        auto const state = change.after.state;
+        change.after.has_satisfied =
+            model::satisfies_dependents(state) ||
+            (state == model::StepState::Error && rules::failure_satisfies(change.after));
+        if (change.after.has_satisfied) satisfied_.push_back(change.after.id);
+    }
+    touched.tally = rules::count(touched.tally, change);
+    auto const& after = change.after;
+    if (after.state == model::StepState::WaitingForRetry && after.wake_at &&
+        *after.wake_at <= now_) {
+        wake(after);
+    }
+    changes_.push_back(std::move(change));
+}
+
+Result<void> Advance::grow(TaskId task, rules::Growth const& growth) {
+    if (!growth.steps.empty()) TASKER_TRY(unit_.insert_steps(growth.steps));
+    if (!growth.edges.empty()) {
+        TASKER_TRY_ASSIGN(auto const count, unit_.insert_edges(growth.edges));
+        TASKER_ASSERT(count == growth.edges.size());
+    }
+    for (auto const& added : growth.added)
+        TASKER_TRY(unit_.add_open_dependencies(added.step_id, added.count));
+    auto& touched = tasks_.at(task);
+    for (auto const& added : growth.steps) {
+        touched.tally = rules::count(touched.tally, added.step);
+        note(added.step, {});
+        if (added.step.open_dependencies == 0) wake(added.step);
+    }
+    return {};
+}
+
+void Advance::wake(model::Step step) {
+    if (ready_ids_.insert(step.id).second) ready_.push_back(std::move(step));
+}
+
+void Advance::change(model::TaskChange change) {
+    tasks_.at(change.after.id).is_decided = true;
+    task_changes_.push_back(std::move(change));
+}
+
+Result<std::vector<bool>> Advance::finish() {
+    TASKER_TRY_ASSIGN(auto written, write_changes());
+    TASKER_TRY(find_ready());
+    judge_tasks();
+    TASKER_TRY(add_restarted_tasks());
+    TASKER_TRY(enqueue_ready());
+    TASKER_TRY(claim_backlog());
+    TASKER_TRY(move_tasks());
+    TASKER_TRY(load_assignments());
+    return written;
+}
+
+Result<std::vector<bool>> Advance::write_changes() {
+    if (changes_.empty()) return std::vector<bool>{};
+    TASKER_TRY_ASSIGN(auto written, unit_.apply(changes_));
+    // The rows were locked and read in this unit, so nobody else can have changed them.
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+        if (!written[i]) {
+            return Error(ErrorCode::Internal, "step " + changes_[i].after.id.to_string() +
+                                                  " changed although it was locked");
+        }
+        note(changes_[i].after, std::move(changes_[i].path));
+    }
+    return written;
+}
+
+Result<void> Advance::find_ready() {
+    if (satisfied_.empty()) return {};
+    TASKER_TRY_ASSIGN(auto found, unit_.satisfy(satisfied_));
+    for (auto& step : found)
+        wake(std::move(step));
+    return {};
+}
+
+void Advance::judge_tasks() {
+    for (auto& [id, touched] : tasks_) {
+        auto task = touched.task;
+        task.tally = touched.tally;
+        touched.may_enqueue = !touched.is_decided && rules::may_enqueue(task);
+    }
+}
+
+// A task that was blocked and is no more: what stood still meanwhile may start.
+Result<void> Advance::add_restarted_tasks() {
+    for (auto const& [id, touched] : tasks_) {
+        if (!touched.may_enqueue || touched.task.state != model::TaskState::BlockedByFailures) {
+            continue;
+        }
+        TASKER_TRY_ASSIGN(auto startable, unit_.startable_steps(id));
+        for (auto& step : startable)
+            wake(std::move(step));
+    }
+    return {};
+}
+
+Result<void> Advance::enqueue_ready() {
+    std::ranges::sort(ready_, [](auto const& a, auto const& b) {
+        return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
+    });
+    // Steps that wait in the store may have a higher priority: they all go through claim_backlog.
+    auto const may_claim = !has_backlog_;
+    std::vector<model::StepChange> enqueued;
+    for (auto const& step : ready_) {
+        auto& touched = tasks_.at(step.task_id);
+        if (!touched.may_enqueue) {
+            if (step.wake_at) enqueued.push_back(rules::park(step, now_));
+            continue;
+        }
+        std::optional<rules::Claim> claim;
+        if (may_claim) {
+            if (auto const worker = places_.take()) {
+                claim = rules::Claim{.worker_id = *worker,
+                                     .lease_until = now_ + deps_.settings.lease};
+            }
+        }
+        TASKER_TRY_ASSIGN(auto change, rules::enqueue(step, now_, claim));
+        touched.tally = rules::count(touched.tally, change);
+        ++touched.enqueued_count;
+        if (claim) {
+            claimed_.push_back(step.id);
+        } else {
+            aftermath_.has_backlog = true;
+        }
+        enqueued.push_back(std::move(change));
+    }
+    if (enqueued.empty()) return {};
+    TASKER_TRY_ASSIGN(auto const written, unit_.apply(enqueued));
+    for (std::size_t i = 0; i < enqueued.size(); ++i) {
+        if (!written[i]) {
+            return Error(ErrorCode::Internal, "step " + enqueued[i].after.id.to_string() +
+                                                  " changed although it was locked");
+        }
+        note(enqueued[i].after, std::move(enqueued[i].path));
+    }
+    return {};
+}
+
+Result<void> Advance::claim_backlog() {
+    if (!has_backlog_ || places_.left() == 0) return {};
+    TASKER_TRY_ASSIGN(auto const waiting, unit_.claimable_steps(places_.left()));
+    if (waiting.empty()) return {};
+    std::vector<model::StepChange> changes;
+    changes.reserve(waiting.size());
+    for (auto const& step : waiting) {
+        auto const worker = places_.take();
+        TASKER_ASSERT(worker.has_value());
+        TASKER_TRY_ASSIGN(auto change,
+                          rules::claim(step, now_,
+                                       {.worker_id = *worker,
+                                        .lease_until = now_ + deps_.settings.lease}));
+        changes.push_back(std::move(change));
+        claimed_.push_back(step.id);
+    }
+    TASKER_TRY_ASSIGN(auto const written, unit_.apply(changes));
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        TASKER_ASSERT(written[i]);
+        note(changes[i].after, std::move(changes[i].path));
+    }
+    return {};
+}
+
+Result<void> Advance::move_tasks() {
+    for (auto& [id, touched] : tasks_) {
+        if (touched.is_decided) continue;
+        auto const registered = template_of(touched.task);
+        TASKER_TRY_ASSIGN(auto change,
+                          rules::finalize({.task = touched.task,
+                                           .tally = touched.tally,
+                                           .enqueued_count = touched.enqueued_count,
+                                           .has_settled = touched.has_settled},
+                                          registered ? registered->tmpl.lifecycle
+                                                     : model::Lifecycle{},
+                                          deps_.settings.staleness, now_));
+        if (change.path.empty() && touched.tally == touched.task.tally) continue;
+        task_changes_.push_back(std::move(change));
+    }
+    if (task_changes_.empty()) return {};
+    TASKER_TRY_ASSIGN(auto const written, unit_.apply(task_changes_));
+    for (std::size_t i = 0; i < task_changes_.size(); ++i) {
+        TASKER_ASSERT(written[i]);
+        note_due(task_changes_[i].after.stale_at);
+        aftermath_.committed.tasks.push_back(
+            {std::move(task_changes_[i].after), std::move(task_changes_[i].path)});
+    }
+    return {};
+}
+
+Result<void> Advance::load_assignments() {
+    if (claimed_.empty()) return {};
+    TASKER_TRY_ASSIGN(auto work, unit_.load_work(claimed_));
+    for (auto& one : work) {
+        auto const registered = template_of(*one.task);
+        model::Assignment assignment{.work = std::move(one)};
+        if (registered) {
+            assignment.tmpl = {registered, &registered->tmpl};
+            assignment.definition =
+                registered->tmpl.find_step(assignment.work.step.template_step_name);
+        }
+        aftermath_.assignments.push_back(std::move(assignment));
+    }
+    return {};
+}
+
+void Advance::note(model::Step const& step, std::vector<model::StepMove> path) {
+    note_due(step.wake_at);
+    aftermath_.committed.steps.push_back({step, std::move(path)});
+}
+
+void Advance::note_due(std::optional<TimePoint> at) {
+    if (at && (!aftermath_.next_due || *at < *aftermath_.next_due)) aftermath_.next_due = at;
+}
+
+}  // namespace tasker::engine

@@ -1,0 +1,208 @@
+#include "engine/completion/completion.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/json.hpp"
+#include "rules/growth.hpp"
+#include "rules/settle.hpp"
+
+namespace tasker::engine {
+
+struct Completion::Batch {
+    std::vector<model::StepReport> const& reports;
+    std::vector<double> jitters;  // drawn before the unit: its body may run more than once
+    Places::Reservation places;
+    TimePoint now{};
+
+    Answers answers{};
+    Aftermath aftermath{};
+    std::unordered_map<StepId, model::Step> steps{};  // as locked, then as changed
+};
+
+namespace {
+
+Error gone(model::StepReport const& report) {
+    return {ErrorCode::LeaseLost, "step " + report.step_id.to_string() +
+                                      " does not exist; attempt " +
+                                      std::to_string(report.attempt) + " is refused"};
+}
+
+Json const* result_of(Json const& results) {
+    auto const* const object = results.if_object();
+    return object == nullptr ? nullptr : object->if_contains("result");
+}
+
+}  // namespace
+
+std::vector<Result<transport::ReportAnswer>> Completion::drain(
+    std::vector<model::StepReport> const& reports) {
+    Batch batch{.reports = reports,
+                .jitters = std::vector<double>(reports.size()),
+                .places = deps_.places.reserve(2 * reports.size() + 8)};
+    std::ranges::generate(batch.jitters, [this] { return deps_.random.unit(); });
+
+    auto const done =
+        deps_.store.run([&](store::UnitOfWork& unit) { return write(batch, unit); });
+    if (!done) {
+        batch.places.restart();
+        return Answers(reports.size(), done.error());
+    }
+    carry_out(std::move(batch.aftermath), batch.places, deps_);
+    return std::move(batch.answers);
+}
+
+Result<void> Completion::write(Batch& batch, store::UnitOfWork& unit) const {
+    batch.now = deps_.clock.now();
+    batch.places.restart();
+    batch.answers.assign(batch.reports.size(), transport::ReportAnswer{});
+    batch.steps.clear();
+
+    std::vector<TaskId> task_ids;
+    std::vector<StepId> step_ids;
+    for (auto const& report : batch.reports) {
+        task_ids.push_back(report.task_id);
+        step_ids.push_back(report.step_id);
+    }
+    std::ranges::sort(step_ids);
+    auto const same = std::ranges::unique(step_ids);
+    step_ids.erase(same.begin(), same.end());
+
+    Advance advance(unit, batch.places, deps_, batch.now);
+    TASKER_TRY(advance.lock(std::move(task_ids)));
+    TASKER_TRY_ASSIGN(auto locked, unit.lock_steps(step_ids));
+    for (auto& step : locked) {
+        auto const id = step.id;
+        batch.steps.emplace(id, std::move(step));
+    }
+    for (std::size_t i = 0; i < batch.reports.size(); ++i)
+        TASKER_TRY(take(batch, unit, advance, i));
+    TASKER_TRY_ASSIGN([[maybe_unused]] auto const written, advance.finish());
+    batch.aftermath = advance.take_aftermath();
+    return {};
+}
+
+Result<void> Completion::take(Batch& batch, store::UnitOfWork& unit, Advance& advance,
+                              std::size_t index) const {
+    auto const& report = batch.reports[index];
+    auto& answer = batch.answers[index];
+    auto const found = batch.steps.find(report.step_id);
+    if (found == batch.steps.end() || found->second.task_id != report.task_id) {
+        answer = gone(report);
+        return {};
+    }
+    auto& step = found->second;
+
+    if (auto const* const checkpoint = std::get_if<model::StepCheckpoint>(&report.what)) {
+        return store_checkpoint(batch, unit, index, *checkpoint);
+    }
+    auto change = [&]() -> Result<model::StepChange> {
+        if (auto const* const handback = std::get_if<model::StepHandback>(&report.what)) {
+            return rules::hand_back(step, report, handback->reason, batch.now);
+        }
+        return settle(batch, unit, advance, step, report,
+                      std::get<model::StepOutcome>(report.what), batch.jitters[index]);
+    }();
+    if (!change) {
+        if (change.error().code() != ErrorCode::LeaseLost) return std::move(change).error();
+        answer = std::move(change).error();
+        return {};
+    }
+    step = change->after;
+    answer = transport::ReportAnswer{.state = step.state};
+    advance.change(*std::move(change), std::holds_alternative<model::StepOutcome>(report.what)
+                                           ? Advance::Cause::Settled
+                                           : Advance::Cause::Other);
+    return {};
+}
+
+Result<void> Completion::store_checkpoint(Batch& batch, store::UnitOfWork& unit, std::size_t index,
+                                          model::StepCheckpoint const& checkpoint) const {
+    auto const& report = batch.reports[index];
+    auto& step = batch.steps.at(report.step_id);
+    model::CheckpointWrite const write{.step_id = report.step_id,
+                                       .attempt = report.attempt,
+                                       .cursor = checkpoint.cursor,
+                                       .items_processed = checkpoint.items_processed,
+                                       .accumulated_results = checkpoint.accumulated_results,
+                                       .at = batch.now,
+                                       .lease_until = batch.now + deps_.settings.lease};
+    // The row itself does not change state; a report in the same batch may have ended it before.
+    auto const is_held = step.state == model::StepState::InProgress &&
+                         step.attempt == report.attempt && step.worker_id == report.worker_id;
+    if (is_held) {
+        TASKER_TRY_ASSIGN(auto const written, unit.save_checkpoints({&write, 1}));
+        if (written.front()) {
+            batch.answers[index] =
+                transport::ReportAnswer{.state = step.state, .call_again = true};
+            return {};
+        }
+    }
+    batch.answers[index] =
+        Error(ErrorCode::LeaseLost, "the checkpoint is for attempt " +
+                                        std::to_string(report.attempt) + " of step \"" +
+                                        step.name + "\", which is not the running one");
+    return {};
+}
+
+Result<model::StepChange> Completion::settle(Batch& batch, store::UnitOfWork& unit,
+                                             Advance& advance, model::Step const& step,
+                                             model::StepReport const& report,
+                                             model::StepOutcome const& outcome,
+                                             double jitter) const {
+    auto const* const task = advance.task(report.task_id);
+    if (task == nullptr) return gone(report);
+    auto const registered = advance.template_of(*task);
+    auto const* const definition =
+        registered ? registered->tmpl.find_step(step.template_step_name) : nullptr;
+    // Without its definition (the template changed meanwhile) the step's own row decides.
+    model::StepDefinition const fallback;
+    TASKER_TRY_ASSIGN(auto change,
+                      rules::settle(step, definition != nullptr ? *definition : fallback, report,
+                                    outcome, deps_.settings, batch.now, jitter));
+    if (!outcome.succeeded || definition == nullptr) return change;
+
+    auto const* const schema = registered->result_schema_of(definition->name);
+    auto const does_grow = definition->type == model::StepType::Decision ||
+                           definition->type == model::StepType::Batchable;
+    if (schema == nullptr && !does_grow) return change;
+
+    auto const reject = [&](std::string_view error_type, std::string const& why) {
+        return rules::reject(step, report, error_type, why, batch.now);
+    };
+    auto const results = base::parse_json(outcome.results.text());
+    if (!results) return reject("invalid_outcome", results.error().message());
+    auto const* const result = result_of(*results);
+    if (result == nullptr) return reject("invalid_outcome", "the results hold no `result`");
+    if (schema != nullptr) {
+        auto const violations = schema->check(*result);
+        if (!violations.empty()) {
+            return reject("result_schema_violation",
+                          "the result does not fit the result_schema of step \"" +
+                              definition->name + "\": " + violations.front().path + ": " +
+                              violations.front().reason);
+        }
+    }
+    if (!does_grow) return change;
+
+    TASKER_TRY_ASSIGN(auto const steps, unit.steps_of(task->id));
+    TASKER_TRY_ASSIGN(auto const edges, unit.edges_of(task->id));
+    rules::GrowthScene const scene{.tmpl = registered->tmpl,
+                                   .task = *task,
+                                   .step = step,
+                                   .steps = steps,
+                                   .edges = edges,
+                                   .result = *result,
+                                   .settings = deps_.settings,
+                                   .now = batch.now};
+    auto growth = definition->type == model::StepType::Decision ? rules::decide(scene, deps_.ids)
+                                                                : rules::batch(scene, deps_.ids);
+    if (!growth) {
+        if (growth.error().code() != ErrorCode::InvalidOutcome) return std::move(growth).error();
+        return reject("invalid_outcome", growth.error().message());
+    }
+    TASKER_TRY(advance.grow(task->id, *growth));
+    return change;
+}
+
+}  // namespace tasker::engine

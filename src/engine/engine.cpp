@@ -1,0 +1,226 @@
+#include "engine/engine.hpp"
+
+#include <utility>
+
+#include "engine/completion/completion.hpp"
+#include "engine/handoff/handoff.hpp"
+#include "engine/intake/intake.hpp"
+#include "engine/recovery/recovery.hpp"
+#include "engine/threads.hpp"
+#include "engine/timers/timers.hpp"
+#include "template/load.hpp"
+
+namespace tasker::engine {
+
+class Engine::Lanes {
+public:
+    explicit Lanes(Parts const& parts)
+        : settings(parts.settings),
+          options(parts.options),
+          random(parts.seed),
+          places(parts.clock),
+          timers_alarm(parts.clock),
+          sweep_alarm(parts.clock),
+          deps{.store = parts.store,
+               .registry = parts.registry,
+               .clock = parts.clock,
+               .ids = parts.ids,
+               .log = parts.log,
+               .random = random,
+               .places = places,
+               .timers = timers_alarm,
+               .observer = parts.observer,
+               .settings = settings},
+          intake(deps),
+          completion(deps),
+          control(deps),
+          handoff(deps),
+          timers(deps),
+          recovery(deps),
+          intake_lane(options.intake_capacity, options.intake_batch_max,
+                      [this](auto& batch) { return intake.drain(batch); }),
+          completion_lane(options.completion_capacity, options.completion_batch_max,
+                          [this](auto& batch) { return completion.drain(batch); }),
+          control_lane(options.control_capacity, 16,
+                       [this](auto& batch) { return control.drain(batch); }),
+          renewal_lane(options.control_capacity, 64,
+                       [this](auto& batch) { return recovery.renew(batch); }),
+          event_lane(options.event_capacity, 256,
+                     [this](auto& batch) { return store_events(batch); }) {}
+
+    // A sweep looks at everything that a lost notice could have left lying.
+    std::size_t sweep() {
+        sweep_alarm.set(deps.clock.now() + options.sweep_interval);
+        places.add_backlog();
+        timers_alarm.ring();
+        return recovery.step();
+    }
+
+    std::vector<Result<bool>> store_events(std::vector<store::StoredEvent> const& events) {
+        auto const done =
+            deps.store.run([&](store::UnitOfWork& unit) { return unit.insert_events(events); });
+        std::vector<Result<bool>> answers;
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            if (done) {
+                answers.emplace_back(true);
+            } else {
+                deps.log.error("event " + events[i].event_name +
+                               " could not be stored: " + done.error().message());
+                answers.emplace_back(done.error());
+            }
+        }
+        return answers;
+    }
+
+    model::Settings const settings;
+    EngineOptions const options;
+    SharedRandom random;
+    Places places;
+    Alarm timers_alarm;
+    Alarm sweep_alarm;
+    Dependencies const deps;
+
+    Intake intake;
+    Completion completion;
+    Control control;
+    Handoff handoff;
+    Timers timers;
+    Recovery recovery;
+
+    Lane<model::TaskRequest, model::Task> intake_lane;
+    Lane<model::StepReport, transport::ReportAnswer> completion_lane;
+    Lane<Command, model::Task> control_lane;
+    Lane<std::vector<model::LeaseKey>, std::vector<bool>> renewal_lane;
+    Lane<store::StoredEvent, bool> event_lane;
+    Threads threads;
+    bool is_stopped = false;
+};
+
+Engine::Engine(Parts const& parts) : lanes_(std::make_unique<Lanes>(parts)) {}
+
+Engine::~Engine() { stop(); }
+
+Result<void> Engine::recover() {
+    auto& lanes = *lanes_;
+    std::vector<model::StoredTemplate> stored;
+    TASKER_TRY(lanes.deps.store.read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(stored, reader.list_templates());
+        return {};
+    }));
+    for (auto const& one : stored) {
+        auto const name = one.namespace_name + "/" + one.name + "/" + one.version;
+        auto tmpl = templates::from_json(one.configuration);
+        if (!tmpl) return std::move(tmpl).error().with_context("stored template " + name);
+        tmpl->id = one.id;
+        auto registered = lanes.deps.registry.put(*std::move(tmpl));
+        if (!registered) {
+            return std::move(registered).error().with_context("stored template " + name);
+        }
+    }
+    TASKER_TRY_ASSIGN(auto const count, lanes.recovery.take_over());
+    if (count > 0) {
+        lanes.deps.log.info("took over " + std::to_string(count) +
+                            " steps that were in progress when the last process ended");
+    }
+    lanes.timers_alarm.ring();
+    lanes.sweep_alarm.set(lanes.deps.clock.now() + lanes.options.sweep_interval);
+    return {};
+}
+
+void Engine::attach(transport::Outlet& outlet) { lanes_->places.attach(outlet); }
+
+void Engine::detach(transport::Outlet& outlet) { lanes_->places.detach(outlet); }
+
+Result<void> Engine::start() {
+    auto& lanes = *lanes_;
+    if (!lanes.threads.empty()) return Error(ErrorCode::AlreadyRunning, "the engine is running");
+    if (lanes.is_stopped) {
+        return Error(ErrorCode::Stopping, "a stopped engine does not start again; open a new one");
+    }
+    lanes.threads.start("tasker-intake", [&lanes] { lanes.intake_lane.run(); });
+    lanes.threads.start("tasker-complete", [&lanes] { lanes.completion_lane.run(); });
+    lanes.threads.start("tasker-control", [&lanes] { lanes.control_lane.run(); });
+    lanes.threads.start("tasker-renewal", [&lanes] { lanes.renewal_lane.run(); });
+    lanes.threads.start("tasker-events", [&lanes] { lanes.event_lane.run(); });
+    lanes.threads.start("tasker-handoff", [&lanes] {
+        lanes.places.alarm().run([&lanes] { std::ignore = lanes.handoff.step(); });
+    });
+    lanes.threads.start("tasker-timers", [&lanes] {
+        lanes.timers_alarm.run([&lanes] { std::ignore = lanes.timers.step(); });
+    });
+    lanes.threads.start("tasker-sweep", [&lanes] {
+        lanes.sweep_alarm.run([&lanes] { lanes.sweep(); }, lanes.options.sweep_interval);
+    });
+    return {};
+}
+
+void Engine::stop() {
+    auto& lanes = *lanes_;
+    lanes.is_stopped = true;
+    lanes.places.alarm().close();
+    lanes.timers_alarm.close();
+    lanes.sweep_alarm.close();
+    lanes.intake_lane.close();
+    lanes.control_lane.close();
+    lanes.completion_lane.close();
+    lanes.renewal_lane.close();
+    lanes.event_lane.close();
+    lanes.threads.join();
+}
+
+Result<void> Engine::submit(model::TaskRequest request, OnAnswer<model::Task> on_answer) {
+    return lanes_->intake_lane.submit(std::move(request), std::move(on_answer));
+}
+
+Result<void> Engine::command(Command command, OnAnswer<model::Task> on_answer) {
+    return lanes_->control_lane.submit(std::move(command), std::move(on_answer));
+}
+
+Result<void> Engine::report(model::StepReport report, OnReport on_answer) {
+    return lanes_->completion_lane.submit(std::move(report), std::move(on_answer));
+}
+
+Result<void> Engine::renew(std::vector<model::LeaseKey> leases, OnRenewed on_answer) {
+    return lanes_->renewal_lane.submit(std::move(leases), std::move(on_answer));
+}
+
+void Engine::capacity_freed() { lanes_->places.capacity_freed(); }
+
+Result<void> Engine::publish(Event event) {
+    return lanes_->event_lane.submit({.id = event.id,
+                                      .namespace_name = std::move(event.namespace_name),
+                                      .event_name = std::move(event.event_name),
+                                      .task_id = event.task_id,
+                                      .body = std::move(event.body),
+                                      .created_at = lanes_->deps.clock.now()},
+                                     nullptr);
+}
+
+std::vector<Engine::LaneHandle> Engine::lanes() {
+    auto& lanes = *lanes_;
+    auto const when_rung = [](Alarm& alarm, auto step) {
+        return [&alarm, step]() -> std::size_t { return alarm.take() ? step() : 0; };
+    };
+    return {
+        {"intake", [&lanes] { return lanes.intake_lane.step(); }},
+        {"completion", [&lanes] { return lanes.completion_lane.step(); }},
+        {"control", [&lanes] { return lanes.control_lane.step(); }},
+        {"renewal", [&lanes] { return lanes.renewal_lane.step(); }},
+        {"events", [&lanes] { return lanes.event_lane.step(); }},
+        {"handoff", when_rung(lanes.places.alarm(), [&lanes] { return lanes.handoff.step(); })},
+        {"timers", when_rung(lanes.timers_alarm, [&lanes] { return lanes.timers.step(); })},
+        {"sweep", when_rung(lanes.sweep_alarm, [&lanes] { return lanes.sweep(); })},
+    };
+}
+
+std::optional<TimePoint> Engine::next_due() const {
+    std::optional<TimePoint> next;
+    for (auto const* const alarm :
+         {&lanes_->places.alarm(), &lanes_->timers_alarm, &lanes_->sweep_alarm}) {
+        auto const at = alarm->at();
+        if (at && (!next || *at < *next)) next = at;
+    }
+    return next;
+}
+
+}  // namespace tasker::engine

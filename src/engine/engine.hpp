@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "engine/committed.hpp"
+#include "engine/control/control.hpp"
+#include "engine/dependencies.hpp"
+#include "engine/lane.hpp"
+#include "model/task.hpp"
+#include "transport/transport.hpp"
+
+namespace tasker::engine {
+
+/// How much may wait and how much shares a commit.
+struct EngineOptions {
+    std::size_t intake_capacity = 10'000;
+    std::size_t intake_batch_max = 64;
+    std::size_t completion_capacity = 10'000;
+    std::size_t completion_batch_max = 256;
+    std::size_t control_capacity = 1'000;
+    std::size_t event_capacity = 10'000;
+    /// How often the store is searched for what no notice told about: expired leases, forgotten
+    /// steps. The safety net, not the way things normally go.
+    Duration sweep_interval = std::chrono::seconds(5);
+};
+
+/// The lanes, wired. It can be driven in two ways: start() gives each lane a thread; or a scheduler
+/// calls step() of the lanes it chooses, one at a time, on one thread (the simulator).
+///
+/// All operations are thread-safe and answer by callback, on a lane's thread, after the commit.
+class Engine final : public transport::Inlet {
+public:
+    struct Parts {
+        store::Store& store;
+        templates::Registry& registry;
+        base::Clock const& clock;
+        base::Ids& ids;
+        base::Log& log;
+        Observer& observer;
+        std::uint64_t seed = 0;  ///< of jitter
+        model::Settings settings{};
+        EngineOptions options{};
+    };
+    /// The parts outlive the engine.
+    explicit Engine(Parts const& parts);
+    ~Engine() override;
+
+    /// Takes over a store that this process owns alone: its templates become known, and steps that
+    /// processes which are gone left in progress are made ready again. Once, before start.
+    [[nodiscard]] Result<void> recover();
+
+    /// Workers in this process, attached before any work is claimed for them; detached before they
+    /// are destroyed.
+    void attach(transport::Outlet& outlet);
+    void detach(transport::Outlet& outlet);
+
+    /// A thread a lane. \returns AlreadyRunning when started before.
+    [[nodiscard]] Result<void> start();
+    /// Answers what waits, then ends the threads. Benign when not running.
+    void stop();
+
+    template <class T>
+    using OnAnswer = std::function<void(Result<T>)>;
+
+    /// \returns LaneFull or Stopping: `on_answer` will not be called.
+    [[nodiscard]] Result<void> submit(model::TaskRequest request, OnAnswer<model::Task> on_answer);
+    [[nodiscard]] Result<void> command(Command command, OnAnswer<model::Task> on_answer);
+
+    // From workers.
+    [[nodiscard]] Result<void> report(model::StepReport report, OnReport on_answer) override;
+    [[nodiscard]] Result<void> renew(std::vector<model::LeaseKey> leases,
+                                     OnRenewed on_answer) override;
+    void capacity_freed() override;
+    [[nodiscard]] Result<void> publish(Event event) override;
+
+    /// One lane, for a scheduler of its own.
+    struct LaneHandle {
+        std::string_view name;
+        /// Does one batch of what waits now, without waiting. \returns how much was done.
+        std::function<std::size_t()> step;
+    };
+    [[nodiscard]] std::vector<LaneHandle> lanes();
+    /// When a lane will have something to do although nobody asks; none when nothing is awaited.
+    [[nodiscard]] std::optional<TimePoint> next_due() const;
+
+private:
+    class Lanes;
+    std::unique_ptr<Lanes> lanes_;
+};
+
+}  // namespace tasker::engine

@@ -1,0 +1,37 @@
+#include "engine/handoff/handoff.hpp"
+
+#include <utility>
+
+#include "engine/advance.hpp"
+
+namespace tasker::engine {
+
+std::size_t Handoff::step() {
+    auto places = deps_.places.reserve(kBatchMax);
+    auto const free = places.left();
+    if (free == 0 || !deps_.places.has_backlog()) return 0;
+    // Before the look: what another lane enqueues after it sets the mark again.
+    deps_.places.clear_backlog();
+
+    Aftermath aftermath;
+    auto const done = deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
+        places.restart();
+        Advance advance(unit, places, deps_, deps_.clock.now(), /*has_backlog=*/true);
+        TASKER_TRY_ASSIGN([[maybe_unused]] auto const written, advance.finish());
+        aftermath = advance.take_aftermath();
+        return {};
+    });
+    if (!done) {
+        places.restart();
+        deps_.log.warning("claiming waiting steps failed: " + done.error().message());
+        deps_.places.mark_backlog();
+        deps_.places.alarm().set(deps_.clock.now() + std::chrono::seconds(1));
+        return 0;
+    }
+    auto const count = aftermath.assignments.size();
+    carry_out(std::move(aftermath), places, deps_);
+    if (count == free) deps_.places.add_backlog();  // there may be more
+    return count;
+}
+
+}  // namespace tasker::engine

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+
+#include "engine/dependencies.hpp"
+
+namespace tasker::engine {
+
+/// Steps that became ready when no place was free are claimed when one is.
+class Handoff {
+public:
+    explicit Handoff(Dependencies const& deps) : deps_(deps) {}
+
+    /// Claims as many waiting steps as there are places, in one unit. \returns how many.
+    [[nodiscard]] std::size_t step();
+
+private:
+    static constexpr std::size_t kBatchMax = 256;
+    Dependencies const& deps_;
+};
+
+}  // namespace tasker::engine

@@ -1,0 +1,164 @@
+#include "engine/intake/intake.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "base/json.hpp"
+#include "rules/finalize.hpp"
+#include "rules/identity.hpp"
+#include "rules/ready.hpp"
+
+namespace tasker::engine {
+
+namespace {
+
+Error duplicate(templates::Registered const& registered) {
+    return {ErrorCode::DuplicateTask, "a task of " + registered.tmpl.full_name() +
+                                          " with this context or idempotency key exists"};
+}
+
+}  // namespace
+
+std::vector<Result<model::Task>> Intake::drain(std::vector<model::TaskRequest> const& requests) {
+    std::vector<Result<model::Task>> answers(
+        requests.size(), Error(ErrorCode::Internal, "the request was not looked at"));
+    std::vector<Admitted> admitted;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        auto one = admit(requests[i]);
+        if (!one) {
+            answers[i] = std::move(one).error();
+            continue;
+        }
+        one->index = i;
+        admitted.push_back(*std::move(one));
+    }
+    if (admitted.empty()) return answers;
+
+    auto places = deps_.places.reserve(4 * admitted.size());
+    Aftermath aftermath;
+    auto const done = deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
+        aftermath = {};
+        places.restart();
+        return write(unit, places, requests, admitted, answers, aftermath);
+    });
+    if (!done) {
+        places.restart();
+        for (auto const& one : admitted)
+            answers[one.index] = done.error();
+        return answers;
+    }
+    carry_out(std::move(aftermath), places, deps_);
+    return answers;
+}
+
+Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request) const {
+    TASKER_TRY(rules::check_request(request));
+    TASKER_TRY_ASSIGN(auto registered, deps_.registry.find(request.namespace_name, request.name,
+                                                           request.version));
+    if (registered->input_schema) {
+        TASKER_TRY_ASSIGN(auto const context, base::parse_json(request.context.text()));
+        auto const violations = registered->input_schema->check(context);
+        if (!violations.empty()) {
+            std::string message =
+                "the input does not fit the input_schema of " + registered->tmpl.full_name();
+            for (auto const& violation : violations) {
+                message += "\n  " + (violation.path.empty() ? "(input)" : violation.path) + ": " +
+                           violation.reason;
+            }
+            return Error(ErrorCode::InvalidInput, std::move(message));
+        }
+    }
+    TASKER_TRY_ASSIGN(auto identity, rules::identity_of(registered->tmpl, request, deps_.ids));
+    return Admitted{.registered = std::move(registered), .identity = std::move(identity)};
+}
+
+Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
+                           std::vector<model::TaskRequest> const& requests,
+                           std::vector<Admitted> const& admitted,
+                           std::vector<Result<model::Task>>& answers, Aftermath& aftermath) const {
+    auto const now = deps_.clock.now();
+    std::vector<std::string> identities;
+    for (auto const& one : admitted)
+        identities.push_back(one.identity);
+    TASKER_TRY_ASSIGN(auto const taken, unit.taken_identities(identities));
+    std::unordered_set<std::string> seen(taken.begin(), taken.end());
+
+    std::vector<model::NewTask> tasks;
+    std::vector<model::NewStep> steps;
+    std::vector<model::Edge> edges;
+    for (auto const& one : admitted) {
+        if (!seen.insert(one.identity).second) {
+            answers[one.index] = duplicate(*one.registered);
+            continue;
+        }
+        auto plan = rules::plan(one.registered->tmpl, requests[one.index], one.identity, now,
+                                deps_.ids);
+        TASKER_TRY(start(plan, one.registered, places, now, aftermath));
+        answers[one.index] = plan.task.task;
+        tasks.push_back(std::move(plan.task));
+        std::ranges::move(plan.steps, std::back_inserter(steps));
+        std::ranges::move(plan.edges, std::back_inserter(edges));
+    }
+    if (tasks.empty()) return {};
+    TASKER_TRY(unit.insert_tasks(tasks));
+    TASKER_TRY(unit.insert_steps(steps));
+    TASKER_TRY_ASSIGN([[maybe_unused]] auto const count, unit.insert_edges(edges));
+    return {};
+}
+
+// The first steps become ready, and the task goes where that leads it, before anything is written:
+// the rows are inserted as they will be.
+Result<void> Intake::start(rules::Plan& plan,
+                           std::shared_ptr<templates::Registered const> const& registered,
+                           Places::Reservation& places, TimePoint now, Aftermath& aftermath) const {
+    auto& task = plan.task.task;
+    rules::Progress progress{.task = task, .tally = task.tally};
+    std::vector<std::size_t> claimed;
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+        auto& planned = plan.steps[i];
+        if (planned.step.open_dependencies > 0) continue;
+        std::optional<rules::Claim> claim;
+        if (!deps_.places.has_backlog()) {
+            if (auto const worker = places.take()) {
+                claim = rules::Claim{.worker_id = *worker,
+                                     .lease_until = now + deps_.settings.lease};
+            }
+        }
+        TASKER_TRY_ASSIGN(auto change, rules::enqueue(planned.step, now, claim));
+        progress.tally = rules::count(progress.tally, change);
+        ++progress.enqueued_count;
+        planned.step = std::move(change.after);
+        planned.path = std::move(change.path);
+        if (claim) {
+            claimed.push_back(i);
+        } else {
+            aftermath.has_backlog = true;
+        }
+    }
+    TASKER_TRY_ASSIGN(auto change, rules::finalize(progress, registered->tmpl.lifecycle,
+                                                   deps_.settings.staleness, now));
+    task = std::move(change.after);
+    plan.task.path = std::move(change.path);
+    if (task.stale_at && (!aftermath.next_due || *task.stale_at < *aftermath.next_due)) {
+        aftermath.next_due = task.stale_at;
+    }
+
+    auto const shared_task = std::make_shared<model::Task const>(task);
+    for (auto const i : claimed) {
+        auto const& planned = plan.steps[i];
+        aftermath.assignments.push_back(
+            {.work = {.step = planned.step,
+                      .inputs = planned.inputs,
+                      .task = shared_task,
+                      .context = plan.task.context},
+             .tmpl = {registered, &registered->tmpl},
+             .definition = registered->tmpl.find_step(planned.step.template_step_name)});
+    }
+    aftermath.committed.tasks.push_back({task, plan.task.path});
+    for (auto const& planned : plan.steps)
+        aftermath.committed.steps.push_back({planned.step, planned.path});
+    return {};
+}
+
+}  // namespace tasker::engine

@@ -1,0 +1,120 @@
+#include "engine/places.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+
+namespace tasker::engine {
+
+void Places::attach(transport::Outlet& outlet) {
+    {
+        std::scoped_lock const lock(mutex_);
+        outlets_.push_back(&outlet);
+    }
+    capacity_freed();
+}
+
+void Places::detach(transport::Outlet& outlet) {
+    std::scoped_lock const lock(mutex_);
+    std::erase(outlets_, &outlet);
+}
+
+Places::Reservation Places::reserve(std::size_t wanted) {
+    Reservation reservation;
+    reservation.places_ = this;
+    std::scoped_lock const lock(mutex_);
+    for (std::size_t i = 0; i < outlets_.size() && wanted > 0; ++i) {
+        auto& outlet = *outlets_[(first_ + i) % outlets_.size()];
+        auto const granted = outlet.reserve(wanted);
+        if (granted == 0) continue;
+        wanted -= granted;
+        reservation.shares_.push_back(
+            {.outlet = &outlet, .worker_id = outlet.worker_id(), .reserved = granted});
+    }
+    ++first_;
+    return reservation;
+}
+
+void Places::add_backlog() {
+    backlog_.store(true);
+    alarm_.ring();
+}
+
+void Places::capacity_freed() {
+    if (has_backlog()) alarm_.ring();
+}
+
+void Places::revoke(StepId step, std::uint32_t attempt) {
+    std::scoped_lock const lock(mutex_);
+    for (auto* const outlet : outlets_)
+        outlet->revoke(step, attempt);
+}
+
+Places::Reservation::Reservation(Reservation&& other) noexcept
+    : places_(std::exchange(other.places_, nullptr)),
+      shares_(std::move(other.shares_)),
+      next_(other.next_) {
+    other.shares_.clear();
+}
+
+Places::Reservation::~Reservation() {
+    bool has_released = false;
+    for (auto const& share : shares_) {
+        auto const unused = share.reserved - share.taken;
+        if (unused == 0) continue;
+        share.outlet->release(unused);
+        has_released = true;
+    }
+    // Another lane may have found no place while we held these.
+    if (has_released && places_ != nullptr) places_->capacity_freed();
+}
+
+std::size_t Places::Reservation::left() const noexcept {
+    std::size_t count = 0;
+    for (auto const& share : shares_)
+        count += share.reserved - share.taken;
+    return count;
+}
+
+std::optional<WorkerId> Places::Reservation::take() {
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+        auto& share = shares_[(next_ + i) % shares_.size()];
+        if (share.taken == share.reserved) continue;
+        ++share.taken;
+        next_ = (next_ + i + 1) % shares_.size();  // spread over the workers
+        return share.worker_id;
+    }
+    return std::nullopt;
+}
+
+void Places::Reservation::restart() {
+    for (auto& share : shares_)
+        share.taken = 0;
+    next_ = 0;
+}
+
+void Places::Reservation::deliver(std::vector<model::Assignment> assignments) {
+    if (shares_.size() == 1) {
+        TASKER_ASSERT(assignments.size() == shares_.front().taken);
+        shares_.front().reserved -= shares_.front().taken;
+        shares_.front().taken = 0;
+        if (!assignments.empty()) shares_.front().outlet->deliver(std::move(assignments));
+        return;
+    }
+    for (auto& share : shares_) {
+        std::vector<model::Assignment> its;
+        for (auto& assignment : assignments) {
+            if (assignment.work.task != nullptr &&  // not moved away yet
+                assignment.work.step.worker_id == share.worker_id) {
+                its.push_back(std::move(assignment));
+            }
+        }
+        TASKER_ASSERT(its.size() == share.taken);
+        share.reserved -= share.taken;
+        share.taken = 0;
+        if (!its.empty()) share.outlet->deliver(std::move(its));
+    }
+}
+
+}  // namespace tasker::engine

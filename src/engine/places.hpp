@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "engine/alarm.hpp"
+#include "rules/ready.hpp"
+#include "transport/transport.hpp"
+
+namespace tasker::engine {
+
+/// The places that workers in this process have free, and whether steps wait for one. Thread-safe.
+///
+/// A lane reserves places before its unit of work, claims ready steps for them inside it, and hands
+/// the steps over after the commit. So a step that became ready costs no commit of its own.
+class Places {
+public:
+    explicit Places(base::Clock const& clock) : alarm_(clock) {}
+
+    /// Workers are attached before the engine starts and outlive it.
+    void attach(transport::Outlet& outlet);
+    void detach(transport::Outlet& outlet);
+
+    /// Some places, each to be claimed for or given back by the destructor.
+    class Reservation {
+    public:
+        Reservation() = default;
+        Reservation(Reservation const&) = delete;
+        Reservation& operator=(Reservation const&) = delete;
+        Reservation(Reservation&& other) noexcept;
+        Reservation& operator=(Reservation&&) = delete;
+        ~Reservation();
+
+        [[nodiscard]] std::size_t left() const noexcept;
+        /// The worker that a step is claimed for, with one place fewer left; none when used up.
+        [[nodiscard]] std::optional<WorkerId> take();
+        /// Forgets what was taken: the unit runs again.
+        void restart();
+        /// After the commit: hands the claimed steps to the workers that they were claimed for.
+        void deliver(std::vector<model::Assignment> assignments);
+
+    private:
+        friend class Places;
+        struct Share {
+            transport::Outlet* outlet = nullptr;
+            WorkerId worker_id;
+            std::size_t reserved = 0;
+            std::size_t taken = 0;
+        };
+        Places* places_ = nullptr;
+        std::vector<Share> shares_;
+        std::size_t next_ = 0;
+    };
+
+    [[nodiscard]] Reservation reserve(std::size_t wanted);
+
+    /// Whether steps in `enqueued` may be waiting in the store.
+    [[nodiscard]] bool has_backlog() const noexcept { return backlog_.load(); }
+    /// Steps were enqueued without a claim: call after their commit.
+    void add_backlog();
+    /// The same without ringing.
+    void mark_backlog() noexcept { backlog_.store(true); }
+    /// Before looking at the store: what is enqueued from now on sets it again.
+    void clear_backlog() noexcept { backlog_.store(false); }
+
+    /// Rung when waiting steps may find a free place.
+    [[nodiscard]] Alarm& alarm() noexcept { return alarm_; }
+    /// A worker has places again.
+    void capacity_freed();
+
+    void revoke(StepId step, std::uint32_t attempt);
+
+private:
+    std::mutex mutex_;
+    std::vector<transport::Outlet*> outlets_;
+    std::size_t first_ = 0;  // where the next reservation begins: workers take turns
+    std::atomic<bool> backlog_ = true;
+    Alarm alarm_;
+};
+
+}  // namespace tasker::engine

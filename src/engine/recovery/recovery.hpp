@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "engine/advance.hpp"
+#include "engine/dependencies.hpp"
+
+namespace tasker::engine {
+
+/// What somebody dropped: steps whose worker died are made ready again; leases are prolonged for
+/// those who live.
+class Recovery {
+public:
+    explicit Recovery(Dependencies const& deps) : deps_(deps) {}
+
+    /// Takes back what processes that are gone left in progress. For a store that this process owns
+    /// alone, before any of its workers has claimed. \returns how many steps.
+    [[nodiscard]] Result<std::size_t> take_over();
+
+    /// Takes back steps whose lease has run out, up to a batch. \returns how many.
+    [[nodiscard]] std::size_t step();
+
+    /// \returns per request, per lease, whether it is still held.
+    [[nodiscard]] std::vector<Result<std::vector<bool>>> renew(
+        std::vector<std::vector<model::LeaseKey>> const& requests);
+
+private:
+    using Find =
+        std::function<Result<std::vector<model::Step>>(store::UnitOfWork& unit, TimePoint now)>;
+    [[nodiscard]] Result<std::size_t> take_back(Find const& find);
+
+    static constexpr std::size_t kBatchMax = 256;
+    Dependencies const& deps_;
+};
+
+}  // namespace tasker::engine

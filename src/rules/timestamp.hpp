@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "tasker/time.hpp"
+
+namespace tasker::rules {
+
+/// RFC 3339 in UTC with six decimals: `2026-02-01T10:00:00.123456Z`.
+[[nodiscard]] std::string timestamp(TimePoint at);
+/// The same without the zone, as some wire fields want it.
+[[nodiscard]] std::string naive_timestamp(TimePoint at);
+
+}  // namespace tasker::rules

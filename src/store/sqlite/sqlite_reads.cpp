@@ -1,0 +1,169 @@
+#include <set>
+
+#include "store/sqlite/row_mapping.hpp"
+#include "store/sqlite/sqlite_unit.hpp"
+
+namespace tasker::store::sqlite {
+
+namespace {
+
+/// All rows of a statement, each read by `read`.
+template <class T, class... Values>
+Result<std::vector<T>> all_rows(Statement& statement, T (*read)(Row&), Values const&... values) {
+    std::vector<T> found;
+    TASKER_TRY(statement.each([&](Row& row) { found.push_back(read(row)); }, values...));
+    return found;
+}
+
+/// The rows of `ids`, each once, in id order; unknown ids are left out.
+template <class T, class Id>
+Result<std::vector<T>> rows_of(Statement& statement, T (*read)(Row&), std::span<Id const> ids) {
+    std::vector<T> found;
+    found.reserve(ids.size());
+    auto const read_one = [&](Id id) {
+        return statement.each([&](Row& row) { found.push_back(read(row)); }, id);
+    };
+    if (ids.size() == 1) {
+        TASKER_TRY(read_one(ids.front()));
+        return found;
+    }
+    for (auto const id : std::set<Id>(ids.begin(), ids.end())) {
+        TASKER_TRY(read_one(id));
+    }
+    return found;
+}
+
+std::string where_clause(Reader::TaskFilter const& filter) {
+    std::string clause = " WHERE TRUE";
+    if (filter.namespace_name || filter.template_name) {
+        clause +=
+            " AND t.template_id IN (SELECT id FROM templates WHERE"
+            " (?1 IS NULL OR namespace_name = ?1) AND (?2 IS NULL OR name = ?2))";
+    }
+    if (filter.states.empty()) return clause;
+    clause += " AND t.state IN (";
+    for (auto const state : filter.states) {
+        if (clause.back() != '(') clause += ',';
+        clause += std::to_string(static_cast<int>(state));
+    }
+    return clause + ")";
+}
+
+}  // namespace
+
+Result<void> SqliteUnit::verdict() const {
+    if (failure_) return *failure_;
+    return {};
+}
+
+Result<std::vector<model::StoredTemplate>> SqliteUnit::list_templates() {
+    return all_rows(sql_.list_templates, read_template);
+}
+
+Result<std::vector<model::Task>> SqliteUnit::find_tasks(std::span<TaskId const> ids) {
+    return rows_of(sql_.find_task, read_task, ids);
+}
+
+Result<std::vector<model::Task>> SqliteUnit::list_tasks(TaskFilter const& filter) {
+    Statement list(sql_.db, "SELECT " + kTaskColumns + " FROM tasks t" + where_clause(filter) +
+                                " ORDER BY t.id DESC LIMIT ?3 OFFSET ?4");
+    return all_rows(list, read_task, filter.namespace_name, filter.template_name, filter.limit,
+                    filter.offset);
+}
+
+Result<std::size_t> SqliteUnit::count_tasks(TaskFilter const& filter) {
+    // ?2 is named so that both parameters exist whatever the filter.
+    Statement count(sql_.db, "SELECT count(*), ?1, ?2 FROM tasks t" + where_clause(filter));
+    std::size_t found = 0;
+    TASKER_TRY(count.each([&](Row& row) { found = row.next<std::size_t>(); }, filter.namespace_name,
+                          filter.template_name));
+    return found;
+}
+
+Result<model::Payload> SqliteUnit::task_context(TaskId id) {
+    std::optional<model::Payload> context;
+    TASKER_TRY(sql_.task_context.each([&](Row& row) { context = row.next<model::Payload>(); }, id));
+    if (!context) {
+        return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
+    }
+    if (context->empty()) {
+        return Error(ErrorCode::StoreCorrupt, "task " + id.to_string() + " has lost its context");
+    }
+    return *std::move(context);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::steps_of(TaskId id) {
+    return all_rows(sql_.steps_of, read_step, id);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::find_steps(std::span<StepId const> ids) {
+    return rows_of(sql_.find_step, read_step, ids);
+}
+
+Result<std::vector<model::Edge>> SqliteUnit::edges_of(TaskId id) {
+    std::vector<model::Edge> found;
+    auto const read = [&](Row& row) {
+        found.push_back({.task_id = id,
+                         .from = row.next<StepId>(),
+                         .to = row.next<StepId>(),
+                         .kind = row.next<model::EdgeKind>()});
+    };
+    TASKER_TRY(sql_.edges_of.each(read, id));
+    return found;
+}
+
+Result<std::vector<model::TaskPassage>> SqliteUnit::history_of(TaskId id) {
+    return all_rows(sql_.task_history, read_task_passage, id);
+}
+
+Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
+    return all_rows(sql_.step_history, read_step_passage, id);
+}
+
+Result<std::vector<model::DeadLetter>> SqliteUnit::dead_letters(std::optional<TaskId> task,
+                                                                std::size_t limit) {
+    if (task) return all_rows(sql_.dead_letters_of, read_dead_letter, *task, limit);
+    return all_rows(sql_.dead_letters, read_dead_letter, limit);
+}
+
+Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view namespace_name,
+                                                           std::size_t limit) {
+    return all_rows(sql_.events, read_event, namespace_name, limit);
+}
+
+Result<std::optional<TimePoint>> SqliteUnit::next_due() {
+    std::optional<TimePoint> earliest;
+    auto const keep_earliest = [&](Row& row) {
+        auto const at = row.next<std::optional<TimePoint>>();
+        if (at && (!earliest || *at < *earliest)) earliest = at;
+    };
+    TASKER_TRY(sql_.next_wake.each(keep_earliest));
+    TASKER_TRY(sql_.next_stale.each(keep_earliest));
+    return earliest;
+}
+
+Result<std::vector<model::Step>> SqliteUnit::due_steps(TimePoint now, std::size_t limit) {
+    return all_rows(sql_.due_steps, read_step, now, limit);
+}
+
+Result<std::vector<model::Task>> SqliteUnit::stale_tasks(TimePoint now, std::size_t limit) {
+    return all_rows(sql_.stale_tasks, read_task, now, limit);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) {
+    return all_rows(sql_.claimable_steps, read_step, limit);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::expired_leases(TimePoint now, std::size_t limit) {
+    return all_rows(sql_.expired_leases, read_step, now, limit);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::leases_of_others(WorkerId keep, std::size_t limit) {
+    return all_rows(sql_.leases_of_others, read_step, keep, limit);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::startable_steps(TaskId id) {
+    return all_rows(sql_.startable_steps, read_step, id);
+}
+
+}  // namespace tasker::store::sqlite

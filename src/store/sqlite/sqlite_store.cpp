@@ -1,0 +1,145 @@
+#include "store/sqlite/sqlite_store.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "store/sqlite/file_header.hpp"
+#include "store/sqlite/group_commit.hpp"
+#include "store/sqlite/migrations.hpp"
+#include "store/sqlite/ownership.hpp"
+#include "store/sqlite/reader_pool.hpp"
+
+namespace tasker::store {
+
+namespace {
+
+using sqlite::Connection;
+
+// A checkpoint happens inside the commit that finds the log this long (16 MiB). Pages that are
+// written again and again are copied once a checkpoint, so a longer log costs less in all; a
+// shorter one makes the one slow commit shorter.
+constexpr int kCheckpointPages = 4000;
+
+class OwnedStore final : public Store {
+public:
+    OwnedStore(sqlite::Ownership ownership, std::unique_ptr<Connection> writer,
+               SqliteOptions const& options)
+        : ownership_(std::move(ownership)),
+          writer_(std::move(writer)),
+          commits_(*writer_, options.units_per_commit_max),
+          readers_(std::in_place, options.file, Connection::Mode::Read, options.readers_max) {}
+
+    ~OwnedStore() override {
+        readers_.reset();
+        // Leaves one file behind. Who still reads it keeps its log; the next owner tidies up.
+        sqlite3_busy_timeout(writer_->handle(), 0);
+        [[maybe_unused]] auto const done = writer_->ask("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    Result<void> run(UnitBody const& body) override { return commits_.run(body); }
+    Result<void> read(ReadBody const& body) override { return readers_->read(body); }
+
+private:
+    sqlite::Ownership ownership_;  // given up last
+    std::unique_ptr<Connection> writer_;
+    sqlite::GroupCommit commits_;
+    std::optional<sqlite::ReaderPool> readers_;
+};
+
+class ReadOnlyStore final : public Store {
+public:
+    ReadOnlyStore(std::unique_ptr<Connection> connection, Connection::Mode mode,
+                  SqliteOptions const& options)
+        : file_(options.file), readers_(options.file, mode, options.readers_max) {
+        readers_.add(std::move(connection));
+    }
+
+    Result<void> run(UnitBody const& /*body*/) override {
+        return Error(ErrorCode::StoreReadOnly, file_.string() + " was opened for reading");
+    }
+    Result<void> read(ReadBody const& body) override { return readers_.read(body); }
+
+private:
+    std::filesystem::path const file_;
+    sqlite::ReaderPool readers_;
+};
+
+Result<std::unique_ptr<Connection>> open_writer(SqliteOptions const& options) {
+    TASKER_TRY_ASSIGN(auto connection, Connection::open(options.file, Connection::Mode::Write));
+    if (connection->is_read_only()) {
+        return Error(ErrorCode::StoreReadOnly, "the file cannot be written");
+    }
+    // Asked after SQLite has rolled back what a crash left: zero pages are a new store.
+    TASKER_TRY_ASSIGN(auto const pages, connection->ask("PRAGMA page_count"));
+    if (pages != "0") TASKER_TRY(sqlite::check_version(*connection));
+    // Before the change to WAL, so that the main file's header is true from the first moment.
+    TASKER_TRY(sqlite::migrate(*connection));
+
+    TASKER_TRY_ASSIGN(auto const journal, connection->ask("PRAGMA journal_mode = WAL"));
+    if (journal != "wal") {
+        return Error(ErrorCode::StoreReadOnly, "the file system cannot share a write-ahead log");
+    }
+    TASKER_TRY(
+        connection->execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                            "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+                            "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;"
+                            "PRAGMA wal_autocheckpoint = " +
+                            std::to_string(kCheckpointPages)));
+    return connection;
+}
+
+Result<std::unique_ptr<Store>> open_owned(SqliteOptions const& options) {
+    auto const folder = options.file.parent_path();
+    std::error_code failure;
+    if (!folder.empty() && !std::filesystem::is_directory(folder, failure)) {
+        return Error(ErrorCode::FileNotFound, "the folder " + folder.string() + " does not exist");
+    }
+    TASKER_TRY_ASSIGN(auto ownership, sqlite::Ownership::acquire(options.file, options.owner_name));
+    TASKER_TRY(sqlite::check_file_header(options.file));
+    auto writer = open_writer(options);
+    if (!writer) return std::move(writer).error().with_context("store " + options.file.string());
+    return std::unique_ptr<Store>(
+        std::make_unique<OwnedStore>(std::move(ownership), *std::move(writer), options));
+}
+
+Result<std::unique_ptr<Store>> open_reader(SqliteOptions const& options, Connection::Mode mode) {
+    TASKER_TRY_ASSIGN(auto connection, Connection::open(options.file, mode));
+    TASKER_TRY_ASSIGN(auto const version, sqlite::check_version(*connection));
+    if (version < sqlite::schema_version()) {
+        return Error(ErrorCode::StoreReadOnly,
+                     "it has version " + std::to_string(version) +
+                         " of the format; its next owner brings it to version " +
+                         std::to_string(sqlite::schema_version()));
+    }
+    return std::unique_ptr<Store>(
+        std::make_unique<ReadOnlyStore>(std::move(connection), mode, options));
+}
+
+Result<std::unique_ptr<Store>> open_for_reading(SqliteOptions const& options) {
+    std::error_code failure;
+    if (!std::filesystem::exists(options.file, failure)) {
+        return Error(ErrorCode::FileNotFound, "store " + options.file.string() + " does not exist");
+    }
+    TASKER_TRY_ASSIGN(auto const kind, sqlite::check_file_header(options.file));
+    if (kind == sqlite::FileKind::New) {
+        return Error(ErrorCode::StoreCorrupt, options.file.string() + " is empty, not a store yet");
+    }
+    auto opened = open_reader(options, Connection::Mode::Read);
+    // A log needs a folder that can be written. Without one, a store that was closed properly has
+    // no log, and nobody can begin to write it.
+    bool const has_no_log = !std::filesystem::exists(options.file.string() + "-wal", failure);
+    if (!opened && opened.error().code() == ErrorCode::StoreReadOnly && has_no_log) {
+        opened = open_reader(options, Connection::Mode::Immutable);
+    }
+    if (opened) return opened;
+    return std::move(opened).error().with_context("store " + options.file.string());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(SqliteOptions const& options) {
+    if (options.access == SqliteOptions::Access::Read) return open_for_reading(options);
+    return open_owned(options);
+}
+
+}  // namespace tasker::store

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/checkpoint.hpp"
+#include "store/sqlite/statements.hpp"
+#include "store/store.hpp"
+
+namespace tasker::store::sqlite {
+
+/// The port's words on a connection whose transaction its caller has begun.
+class SqliteUnit final : public UnitOfWork {
+public:
+    explicit SqliteUnit(Statements& statements) : sql_(statements) {}
+
+    /// The first write that failed: such a unit must not be committed, whatever its body returns.
+    [[nodiscard]] Result<void> verdict() const;
+
+    // Reader: sqlite_reads.cpp, sqlite_work.cpp
+    Result<std::vector<model::StoredTemplate>> list_templates() override;
+    Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
+    Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
+    Result<std::size_t> count_tasks(TaskFilter const& filter) override;
+    Result<model::Payload> task_context(TaskId id) override;
+    Result<std::vector<model::Step>> steps_of(TaskId id) override;
+    Result<std::vector<model::Step>> find_steps(std::span<StepId const> ids) override;
+    Result<std::vector<model::Edge>> edges_of(TaskId id) override;
+    Result<std::vector<StepPayloads>> step_payloads(std::span<StepId const> ids) override;
+    Result<std::vector<model::TaskPassage>> history_of(TaskId id) override;
+    Result<std::vector<model::StepPassage>> history_of(StepId id) override;
+    Result<std::vector<model::DeadLetter>> dead_letters(std::optional<TaskId> task,
+                                                        std::size_t limit) override;
+    Result<std::vector<StoredEvent>> stored_events(std::string_view namespace_name,
+                                                   std::size_t limit) override;
+    Result<std::optional<TimePoint>> next_due() override;
+    Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override;
+    Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override;
+    Result<std::vector<model::Step>> claimable_steps(std::size_t limit) override;
+    Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override;
+    Result<std::vector<model::Step>> leases_of_others(WorkerId keep, std::size_t limit) override;
+    Result<std::vector<model::Step>> startable_steps(TaskId id) override;
+    Result<std::vector<model::StepWork>> load_work(std::span<StepId const> ids) override;
+
+    // UnitOfWork: sqlite_inserts.cpp, sqlite_changes.cpp
+    Result<TemplateId> put_template(model::StoredTemplate const& stored) override;
+    Result<std::vector<std::string>> taken_identities(std::span<std::string const> hashes) override;
+    Result<void> insert_tasks(std::span<model::NewTask const> tasks) override;
+    Result<void> insert_steps(std::span<model::NewStep const> steps) override;
+    Result<std::size_t> insert_edges(std::span<model::Edge const> edges) override;
+    Result<std::vector<model::Task>> lock_tasks(std::span<TaskId const> ids) override;
+    Result<std::vector<model::Step>> lock_steps(std::span<StepId const> ids) override;
+    Result<std::vector<bool>> apply(std::span<model::TaskChange const> changes) override;
+    Result<std::vector<bool>> apply(std::span<model::StepChange const> changes) override;
+    Result<std::vector<model::Step>> satisfy(std::span<StepId const> sources) override;
+    Result<void> add_open_dependencies(StepId step, std::uint32_t count) override;
+    Result<std::vector<bool>> save_checkpoints(
+        std::span<model::CheckpointWrite const> writes) override;
+    Result<std::vector<bool>> renew_leases(std::span<model::LeaseKey const> keys,
+                                           TimePoint until) override;
+    Result<void> insert_dead_letters(std::span<model::DeadLetter const> letters) override;
+    Result<void> insert_events(std::span<StoredEvent const> events) override;
+
+private:
+    class WorkLoader;
+
+    template <class T>
+    [[nodiscard]] Result<T> noted(Result<T> result) {
+        if (!result && !failure_) failure_ = result.error();
+        return result;
+    }
+
+    [[nodiscard]] Result<void> insert(model::NewTask const& made);
+    [[nodiscard]] Result<void> insert(model::NewStep const& made);
+    [[nodiscard]] Result<bool> apply(model::TaskChange const& change);
+    [[nodiscard]] Result<bool> apply(model::StepChange const& change);
+    [[nodiscard]] Result<bool> save(model::CheckpointWrite const& write);
+    [[nodiscard]] Result<std::vector<model::Step>> take_dependencies(
+        std::span<StepId const> sources);
+    [[nodiscard]] Result<model::Payload> checkpoint_of(StepId id);
+
+    Statements& sql_;
+    std::optional<Error> failure_;
+};
+
+}  // namespace tasker::store::sqlite

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Everything that `make test` promises, a stage after the other; stops at the first that fails.
+# Ends with the time of each stage and, alone on the last line, `N passed, N failed`.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+jobs=${JOBS:-$(nproc)}
+reports=build/test-reports
+mkdir -p "$reports"
+rm -f "$reports"/*.xml "$reports"/*.log
+stages=()
+began=$SECONDS
+
+# The table of times and the sum of all test reports. $1 is the failed stage, if any.
+finish() {
+    local row
+    echo
+    for row in "${stages[@]}"; do
+        IFS='|' read -r name took verdict <<<"$row"
+        printf '  %-28s %3d:%02d  %s\n' "$name" $((took / 60)) $((took % 60)) "$verdict"
+    done
+    took=$((SECONDS - began))
+    printf '  %-28s %3d:%02d\n\n' total $((took / 60)) $((took % 60))
+    python3 tools/sum_tests.py "$reports" ${1:+--failed-stage "$1"}
+}
+
+# stage NAME COMMAND...: runs it, with its output on the terminal.
+stage() {
+    local name=$1 start=$SECONDS code=0
+    shift
+    printf '\n== %s\n' "$name"
+    "$@" || code=$?
+    if [[ $code == 0 ]]; then
+        stages+=("$name|$((SECONDS - start))|ok")
+        return
+    fi
+    stages+=("$name|$((SECONDS - start))|FAILED")
+    finish "$name"
+    exit 1
+}
+
+build() {
+    cmake --preset "$1" ${2:+"${@:2}"} >"$reports/configure-$1.log" ||
+        { cat "$reports/configure-$1.log"; return 1; }
+    cmake --build --preset "$1" -j "$jobs"
+}
+
+run_ctest() {
+    ctest --test-dir "build/$1" --output-on-failure -j 2 --no-tests=error \
+        --output-junit "$PWD/$reports/$1.xml" | grep -vE '^ +(Start +[0-9]+:|[0-9]+/[0-9]+ Test +#[0-9]+:.* Passed )'
+    return "${PIPESTATUS[0]}"
+}
+
+# Before the first stage that needs Python: without it there is no summary either.
+stage 'setup' ./tools/install_dependencies.sh test
+stage 'tests of the tools' python3 tools/run_tool_tests.py "$reports/tools.xml"
+stage 'checks of the text' ./tools/lint.sh text
+stage 'build release' build release
+stage 'tests release' run_ctest release
+stage 'build asan-ubsan' build asan-ubsan
+stage 'tests asan-ubsan' run_ctest asan-ubsan
+stage 'build tsan' build tsan
+stage 'tests tsan' run_ctest tsan
+stage 'checks of the code' ./tools/lint.sh code
+stage 'coverage of the rules' python3 tools/coverage_rules.py
+stage 'mutants of the transitions' python3 tools/mutate_transitions.py --build-dir build/release
+finish

@@ -1,0 +1,42 @@
+import pathlib
+import unittest
+
+import tree
+import run_tidy
+
+
+class TidyKey(tree.TreeTest):
+    def key(self, includes, base=b"config", command="clang++ -c a.cpp"):
+        entry = {"file": str(self.root / "a.cpp"), "directory": str(self.root), "command": command}
+        return run_tidy.key_of(entry, includes, base, run_tidy.Hashes())
+
+    def setUp(self):
+        super().setUp()
+        self.write("a.cpp", "int a;")
+        self.write("a.hpp", "int b;")
+        was = run_tidy.ROOT
+        run_tidy.ROOT = self.root
+        self.addCleanup(setattr, run_tidy, "ROOT", was)
+
+    def test_stays_while_nothing_changes(self):
+        self.assertEqual(self.key(["a.hpp"]), self.key(["a.hpp", "a.cpp"]))
+
+    def test_changes_with_the_source_a_header_the_command_and_the_configuration(self):
+        before = self.key(["a.hpp"])
+        self.assertNotEqual(before, self.key(["a.hpp"], base=b"other"))
+        self.assertNotEqual(before, self.key(["a.hpp"], command="clang++ -DX -c a.cpp"))
+        self.assertNotEqual(before, self.key([]))
+        self.write("a.hpp", "int c;")
+        with_header = self.key(["a.hpp"])
+        self.assertNotEqual(before, with_header)
+        self.write("a.cpp", "int d;")
+        self.assertNotEqual(with_header, self.key(["a.hpp"]))
+
+    def test_a_header_that_is_gone_changes_it(self):
+        before = self.key(["a.hpp"])
+        pathlib.Path(self.root / "a.hpp").unlink()
+        self.assertNotEqual(before, self.key(["a.hpp"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
