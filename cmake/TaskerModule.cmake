@@ -25,6 +25,8 @@ function(tasker_module name)
   if(tests AND TASKER_TESTS)
     add_executable(${name}_test ${tests})
     target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR})
+    # Optimising what runs once costs more than it saves; what is tested keeps its flags.
+    target_compile_options(${name}_test PRIVATE -O0)
     target_link_libraries(${name}_test PRIVATE tasker_${name} tasker_warnings GTest::gmock
                                                GTest::gtest_main)
     gtest_discover_tests(${name}_test PROPERTIES LABELS unit DISCOVERY_MODE PRE_TEST)

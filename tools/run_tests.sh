@@ -47,7 +47,7 @@ build() {
 
 run_ctest() {
     ctest --test-dir "build/$1" --output-on-failure -j 2 --no-tests=error \
-        --output-junit "$PWD/$reports/$1.xml" | grep -vE '^ +(Start +[0-9]+:|[0-9]+/[0-9]+ Test +#[0-9]+:.* Passed )'
+        --output-junit "$PWD/$reports/$1.xml" | grep -vE '^ *(Start +[0-9]+:| *[0-9]+/[0-9]+ Test +#[0-9]+:.* Passed )'
     return "${PIPESTATUS[0]}"
 }
 

@@ -28,8 +28,12 @@ tasker::Error invalid(std::string message) {
     return {tasker::ErrorCode::InvalidInput, std::move(message)};
 }
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_upper_or_digit(char c) { return is_upper(c) || (c >= '0' && c <= '9'); }
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+bool is_upper_or_digit(char c) {
+    return is_upper(c) || (c >= '0' && c <= '9');
+}
 
 tasker::Result<std::int64_t> number(Range const& range, std::string const& text) {
     auto const value = parse_decimal(text, range.decimals);
@@ -60,8 +64,9 @@ tasker::Result<Columns> Columns::find(CsvReader::Record const& header) {
         *position = static_cast<std::size_t>(found - header.begin());
         auto const occurrences = std::ranges::count(header, name);
         if (occurrences == 1) continue;
-        problems += (problems.empty() ? "" : ", ") + std::string(occurrences == 0 ? "no" : "more than one") +
-                    " column \"" + std::string(name) + "\"";
+        problems += (problems.empty() ? "" : ", ") +
+                    std::string(occurrences == 0 ? "no" : "more than one") + " column \"" +
+                    std::string(name) + "\"";
     }
     if (!problems.empty()) return invalid("the header has " + problems);
     return columns;

@@ -17,9 +17,9 @@ inline constexpr int kDegreeDecimals = 6;
 struct Airport {
     std::string icao;
     std::string name;
-    std::string country;             ///< ISO 3166-1, two letters
-    std::int64_t elevation_ft3 = 0;  ///< thousandths of a foot above the sea
-    std::int64_t latitude_deg6 = 0;  ///< millionths of a degree, north is positive
+    std::string country;              ///< ISO 3166-1, two letters
+    std::int64_t elevation_ft3 = 0;   ///< thousandths of a foot above the sea
+    std::int64_t latitude_deg6 = 0;   ///< millionths of a degree, north is positive
     std::int64_t longitude_deg6 = 0;  ///< millionths of a degree, east is positive
 };
 

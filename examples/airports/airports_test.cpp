@@ -1,10 +1,10 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include "csv.hpp"
 #include "decimal.hpp"
@@ -76,11 +76,14 @@ struct CsvCase {
 
 class Csv : public testing::TestWithParam<CsvCase> {};
 
-TEST_P(Csv, IsReadAsRfc4180Says) { EXPECT_EQ(records(GetParam().text), GetParam().records); }
+TEST_P(Csv, IsReadAsRfc4180Says) {
+    EXPECT_EQ(records(GetParam().text), GetParam().records);
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, Csv,
-    testing::Values(CsvCase{"Empty", "", {}}, CsvCase{"Plain", "a,b\nc,d\n", {{"a", "b"}, {"c", "d"}}},
+    testing::Values(CsvCase{"Empty", "", {}},
+                    CsvCase{"Plain", "a,b\nc,d\n", {{"a", "b"}, {"c", "d"}}},
                     CsvCase{"NoLineBreakAtTheEnd", "a,b", {{"a", "b"}}},
                     CsvCase{"EmptyFields", ",a,\n,\n", {{"", "a", ""}, {"", ""}}},
                     CsvCase{"EmptyLine", "a\n\nb\n", {{"a"}, {""}, {"b"}}},
@@ -182,7 +185,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadRow{"Short", "BBBB,,Name\n", "3 columns instead of 8"},
         BadRow{"EmptyLine", "\n", "1 columns instead of 8"},
-        BadRow{"Code", row("bbbb", "DE,1,2,3"), "icao \"bbbb\" is not four capital letters or digits"},
+        BadRow{"Code", row("bbbb", "DE,1,2,3"),
+               "icao \"bbbb\" is not four capital letters or digits"},
         BadRow{"Country", row("BBBB", "D,1,2,3"), "country \"D\" is not two capital letters"},
         BadRow{"Elevation", row("BBBB", "DE,high,2,3"), "elevation \"high\" is not a number"},
         BadRow{"TooHigh", row("BBBB", "DE,30001,2,3"), "elevation 30001 is outside -2000..30000"},
@@ -193,7 +197,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Survey, RefusesWhatIsNoTableOfAirports) {
     std::string many_bad = kHeader + "\n";
-    for (int i = 0; i <= 1000; ++i) many_bad += "x\n";
+    for (int i = 0; i <= 1000; ++i)
+        many_bad += "x\n";
     for (auto const& [text, reason] : std::vector<std::pair<std::string, std::string>>{
              {"", "empty"},
              {"a,b\n1,2\n", "the header has no column \"icao\""},
@@ -278,13 +283,15 @@ TEST(Statistics, AreTheSameHoweverTheRowsWereCut) {
         airports.push_back(one);
     }
     Statistics whole;
-    for (auto const& one : airports) whole.add(one);
+    for (auto const& one : airports)
+        whole.add(one);
     for (std::size_t const size : {1U, 7U, 39U}) {
         Statistics merged;
         // Backwards, and each part through its JSON form, as results travel.
         for (auto end = airports.size(); end > 0; end -= std::min(size, end)) {
             Statistics part;
-            for (auto i = end - std::min(size, end); i < end; ++i) part.add(airports[i]);
+            for (auto i = end - std::min(size, end); i < end; ++i)
+                part.add(airports[i]);
             auto const read =
                 statistics_from_json(boost::json::parse(boost::json::serialize(to_json(part))));
             ASSERT_TRUE(read) << read.error().message();
@@ -311,12 +318,13 @@ TEST(Statistics, CutTheBoxWhereItIsNarrower) {
     };
     for (auto const& [longitudes, edges] :
          {Case{{10'000'000}, {10'000'000, 10'000'000}},
-          Case{{-20'000'000, 30'000'000}, {-20'000'000, 30'000'000}},       // across Greenwich
-          Case{{177'000'000, -179'000'000}, {177'000'000, -179'000'000}},   // Fiji
-          Case{{-180'000'000, 180'000'000}, {180'000'000, 180'000'000}},    // one meridian, two names
+          Case{{-20'000'000, 30'000'000}, {-20'000'000, 30'000'000}},      // across Greenwich
+          Case{{177'000'000, -179'000'000}, {177'000'000, -179'000'000}},  // Fiji
+          Case{{-180'000'000, 180'000'000}, {180'000'000, 180'000'000}},  // one meridian, two names
           Case{{-170'000'000, -160'000'000}, {-170'000'000, -160'000'000}}}) {
         Statistics statistics;
-        for (auto const longitude : longitudes) statistics.add(airport("AAAA", 0, longitude));
+        for (auto const longitude : longitudes)
+            statistics.add(airport("AAAA", 0, longitude));
         EXPECT_EQ(statistics.countries.at("XX").longitude_edges(), edges) << longitudes.front();
     }
 }
@@ -329,9 +337,8 @@ TEST(Statistics, RefuseJsonOfAnotherForm) {
 }
 
 TEST(Report, RanksCountriesAndEscapesNames) {
-    Report report{.table = "airports.csv",
-                  .batch_count = 2,
-                  .rejected = {{.row = 9, .reason = "lat | bad"}}};
+    Report report{
+        .table = "airports.csv", .batch_count = 2, .rejected = {{.row = 9, .reason = "lat | bad"}}};
     auto few = airport("AAAA", -1'266'000, 35'500'000);
     few.country = "IL";
     few.name = "Bar \"x\" | Yehuda";
@@ -342,14 +349,16 @@ TEST(Report, RanksCountriesAndEscapesNames) {
     auto const markdown = to_markdown(report);
     EXPECT_THAT(markdown, HasSubstr("3 airports in 2 countries, from `airports.csv`, in 2 batches; "
                                     "1 rows were left out."));
-    EXPECT_THAT(markdown,
-                HasSubstr("| XX | 2 | Name (BBBB) | 4411 | 0 | 177 | 0 | -179 |\n"
-                          "| IL | 1 | Bar \"x\" \\| Yehuda (AAAA) | -386 | 0 | 35.5 | 0 | 35.5 |\n"));
+    EXPECT_THAT(
+        markdown,
+        HasSubstr("| XX | 2 | Name (BBBB) | 4411 | 0 | 177 | 0 | -179 |\n"
+                  "| IL | 1 | Bar \"x\" \\| Yehuda (AAAA) | -386 | 0 | 35.5 | 0 | 35.5 |\n"));
     EXPECT_THAT(markdown, HasSubstr("- row 9: lat \\| bad\n"));
-    EXPECT_EQ(to_csv(report),
-              "country,airports,highest_icao,highest_name,highest_elevation_ft,south,west,north,east\n"
-              "XX,2,BBBB,\"Name\",14472.5,0,177,0,-179\n"
-              "IL,1,AAAA,\"Bar \"\"x\"\" | Yehuda\",-1266,0,35.5,0,35.5\n");
+    EXPECT_EQ(
+        to_csv(report),
+        "country,airports,highest_icao,highest_name,highest_elevation_ft,south,west,north,east\n"
+        "XX,2,BBBB,\"Name\",14472.5,0,177,0,-179\n"
+        "IL,1,AAAA,\"Bar \"\"x\"\" | Yehuda\",-1266,0,35.5,0,35.5\n");
 }
 
 TEST(Files, AreReplacedAsAWholeAndLeaveNothingElse) {

@@ -27,7 +27,8 @@ std::optional<std::int64_t> parse_decimal(std::string_view text, int decimals) {
         return std::nullopt;
     }
     std::int64_t value = 0;
-    for (char const digit : whole) value = value * 10 + (digit - '0');
+    for (char const digit : whole)
+        value = value * 10 + (digit - '0');
     for (std::size_t i = 0; i < static_cast<std::size_t>(decimals); ++i) {
         value = value * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
     }
@@ -39,7 +40,8 @@ std::string format_decimal(std::int64_t value, int decimals) {
     auto const width = static_cast<std::size_t>(decimals);
     if (text.size() <= width) text.insert(0, width + 1 - text.size(), '0');
     text.insert(text.size() - width, ".");
-    while (text.back() == '0') text.pop_back();
+    while (text.back() == '0')
+        text.pop_back();
     if (text.back() == '.') text.pop_back();
     return value < 0 ? "-" + text : text;
 }

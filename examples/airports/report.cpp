@@ -23,7 +23,9 @@ std::vector<Row> ranked(Statistics const& statistics) {
     return rows;
 }
 
-std::string degrees(std::int64_t value) { return format_decimal(value, kDegreeDecimals); }
+std::string degrees(std::int64_t value) {
+    return format_decimal(value, kDegreeDecimals);
+}
 
 /// Whole meters, rounded half away from zero. One foot is 0.3048 m.
 std::string meters(std::int64_t elevation_ft3) {
@@ -57,8 +59,8 @@ std::string markdown_row(Row const& row) {
     auto const edges = country.longitude_edges();
     return "| " + code + " | " + std::to_string(country.airport_count) + " | " +
            markdown_cell(country.highest.name) + " (" + country.highest.icao + ") | " +
-           meters(country.highest.elevation_ft3) + " | " + degrees(country.latitudes.min) +
-           " | " + degrees(edges.west) + " | " + degrees(country.latitudes.max) + " | " +
+           meters(country.highest.elevation_ft3) + " | " + degrees(country.latitudes.min) + " | " +
+           degrees(edges.west) + " | " + degrees(country.latitudes.max) + " | " +
            degrees(edges.east) + " |\n";
 }
 
@@ -84,13 +86,14 @@ std::string to_markdown(Report const& report) {
     text +=
         "| country | airports | highest airport | height (m) | south | west | north | east |\n"
         "|---|---:|---|---:|---:|---:|---:|---:|\n";
-    for (auto const& row : ranked(statistics)) text += markdown_row(row);
+    for (auto const& row : ranked(statistics))
+        text += markdown_row(row);
     text += kAboutBoxes;
     if (!report.rejected.empty()) {
         text += "\n## Rows that were left out\n\n";
         for (auto const& rejected : report.rejected) {
-            text += "- row " + std::to_string(rejected.row) + ": " + markdown_cell(rejected.reason) +
-                    '\n';
+            text += "- row " + std::to_string(rejected.row) + ": " +
+                    markdown_cell(rejected.reason) + '\n';
         }
     }
     return text;

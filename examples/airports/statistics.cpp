@@ -46,7 +46,9 @@ void merge_country(CountryStatistics& country, CountryStatistics const& other) {
     country.longitudes_eastward = join(country.longitudes_eastward, other.longitudes_eastward);
 }
 
-tasker::JsonArray to_array(Span const& span) { return {span.min, span.max}; }
+tasker::JsonArray to_array(Span const& span) {
+    return {span.min, span.max};
+}
 
 // Throws when the value has another form.
 Span to_span(tasker::Json const& value) {

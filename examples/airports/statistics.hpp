@@ -29,7 +29,7 @@ struct CountryStatistics {
     std::uint64_t airport_count = 0;
     Peak highest;  ///< of equal ones the first by ICAO code
     Span latitudes;
-    Span longitudes;          ///< counted from -180 to 180, so a box is cut at the antimeridian
+    Span longitudes;           ///< counted from -180 to 180, so a box is cut at the antimeridian
     Span longitudes_eastward;  ///< counted from 0 to 360, so a box is cut at Greenwich
     friend bool operator==(CountryStatistics const&, CountryStatistics const&) = default;
 

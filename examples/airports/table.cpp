@@ -34,7 +34,8 @@ template <class Array, class Read>
 auto read_all(Array const& values, Read read) {
     std::vector<decltype(read(values[0]))> all;
     all.reserve(values.size());
-    for (auto const& value : values) all.push_back(read(value));
+    for (auto const& value : values)
+        all.push_back(read(value));
     return all;
 }
 
@@ -70,8 +71,7 @@ tasker::Result<Survey> survey(std::string_view text) {
         survey.rejected.push_back({.row = survey.row_count, .reason = std::move(fault)});
         if (survey.rejected.size() > kRejectedMax) {
             return invalid("more than 1000 bad rows; the last is row " +
-                           std::to_string(survey.row_count) + ": " +
-                           survey.rejected.back().reason);
+                           std::to_string(survey.row_count) + ": " + survey.rejected.back().reason);
         }
     }
     if (survey.row_count == 0) return invalid("the table has a header but no rows");
@@ -80,7 +80,8 @@ tasker::Result<Survey> survey(std::string_view text) {
 
 tasker::JsonObject to_json(Survey const& survey) {
     tasker::JsonArray columns;
-    for (auto const field : kColumnFields) columns.emplace_back(survey.columns.*field);
+    for (auto const field : kColumnFields)
+        columns.emplace_back(survey.columns.*field);
     tasker::JsonArray rejected;
     for (auto const& [row, reason] : survey.rejected) {
         rejected.push_back({{"row", row}, {"reason", reason}});

@@ -29,7 +29,8 @@ struct Survey {
 inline constexpr std::uint64_t kIndexedEvery = 250;
 
 /// Checks every row and that no ICAO code comes twice (the first one stays).
-/// \returns InvalidInput when it is no table of airports: not CSV, columns missing, no rows, or more
+/// \returns InvalidInput when it is no table of airports: not CSV, columns missing, no rows, or
+/// more
 ///          than 1,000 bad rows.
 [[nodiscard]] tasker::Result<Survey> survey(std::string_view text);
 
@@ -41,7 +42,8 @@ inline constexpr std::uint64_t kIndexedEvery = 250;
 class Rows {
 public:
     /// Reads only the part of the file that is asked for. Keeps a reference to `survey`.
-    /// \returns FileNotFound, or InvalidInput when the file is not the one that was surveyed (as far
+    /// \returns FileNotFound, or InvalidInput when the file is not the one that was surveyed (as
+    /// far
     ///          as its size tells) or does not have these rows.
     [[nodiscard]] static tasker::Result<Rows> open(std::filesystem::path const& file,
                                                    Survey const& survey, std::uint64_t first,

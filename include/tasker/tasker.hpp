@@ -53,8 +53,8 @@ struct StepView {
     std::string name;
     std::string state;  ///< `pending`, `enqueued`, `in_progress`, `complete`, `error`, …
     std::uint32_t attempts = 0;
-    Json result;                 ///< what its handler returned; null while there is none
-    std::string error;           ///< message of the last failure; empty when there is none
+    Json result;        ///< what its handler returned; null while there is none
+    std::string error;  ///< message of the last failure; empty when there is none
     TimePoint created_at{};
     std::optional<TimePoint> next_retry_at;
     std::optional<TimePoint> completed_at;
@@ -92,8 +92,8 @@ struct ByHand {
 /// All operations are thread-safe and return when what they say is on disk.
 class Tasker {
 public:
-    /// Opens the store, loads the templates, starts engine and worker. Unfinished tasks of the store
-    /// go on at once.
+    /// Opens the store, loads the templates, starts engine and worker. Unfinished tasks of the
+    /// store go on at once.
     /// \returns InvalidTemplate with every finding; StoreHeld, StoreReadOnly, StoreCorrupt,
     ///          StoreNewer; HandlerNotFound when a template names a handler that is not there;
     ///          InvalidOption.

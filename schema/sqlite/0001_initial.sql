@@ -94,6 +94,7 @@ CREATE TABLE steps (
     last_failure_at     INTEGER,
     processed_at        INTEGER,
     updated_at          INTEGER NOT NULL,
+    has_satisfied       INTEGER NOT NULL CHECK (has_satisfied IN (0, 1)),
     UNIQUE (task_id, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -22,9 +22,7 @@ public:
     [[nodiscard]] std::uint64_t below(std::uint64_t limit) noexcept { return bits() % limit; }
 
     /// In [0, 1).
-    [[nodiscard]] double unit() noexcept {
-        return static_cast<double>(bits() >> 11U) * 0x1.0p-53;
-    }
+    [[nodiscard]] double unit() noexcept { return static_cast<double>(bits() >> 11U) * 0x1.0p-53; }
 
     [[nodiscard]] bool one_in(std::uint64_t n) noexcept { return below(n) == 0; }
 

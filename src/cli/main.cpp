@@ -1,1 +1,50 @@
-int main() { return 2; }
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "cli/interruption.hpp"
+#include "cli/program.hpp"
+#include "cli/terminal.hpp"
+
+namespace {
+
+std::optional<std::string> variable(std::string const& name) {
+    auto const* const value = std::getenv(name.c_str());
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    return value;
+}
+
+int run(int count, char const* const* arguments) {
+    using namespace tasker;
+    // A reader that goes away (`| head`) must not end a run in the middle.
+    std::signal(SIGPIPE, SIG_IGN);
+    base::SystemClock const clock;
+    cli::Interruption interruption;
+    cli::Context context{
+        .data = std::cout,
+        .notes = std::cerr,
+        .input = std::cin,
+        .clock = clock,
+        .variable = variable,
+        .data_screen = [] { return cli::screen_of(STDOUT_FILENO); },
+        .notes_screen = [] { return cli::screen_of(STDERR_FILENO); },
+        .on_interrupt = [&](auto on_first) { interruption.hand_to(std::move(on_first)); }};
+    return cli::run_program({arguments + 1, arguments + count}, context);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    try {
+        return run(count, arguments);
+    } catch (std::exception const& escaped) {
+        std::cerr << "error: " << escaped.what() << '\n';
+        return tasker::cli::kFailed;
+    }
+}

@@ -44,16 +44,16 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     TASKER_TRY_ASSIGN(host->store_,
                       open_store(host->options_.store, store::SqliteOptions::Access::Own,
                                  host->options_.owner_name));
-    host->engine_ = std::make_unique<engine::Engine>(
-        engine::Engine::Parts{.store = *host->store_,
-                              .registry = host->registry_,
-                              .clock = host->clock_,
-                              .ids = host->ids_,
-                              .log = *host->log_,
-                              .observer = *host,
-                              .seed = seed_from_system(),
-                              .settings = host->options_.settings,
-                              .options = host->options_.engine});
+    host->engine_ =
+        std::make_unique<engine::Engine>(engine::Engine::Parts{.store = *host->store_,
+                                                               .registry = host->registry_,
+                                                               .clock = host->clock_,
+                                                               .ids = host->ids_,
+                                                               .log = *host->log_,
+                                                               .observer = *host,
+                                                               .seed = seed_from_system(),
+                                                               .settings = host->options_.settings,
+                                                               .options = host->options_.engine});
     TASKER_TRY_ASSIGN(host->worker_,
                       worker::Worker::create(host->options_.worker, {.inlet = *host->engine_,
                                                                      .clock = host->clock_,
@@ -65,7 +65,9 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     return host;
 }
 
-Host::~Host() { std::ignore = stop(std::chrono::seconds(0)); }
+Host::~Host() {
+    std::ignore = stop(std::chrono::seconds(0));
+}
 
 Result<void> Host::register_templates(std::vector<model::Template> templates) {
     return embedded::register_templates(std::move(templates), *store_, registry_, clock_, ids_);
@@ -90,9 +92,8 @@ Result<void> Host::stop(Duration drain) {
 }
 
 Result<model::Task> Host::submit(model::TaskRequest request) {
-    return await<model::Task>([&](auto on_answer) {
-        return engine_->submit(std::move(request), std::move(on_answer));
-    });
+    return await<model::Task>(
+        [&](auto on_answer) { return engine_->submit(std::move(request), std::move(on_answer)); });
 }
 
 Result<void> Host::submit_later(model::TaskRequest request) {
@@ -102,9 +103,8 @@ Result<void> Host::submit_later(model::TaskRequest request) {
 }
 
 Result<model::Task> Host::command(engine::Command command) {
-    return await<model::Task>([&](auto on_answer) {
-        return engine_->command(std::move(command), std::move(on_answer));
-    });
+    return await<model::Task>(
+        [&](auto on_answer) { return engine_->command(std::move(command), std::move(on_answer)); });
 }
 
 Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {

@@ -37,8 +37,7 @@ struct HostOptions {
 class Host final : private engine::Observer {
 public:
     /// Opens and takes over the store; nothing runs yet.
-    [[nodiscard]] static Result<std::unique_ptr<Host>> open(HostOptions options,
-                                                            Handlers handlers);
+    [[nodiscard]] static Result<std::unique_ptr<Host>> open(HostOptions options, Handlers handlers);
     ~Host() override;
     Host(Host const&) = delete;
     Host& operator=(Host const&) = delete;
@@ -54,7 +53,8 @@ public:
 
     // These need a started host. Each blocks until the answer is durable.
     [[nodiscard]] Result<model::Task> submit(model::TaskRequest request);
-    /// The same without waiting: a refusal shows in the log only, so check the request by other means.
+    /// The same without waiting: a refusal shows in the log only, so check the request by other
+    /// means.
     [[nodiscard]] Result<void> submit_later(model::TaskRequest request);
     [[nodiscard]] Result<model::Task> command(engine::Command command);
 

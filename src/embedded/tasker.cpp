@@ -87,20 +87,20 @@ Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers han
 }
 
 Result<TaskId> Tasker::submit(NewTaskRequest request) {
-    TASKER_TRY_ASSIGN(auto const task,
-                      parts_->host->submit(
-                          {.namespace_name = std::move(request.namespace_name),
-                           .name = std::move(request.name),
-                           .version = std::move(request.version),
-                           .context = model::Payload(base::to_text(request.input)),
-                           .initiator = std::move(request.initiator),
-                           .source_system = std::move(request.source_system),
-                           .reason = std::move(request.reason),
-                           .tags = std::move(request.tags),
-                           .priority = request.priority,
-                           .correlation_id = request.correlation_id,
-                           .parent_correlation_id = request.parent_correlation_id,
-                           .idempotency_key = std::move(request.idempotency_key)}));
+    TASKER_TRY_ASSIGN(
+        auto const task,
+        parts_->host->submit({.namespace_name = std::move(request.namespace_name),
+                              .name = std::move(request.name),
+                              .version = std::move(request.version),
+                              .context = model::Payload(base::to_text(request.input)),
+                              .initiator = std::move(request.initiator),
+                              .source_system = std::move(request.source_system),
+                              .reason = std::move(request.reason),
+                              .tags = std::move(request.tags),
+                              .priority = request.priority,
+                              .correlation_id = request.correlation_id,
+                              .parent_correlation_id = request.parent_correlation_id,
+                              .idempotency_key = std::move(request.idempotency_key)}));
     return task.id;
 }
 
@@ -168,13 +168,15 @@ Result<void> Tasker::resolve_step(StepId step, ByHand by_hand) {
 
 Result<void> Tasker::complete_step(StepId step, Json const& result, ByHand by_hand) {
     TASKER_TRY_ASSIGN([[maybe_unused]] auto const after,
-                      parts_->host->command(engine::CompleteStep{
-                          .step_id = step,
-                          .action = action_of(std::move(by_hand)),
-                          .result = model::Payload(base::to_text(result))}));
+                      parts_->host->command(
+                          engine::CompleteStep{.step_id = step,
+                                               .action = action_of(std::move(by_hand)),
+                                               .result = model::Payload(base::to_text(result))}));
     return {};
 }
 
-Result<void> Tasker::stop(Duration drain) { return parts_->host->stop(drain); }
+Result<void> Tasker::stop(Duration drain) {
+    return parts_->host->stop(drain);
+}
 
 }  // namespace tasker

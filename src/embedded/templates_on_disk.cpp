@@ -14,9 +14,9 @@ Result<std::vector<fs::path>> template_files(fs::path const& path) {
     std::error_code failure;
     if (fs::is_regular_file(path, failure)) return std::vector{path};
     auto const unreadable = [&] {
-        return Error(ErrorCode::FileNotFound, path.string() + ": " +
-                                                  (failure ? failure.message()
-                                                           : "no such file or folder"));
+        return Error(
+            ErrorCode::FileNotFound,
+            path.string() + ": " + (failure ? failure.message() : "no such file or folder"));
     };
     if (!fs::is_directory(path, failure)) return unreadable();
     std::vector<fs::path> files;

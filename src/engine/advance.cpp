@@ -160,8 +160,8 @@ Result<void> Advance::enqueue_ready() {
         std::optional<rules::Claim> claim;
         if (may_claim) {
             if (auto const worker = places_.take()) {
-                claim = rules::Claim{.worker_id = *worker,
-                                     .lease_until = now_ + deps_.settings.lease};
+                claim =
+                    rules::Claim{.worker_id = *worker, .lease_until = now_ + deps_.settings.lease};
             }
         }
         TASKER_TRY_ASSIGN(auto change, rules::enqueue(step, now_, claim));
@@ -195,10 +195,9 @@ Result<void> Advance::claim_backlog() {
     for (auto const& step : waiting) {
         auto const worker = places_.take();
         TASKER_ASSERT(worker.has_value());
-        TASKER_TRY_ASSIGN(auto change,
-                          rules::claim(step, now_,
-                                       {.worker_id = *worker,
-                                        .lease_until = now_ + deps_.settings.lease}));
+        TASKER_TRY_ASSIGN(auto change, rules::claim(step, now_,
+                                                    {.worker_id = *worker,
+                                                     .lease_until = now_ + deps_.settings.lease}));
         changes.push_back(std::move(change));
         claimed_.push_back(step.id);
     }
@@ -214,14 +213,13 @@ Result<void> Advance::move_tasks() {
     for (auto& [id, touched] : tasks_) {
         if (touched.is_decided) continue;
         auto const registered = template_of(touched.task);
-        TASKER_TRY_ASSIGN(auto change,
-                          rules::finalize({.task = touched.task,
-                                           .tally = touched.tally,
-                                           .enqueued_count = touched.enqueued_count,
-                                           .has_settled = touched.has_settled},
-                                          registered ? registered->tmpl.lifecycle
-                                                     : model::Lifecycle{},
-                                          deps_.settings.staleness, now_));
+        TASKER_TRY_ASSIGN(auto change, rules::finalize({.task = touched.task,
+                                                        .tally = touched.tally,
+                                                        .enqueued_count = touched.enqueued_count,
+                                                        .has_settled = touched.has_settled},
+                                                       registered ? registered->tmpl.lifecycle
+                                                                  : model::Lifecycle{},
+                                                       deps_.settings.staleness, now_));
         if (change.path.empty() && touched.tally == touched.task.tally) continue;
         task_changes_.push_back(std::move(change));
     }

@@ -55,8 +55,8 @@ public:
     enum class Cause : std::uint8_t { Settled, Other };
     /// Collects a change of a step whose task is locked.
     void change(model::StepChange change, Cause cause);
-    /// Writes the steps and edges that a finished step adds to its locked task; at once, so that the
-    /// next decision of the same unit sees them.
+    /// Writes the steps and edges that a finished step adds to its locked task; at once, so that
+    /// the next decision of the same unit sees them.
     [[nodiscard]] Result<void> grow(TaskId task, rules::Growth const& growth);
     /// A locked step that may start now if its task lets it: its time has come.
     void wake(model::Step step);

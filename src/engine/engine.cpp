@@ -98,7 +98,9 @@ public:
 
 Engine::Engine(Parts const& parts) : lanes_(std::make_unique<Lanes>(parts)) {}
 
-Engine::~Engine() { stop(); }
+Engine::~Engine() {
+    stop();
+}
 
 Result<void> Engine::recover() {
     auto& lanes = *lanes_;
@@ -127,9 +129,13 @@ Result<void> Engine::recover() {
     return {};
 }
 
-void Engine::attach(transport::Outlet& outlet) { lanes_->places.attach(outlet); }
+void Engine::attach(transport::Outlet& outlet) {
+    lanes_->places.attach(outlet);
+}
 
-void Engine::detach(transport::Outlet& outlet) { lanes_->places.detach(outlet); }
+void Engine::detach(transport::Outlet& outlet) {
+    lanes_->places.detach(outlet);
+}
 
 Result<void> Engine::start() {
     auto& lanes = *lanes_;
@@ -184,7 +190,9 @@ Result<void> Engine::renew(std::vector<model::LeaseKey> leases, OnRenewed on_ans
     return lanes_->renewal_lane.submit(std::move(leases), std::move(on_answer));
 }
 
-void Engine::capacity_freed() { lanes_->places.capacity_freed(); }
+void Engine::capacity_freed() {
+    lanes_->places.capacity_freed();
+}
 
 Result<void> Engine::publish(Event event) {
     return lanes_->event_lane.submit({.id = event.id,

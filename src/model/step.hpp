@@ -30,14 +30,11 @@ struct Step {
     // Changed by StepChange, or by UnitOfWork::satisfy (open_dependencies).
     StepState state = StepState::Pending;
     std::uint32_t open_dependencies = 0;  ///< edges into it whose source is not yet satisfied
-    std::uint32_t attempt = 0;      ///< claims so far; the running attempt's number, the fencing token
+    std::uint32_t attempt = 0;  ///< claims so far; the running attempt's number, the fencing token
     std::uint32_t uncounted_attempts = 0;  ///< of those: lost, handed back, or before a reset
-    std::uint32_t lost_leases = 0;  ///< losses in a row, since the last checkpoint or outcome
-    std::uint32_t moves = 0;        ///< transitions after the first (none -> pending)
-    /// Its dependents' open_dependencies count it no more: set once, when the step satisfies them;
-    /// stays set (an isolated failure that is reset must not count twice). Written by apply.
-    bool has_satisfied = false;
-    std::optional<TimePoint> wake_at;        ///< the timers lane must look at it then
+    std::uint32_t lost_leases = 0;     ///< losses in a row, since the last checkpoint or outcome
+    std::uint32_t moves = 0;           ///< transitions after the first (none -> pending)
+    std::optional<TimePoint> wake_at;  ///< the timers lane must look at it then
     std::optional<TimePoint> next_retry_at;  ///< what the API shows
     std::optional<Duration> backoff;         ///< the current one
     std::optional<TimePoint> lease_until;    ///< set exactly while in_progress
@@ -46,9 +43,14 @@ struct Step {
     std::optional<TimePoint> last_failure_at;
     std::optional<TimePoint> processed_at;
     TimePoint updated_at{};
+    /// Its dependents' open_dependencies count it no more: set once, when the step satisfies them;
+    /// stays set (an isolated failure that is reset must not count twice). Written by apply.
+    bool has_satisfied = false;
 
     /// Attempts that count against attempts_max; what the API shows as `attempts`.
-    [[nodiscard]] std::uint32_t counted_attempts() const noexcept { return attempt - uncounted_attempts; }
+    [[nodiscard]] std::uint32_t counted_attempts() const noexcept {
+        return attempt - uncounted_attempts;
+    }
 };
 
 struct NewStep {

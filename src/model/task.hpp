@@ -16,11 +16,11 @@ namespace tasker::model {
 /// costs a look at its siblings.
 struct StepTally {
     std::uint32_t total = 0;
-    std::uint32_t unfinished = 0;         ///< not complete, resolved_manually or cancelled
-    std::uint32_t in_flight = 0;          ///< is_in_flight(state)
+    std::uint32_t unfinished = 0;  ///< not complete, resolved_manually or cancelled
+    std::uint32_t in_flight = 0;   ///< is_in_flight(state)
     std::uint32_t waiting_for_retry = 0;
-    std::uint32_t failed_blocking = 0;    ///< in error, and the whole task stops for it
-    std::uint32_t failed_tolerated = 0;   ///< in error, but the rest goes on (FailureStrategy)
+    std::uint32_t failed_blocking = 0;   ///< in error, and the whole task stops for it
+    std::uint32_t failed_tolerated = 0;  ///< in error, but the rest goes on (FailureStrategy)
     friend bool operator==(StepTally const&, StepTally const&) = default;
 };
 
@@ -87,7 +87,12 @@ enum class DeadLetterReason : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_text(DeadLetterReason reason) noexcept;
 
-enum class DeadLetterStatus : std::uint8_t { Pending, ManuallyResolved, PermanentlyFailed, Cancelled };
+enum class DeadLetterStatus : std::uint8_t {
+    Pending,
+    ManuallyResolved,
+    PermanentlyFailed,
+    Cancelled
+};
 [[nodiscard]] std::string_view to_text(DeadLetterStatus status) noexcept;
 
 /// An entry of the dead letter queue: a task that somebody must look into. At most one entry of a

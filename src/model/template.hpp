@@ -14,7 +14,13 @@ namespace tasker::model {
 
 // Fields, defaults and ranges: spec/orchestration.md section 4.
 
-enum class StepType : std::uint8_t { Standard, Decision, DeferredConvergence, Batchable, BatchWorker };
+enum class StepType : std::uint8_t {
+    Standard,
+    Decision,
+    DeferredConvergence,
+    Batchable,
+    BatchWorker
+};
 [[nodiscard]] std::string_view to_text(StepType type) noexcept;
 [[nodiscard]] std::optional<StepType> step_type_from(std::string_view text) noexcept;
 
@@ -46,7 +52,8 @@ enum class PublishCondition : std::uint8_t {
     Always,
 };
 [[nodiscard]] std::string_view to_text(PublishCondition condition) noexcept;
-[[nodiscard]] std::optional<PublishCondition> publish_condition_from(std::string_view text) noexcept;
+[[nodiscard]] std::optional<PublishCondition> publish_condition_from(
+    std::string_view text) noexcept;
 
 enum class DeliveryMode : std::uint8_t { Durable, Fast, Broadcast };
 [[nodiscard]] std::string_view to_text(DeliveryMode mode) noexcept;
@@ -95,7 +102,8 @@ struct StepDefinition {
 };
 
 enum class StalenessAction : std::uint8_t { DeadLetter, Error, None };
-[[nodiscard]] std::string_view to_text(StalenessAction action) noexcept;  ///< `dlq`, `error`, `none`
+[[nodiscard]] std::string_view to_text(
+    StalenessAction action) noexcept;  ///< `dlq`, `error`, `none`
 [[nodiscard]] std::optional<StalenessAction> staleness_action_from(std::string_view text) noexcept;
 
 struct Lifecycle {
@@ -110,11 +118,12 @@ struct Lifecycle {
 
 enum class IdentityStrategy : std::uint8_t { Strict, CallerProvided, AlwaysUnique };
 [[nodiscard]] std::string_view to_text(IdentityStrategy strategy) noexcept;
-[[nodiscard]] std::optional<IdentityStrategy> identity_strategy_from(std::string_view text) noexcept;
+[[nodiscard]] std::optional<IdentityStrategy> identity_strategy_from(
+    std::string_view text) noexcept;
 
 /// One `environments.<name>.steps[]` entry: what changes in that environment.
 struct StepOverride {
-    std::string step;  ///< a step's name, or ALL
+    std::string step;                          ///< a step's name, or ALL
     std::optional<JsonObject> initialization;  ///< merged key by key over the base
     std::optional<Duration> timeout;
     std::optional<RetryPolicy> retry;  ///< replaces the block as a whole

@@ -68,7 +68,7 @@ std::optional<TaskEvent> next_event(TaskState state, Facts const& facts) {
                 case Verdict::Blocked: return TaskEvent::PermanentFailure;
                 case Verdict::Started: return TaskEvent::ReadyStepsFound;
                 case Verdict::Waiting: return TaskEvent::NoDependenciesReady;
-                case Verdict::Running: return std::nullopt;
+                case Verdict::Running: break;
             }
             return std::nullopt;
         case TaskState::WaitingForDependencies:
@@ -83,7 +83,7 @@ std::optional<TaskEvent> next_event(TaskState state, Facts const& facts) {
         case TaskState::Complete:
         case TaskState::Error:
         case TaskState::Cancelled:
-        case TaskState::ResolvedManually: return std::nullopt;
+        case TaskState::ResolvedManually: break;
     }
     return std::nullopt;
 }
@@ -133,9 +133,12 @@ Result<model::TaskChange> finalize(Progress const& progress, model::Lifecycle co
     Facts facts{.tally = progress.tally,
                 .enqueued_count = progress.enqueued_count,
                 .has_settled = progress.has_settled};
-    while (auto const event = next_event(change.after.state, facts)) {
-        must_move(change, *event, now);
+    for (;;) {
+        // Here what was settled is looked at; steps that are enqueued afterwards are news.
         if (change.after.state == TaskState::EvaluatingResults) facts.has_settled = false;
+        auto const event = next_event(change.after.state, facts);
+        if (!event) break;
+        must_move(change, *event, now);
         if (*event == TaskEvent::StepsEnqueued) facts.enqueued_count = 0;
     }
     if (!change.path.empty()) {

@@ -36,7 +36,7 @@ std::optional<Duration> state_limit(TaskState state, model::Lifecycle const& lif
         case TaskState::Complete:
         case TaskState::Error:
         case TaskState::Cancelled:
-        case TaskState::ResolvedManually: return std::nullopt;
+        case TaskState::ResolvedManually: break;
     }
     return std::nullopt;
 }

@@ -84,13 +84,14 @@ TEST(FindingCodes, AreEachProducedBySomeCase) {
 
 TEST(FindingCodes, AreTheRowsOfTheReferencePage) {
     std::set<std::string> wanted;
-#define TASKER_FINDING(name, code, severity, meaning) \
-    wanted.insert(std::string("| `") + code + "` | " + severity_word(Severity::severity) + " |");
+#define TASKER_FINDING(name, code, severity, meaning)                                              \
+    wanted.insert(std::string("| `") + code + "` | " + severity_word(Severity::severity) + " | " + \
+                  meaning + " |");
 #include "template/finding_codes.def"
 #undef TASKER_FINDING
     auto const page = reference_page();
     std::set<std::string> rows;
-    std::regex const row("\\| `[A-Z_]+` \\| (error|warning|info) \\|");
+    std::regex const row("\\| `[A-Z_]+` \\| (error|warning|info) \\|[^|\n]*\\|");
     for (std::sregex_iterator each(page.begin(), page.end(), row), end; each != end; ++each) {
         rows.insert(each->str());
     }

@@ -16,6 +16,8 @@
 
 namespace tasker::store {
 
+using namespace std::chrono_literals;
+
 struct Backend {
     std::string name;
     std::unique_ptr<Store> (*open)(std::filesystem::path const& folder);
@@ -28,7 +30,8 @@ struct Backend {
 class StoreConformance : public testing::TestWithParam<Backend> {
 protected:
     StoreConformance() : store_(GetParam().open(folder_.path())) {
-        EXPECT_TRUE(unit([](UnitOfWork& work) { return work.put_template(test::make_template()); }));
+        EXPECT_TRUE(
+            unit([](UnitOfWork& work) { return work.put_template(test::make_template()); }));
     }
 
     void reopen() {
@@ -72,17 +75,15 @@ protected:
     }
 
     [[nodiscard]] model::Step step(std::uint32_t n) {
-        auto const found = look([&](Reader& reader) {
-            return reader.find_steps(std::vector{test::step_id(n)});
-        });
+        auto const found =
+            look([&](Reader& reader) { return reader.find_steps(std::vector{test::step_id(n)}); });
         EXPECT_TRUE(found && found->size() == 1);
         return found && !found->empty() ? found->front() : model::Step{};
     }
 
     [[nodiscard]] model::Task task(std::uint32_t n) {
-        auto const found = look([&](Reader& reader) {
-            return reader.find_tasks(std::vector{test::task_id(n)});
-        });
+        auto const found =
+            look([&](Reader& reader) { return reader.find_tasks(std::vector{test::task_id(n)}); });
         EXPECT_TRUE(found && found->size() == 1);
         return found && !found->empty() ? found->front() : model::Task{};
     }

@@ -144,8 +144,8 @@ TEST_P(StoreConformance, CountsEveryTakenDependencyOfConcurrentUnits) {
     for (std::uint32_t thread = 0; thread < 4; ++thread) {
         threads.emplace_back([&, thread] {
             for (std::uint32_t n = 1 + thread; n <= kParents; n += 4) {
-                auto const last = unit(
-                    [&](UnitOfWork& work) { return work.satisfy(std::vector{step_id(n)}); });
+                auto const last =
+                    unit([&](UnitOfWork& work) { return work.satisfy(std::vector{step_id(n)}); });
                 if (last && last->size() == 1) ++freed;
             }
         });
@@ -176,9 +176,8 @@ TEST_P(StoreConformance, ReadsOneCommittedStateBesideAWriter) {
 }
 
 TEST_P(StoreConformance, PassesOnTheErrorOfAReadBody) {
-    auto const done = store_->read([](Reader&) -> Result<void> {
-        return Error(ErrorCode::TaskNotFound, "on purpose");
-    });
+    auto const done = store_->read(
+        [](Reader&) -> Result<void> { return Error(ErrorCode::TaskNotFound, "on purpose"); });
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code(), ErrorCode::TaskNotFound);
 }

@@ -28,10 +28,18 @@ inline constexpr TimePoint kNow{Duration(1'769'940'005'000'000)};
     }
     return id;
 }
-[[nodiscard]] inline TemplateId template_id(std::uint32_t n) { return {uuid_of(1, n)}; }
-[[nodiscard]] inline TaskId task_id(std::uint32_t n) { return {uuid_of(2, n)}; }
-[[nodiscard]] inline StepId step_id(std::uint32_t n) { return {uuid_of(3, n)}; }
-[[nodiscard]] inline WorkerId worker_id(std::uint32_t n) { return {uuid_of(4, n)}; }
+[[nodiscard]] inline TemplateId template_id(std::uint32_t n) {
+    return {uuid_of(1, n)};
+}
+[[nodiscard]] inline TaskId task_id(std::uint32_t n) {
+    return {uuid_of(2, n)};
+}
+[[nodiscard]] inline StepId step_id(std::uint32_t n) {
+    return {uuid_of(3, n)};
+}
+[[nodiscard]] inline WorkerId worker_id(std::uint32_t n) {
+    return {uuid_of(4, n)};
+}
 
 [[nodiscard]] inline model::StoredTemplate make_template(std::uint32_t n = 1,
                                                          std::string name = "order",

@@ -6,11 +6,21 @@ namespace tasker::test {
 
 namespace {
 
-std::string text_of(std::string const& value) { return value; }
-std::string text_of(model::Payload const& value) { return value.text(); }
-std::string text_of(TimePoint value) { return std::to_string(value.time_since_epoch().count()); }
-std::string text_of(Duration value) { return std::to_string(value.count()); }
-std::string text_of(Uuid const& value) { return value.to_string(); }
+std::string text_of(std::string const& value) {
+    return value;
+}
+std::string text_of(model::Payload const& value) {
+    return value.text();
+}
+std::string text_of(TimePoint value) {
+    return std::to_string(value.time_since_epoch().count());
+}
+std::string text_of(Duration value) {
+    return std::to_string(value.count());
+}
+std::string text_of(Uuid const& value) {
+    return value.to_string();
+}
 template <class Tag>
 std::string text_of(Id<Tag> const& value) {
     return value.to_string();
@@ -68,7 +78,8 @@ std::string dump(model::Step const& step) {
                 step.created_at, step.state, step.open_dependencies, step.attempt,
                 step.uncounted_attempts, step.lost_leases, step.moves, step.wake_at,
                 step.next_retry_at, step.backoff, step.lease_until, step.worker_id,
-                step.last_attempted_at, step.last_failure_at, step.processed_at, step.updated_at);
+                step.last_attempted_at, step.last_failure_at, step.processed_at, step.updated_at,
+                step.has_satisfied);
 }
 
 std::string dump(model::TaskPassage const& passage) {

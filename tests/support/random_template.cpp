@@ -15,7 +15,7 @@ namespace {
 using model::StepType;
 using Names = std::vector<std::string>;
 
-constexpr std::size_t kStepCountMax = 60;
+constexpr std::size_t kStepCountMax = 50;  // a block that has begun is finished
 
 class Weaver {
 public:
@@ -79,6 +79,7 @@ private:
 
     /// Some steps below `above`. \returns what others may depend on.
     Names block(Names const& above, int depth) {
+        if (!has_room()) return {add(StepType::Standard, above)};
         switch (random_.below(depth < 3 ? 9 : 3)) {
             case 0:
             case 1: return {add(StepType::Standard, above)};
@@ -161,8 +162,9 @@ private:
         model::RetryPolicy policy{.is_retryable = !random_.one_in(12),
                                   .attempts_max = static_cast<std::uint32_t>(random_.below(5)),
                                   .backoff = static_cast<model::BackoffKind>(random_.below(4))};
+        using std::chrono::milliseconds;
         using std::chrono::seconds;
-        if (!random_.one_in(4)) policy.backoff_base = seconds(random_.below(6));
+        if (!random_.one_in(4)) policy.backoff_base = milliseconds(100 + random_.below(5000));
         if (!random_.one_in(4)) policy.backoff_max = seconds(10 + random_.below(50));
         return policy;
     }

@@ -10,10 +10,10 @@ namespace tasker::cli::drawing {
 namespace {
 
 // By the sides a line leaves to: up 1, down 2, left 4, right 8.
-constexpr std::array<std::string_view, 16> kBoxLines = {
-    " ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
-constexpr std::array<std::string_view, 16> kAsciiLines = {
-    " ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+"};
+constexpr std::array<std::string_view, 16> kBoxLines = {" ", "│", "│", "│", "─", "┘", "┐", "┤",
+                                                        "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
+constexpr std::array<std::string_view, 16> kAsciiLines = {" ", "|", "|", "|", "-", "+", "+", "+",
+                                                          "-", "+", "+", "+", "-", "+", "+", "+"};
 
 std::size_t size_of_first(std::string_view text) noexcept {
     std::size_t size = 1;

@@ -11,9 +11,8 @@ namespace {
 using NodesByName = std::unordered_map<std::string_view, std::vector<std::size_t>>;
 
 Node node_of(model::StepDefinition const& definition) {
-    return {.name = definition.name,
-            .type = definition.type,
-            .callable = definition.handler.callable};
+    return {
+        .name = definition.name, .type = definition.type, .callable = definition.handler.callable};
 }
 
 void sort(std::vector<Arrow>& arrows) {
@@ -46,8 +45,8 @@ void add_planned(Graph& graph, model::Template const& tmpl, NodesByName const& n
 void mark_untraversed(Graph& graph) {
     for (auto const& [from, to] : graph.arrows) {
         auto& target = graph.nodes[to];
-        auto const is_below_decision = graph.nodes[from].type == model::StepType::Decision ||
-                                       graph.nodes[from].is_untraversed;
+        auto const is_below_decision =
+            graph.nodes[from].type == model::StepType::Decision || graph.nodes[from].is_untraversed;
         if (!target.step && is_below_decision) target.is_untraversed = true;
     }
 }

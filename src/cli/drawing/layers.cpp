@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
+#include <utility>
 
 #include "cli/drawing/outline.hpp"
 
@@ -45,8 +45,7 @@ void add_lines(Layers& layers, std::span<Arrow const> arrows) {
     for (auto const& [from, to] : arrows) {
         auto last = from;
         for (auto layer = layers.spots[from].layer + 1; layer < layers.spots[to].layer; ++layer) {
-            auto const [place, is_new] =
-                passages.try_emplace({from, layer}, layers.spots.size());
+            auto const [place, is_new] = passages.try_emplace({from, layer}, layers.spots.size());
             if (is_new) {
                 layers.spots.push_back({.layer = layer});
                 connect(layers, last, place->second);
@@ -105,7 +104,9 @@ void sort_by_neighbours(Layers const& layers, Indices& row, Indices const& besid
             sum += static_cast<double>(places[one]);
         middles[spot] = sum / static_cast<double>(near.size());
     }
-    std::ranges::stable_sort(row, {}, [&](std::size_t spot) { return middles[spot]; });
+    std::ranges::sort(row, {}, [&](std::size_t spot) {
+        return std::pair(middles[spot], own[spot]);  // equal ones keep their order
+    });
 }
 
 void reduce_crossings(Layers& layers) {

@@ -24,8 +24,8 @@ namespace {
 
 Error gone(model::StepReport const& report) {
     return {ErrorCode::LeaseLost, "step " + report.step_id.to_string() +
-                                      " does not exist; attempt " +
-                                      std::to_string(report.attempt) + " is refused"};
+                                      " does not exist; attempt " + std::to_string(report.attempt) +
+                                      " is refused"};
 }
 
 Json const* result_of(Json const& results) {
@@ -42,8 +42,7 @@ std::vector<Result<transport::ReportAnswer>> Completion::drain(
                 .places = deps_.places.reserve(2 * reports.size() + 8)};
     std::ranges::generate(batch.jitters, [this] { return deps_.random.unit(); });
 
-    auto const done =
-        deps_.store.run([&](store::UnitOfWork& unit) { return write(batch, unit); });
+    auto const done = deps_.store.run([&](store::UnitOfWork& unit) { return write(batch, unit); });
     if (!done) {
         batch.places.restart();
         return Answers(reports.size(), done.error());
@@ -100,8 +99,8 @@ Result<void> Completion::take(Batch& batch, store::UnitOfWork& unit, Advance& ad
         if (auto const* const handback = std::get_if<model::StepHandback>(&report.what)) {
             return rules::hand_back(step, report, handback->reason, batch.now);
         }
-        return settle(batch, unit, advance, step, report,
-                      std::get<model::StepOutcome>(report.what), batch.jitters[index]);
+        return settle(batch, unit, advance, step, report, std::get<model::StepOutcome>(report.what),
+                      batch.jitters[index]);
     }();
     if (!change) {
         if (change.error().code() != ErrorCode::LeaseLost) return std::move(change).error();
@@ -133,15 +132,13 @@ Result<void> Completion::store_checkpoint(Batch& batch, store::UnitOfWork& unit,
     if (is_held) {
         TASKER_TRY_ASSIGN(auto const written, unit.save_checkpoints({&write, 1}));
         if (written.front()) {
-            batch.answers[index] =
-                transport::ReportAnswer{.state = step.state, .call_again = true};
+            batch.answers[index] = transport::ReportAnswer{.state = step.state, .call_again = true};
             return {};
         }
     }
-    batch.answers[index] =
-        Error(ErrorCode::LeaseLost, "the checkpoint is for attempt " +
-                                        std::to_string(report.attempt) + " of step \"" +
-                                        step.name + "\", which is not the running one");
+    batch.answers[index] = Error(
+        ErrorCode::LeaseLost, "the checkpoint is for attempt " + std::to_string(report.attempt) +
+                                  " of step \"" + step.name + "\", which is not the running one");
     return {};
 }
 

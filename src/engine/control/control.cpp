@@ -46,8 +46,7 @@ Result<void> cancel_all(CancelTask const& command, store::UnitOfWork& unit, Adva
                         TimePoint now) {
     auto const* const task = advance.task(command.task_id);
     if (task == nullptr) {
-        return Error(ErrorCode::TaskNotFound,
-                     "no task has the id " + command.task_id.to_string());
+        return Error(ErrorCode::TaskNotFound, "no task has the id " + command.task_id.to_string());
     }
     auto tally = task->tally;
     TASKER_TRY_ASSIGN(auto const steps, unit.steps_of(command.task_id));

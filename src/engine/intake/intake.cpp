@@ -54,8 +54,8 @@ std::vector<Result<model::Task>> Intake::drain(std::vector<model::TaskRequest> c
 
 Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request) const {
     TASKER_TRY(rules::check_request(request));
-    TASKER_TRY_ASSIGN(auto registered, deps_.registry.find(request.namespace_name, request.name,
-                                                           request.version));
+    TASKER_TRY_ASSIGN(auto registered,
+                      deps_.registry.find(request.namespace_name, request.name, request.version));
     if (registered->input_schema) {
         TASKER_TRY_ASSIGN(auto const context, base::parse_json(request.context.text()));
         auto const violations = registered->input_schema->check(context);
@@ -92,8 +92,8 @@ Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
             answers[one.index] = duplicate(*one.registered);
             continue;
         }
-        auto plan = rules::plan(one.registered->tmpl, requests[one.index], one.identity, now,
-                                deps_.ids);
+        auto plan =
+            rules::plan(one.registered->tmpl, requests[one.index], one.identity, now, deps_.ids);
         TASKER_TRY(start(plan, one.registered, places, now, aftermath));
         answers[one.index] = plan.task.task;
         tasks.push_back(std::move(plan.task));
@@ -121,8 +121,8 @@ Result<void> Intake::start(rules::Plan& plan,
         std::optional<rules::Claim> claim;
         if (!deps_.places.has_backlog()) {
             if (auto const worker = places.take()) {
-                claim = rules::Claim{.worker_id = *worker,
-                                     .lease_until = now + deps_.settings.lease};
+                claim =
+                    rules::Claim{.worker_id = *worker, .lease_until = now + deps_.settings.lease};
             }
         }
         TASKER_TRY_ASSIGN(auto change, rules::enqueue(planned.step, now, claim));

@@ -15,8 +15,8 @@ public:
     explicit Intake(Dependencies const& deps) : deps_(deps) {}
 
     /// \returns per request the task as written, or InvalidRequest, TemplateNotFound, InvalidInput,
-    ///          DuplicateTask, or the store's error (then its outcome is unknown; the identity makes
-    ///          repeating harmless).
+    ///          DuplicateTask, or the store's error (then its outcome is unknown; the identity
+    ///          makes repeating harmless).
     [[nodiscard]] std::vector<Result<model::Task>> drain(
         std::vector<model::TaskRequest> const& requests);
 

@@ -18,8 +18,8 @@ Result<std::size_t> Recovery::take_over() {
 }
 
 std::size_t Recovery::step() {
-    auto const count = take_back(
-        [](auto& unit, TimePoint now) { return unit.expired_leases(now, kBatchMax); });
+    auto const count =
+        take_back([](auto& unit, TimePoint now) { return unit.expired_leases(now, kBatchMax); });
     if (!count) {
         deps_.log.warning("looking for expired leases failed: " + count.error().message());
         return 0;

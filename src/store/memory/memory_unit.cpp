@@ -20,6 +20,12 @@ Result<void> check_row(model::Step const& step) {
                                           "in progress, and counts no more attempts than it made");
 }
 
+Result<void> check_row(model::Task const& task) {
+    if (task.tally.unfinished <= task.tally.total) return {};
+    return Error(ErrorCode::Internal,
+                 task.id.to_string() + ": more steps unfinished than there are");
+}
+
 /// The stored row with what a StepChange may change.
 model::Step changed(model::Step stored, model::Step const& after) {
     stored.state = after.state;
@@ -35,6 +41,7 @@ model::Step changed(model::Step stored, model::Step const& after) {
     stored.last_attempted_at = after.last_attempted_at;
     stored.last_failure_at = after.last_failure_at;
     stored.processed_at = after.processed_at;
+    stored.has_satisfied = after.has_satisfied;
     stored.updated_at = after.updated_at;
     return stored;
 }
@@ -107,14 +114,15 @@ Result<void> MemoryUnit::insert_tasks(std::span<model::NewTask const> tasks) {
 
 Result<void> MemoryUnit::insert(model::NewTask const& made) {
     TASKER_TRY(check_chain(made));
+    TASKER_TRY(check_row(made.task));
     auto const& task = made.task;
-    if (rows_.tasks.contains(task.id) || !rows_.templates.contains(task.template_id)) {
-        return Error(ErrorCode::Internal,
-                     "task " + task.id.to_string() + " exists, or its template does not");
-    }
     if (rows_.identities.contains(task.identity_hash)) {
         return Error(ErrorCode::DuplicateTask,
                      "a task with the identity " + task.identity_hash + " exists");
+    }
+    if (rows_.tasks.contains(task.id) || !rows_.templates.contains(task.template_id)) {
+        return Error(ErrorCode::Internal,
+                     "task " + task.id.to_string() + " exists, or its template does not");
     }
     if (made.context.empty()) {
         return Error(ErrorCode::Internal, "task " + task.id.to_string() + " has no context");
@@ -203,6 +211,8 @@ Result<std::vector<bool>> MemoryUnit::apply(std::span<model::TaskChange const> c
                                 found->second.task.moves == change.moves_before;
         written.push_back(is_current);
         if (!is_current) continue;
+        auto sensible = check_row(change.after);
+        if (!sensible) return fail(std::move(sensible).error());
 
         auto& row = found->second;
         undo_.add([this, &row, before = row.task, size = row.history.size()] {
@@ -224,15 +234,16 @@ Result<std::vector<bool>> MemoryUnit::apply(std::span<model::TaskChange const> c
 Result<std::vector<bool>> MemoryUnit::apply(std::span<model::StepChange const> changes) {
     std::vector<bool> written;
     for (auto const& change : changes) {
-        auto checked = check_chain(change);
-        if (checked) checked = check_row(change.after);
-        if (!checked) return fail(std::move(checked).error());
+        auto chained = check_chain(change);
+        if (!chained) return fail(std::move(chained).error());
         auto const found = rows_.steps.find(change.after.id);
         bool const is_current = found != rows_.steps.end() &&
                                 found->second.step.state == change.from &&
                                 found->second.step.moves == change.moves_before;
         written.push_back(is_current);
         if (!is_current) continue;
+        auto sensible = check_row(change.after);
+        if (!sensible) return fail(std::move(sensible).error());
 
         auto& row = found->second;
         undo_.add([&row, results = row.results, size = row.history.size()] {
@@ -310,6 +321,9 @@ Result<std::vector<bool>> MemoryUnit::save_checkpoints(
         auto* const row = find_held(write.step_id, write.attempt);
         written.push_back(row != nullptr);
         if (row == nullptr) continue;
+        if (write.cursor.empty()) {
+            return fail(Error(ErrorCode::Internal, "a checkpoint without a cursor"));
+        }
 
         undo_.add([row, before = row->checkpoint] { row->checkpoint = before; });
         auto& checkpoint = row->checkpoint ? *row->checkpoint : row->checkpoint.emplace();
@@ -344,15 +358,15 @@ Result<std::vector<bool>> MemoryUnit::renew_leases(std::span<model::LeaseKey con
 
 Result<void> MemoryUnit::insert_dead_letters(std::span<model::DeadLetter const> letters) {
     for (auto const& letter : letters) {
-        if (!rows_.tasks.contains(letter.task_id)) {
-            return fail(Error(ErrorCode::Internal, "a dead letter of an unknown task"));
-        }
         bool const is_known = std::ranges::any_of(rows_.dead_letters, [&](auto const& entry) {
             auto const& known = entry.second;
             return known.id == letter.id || (known.task_id == letter.task_id &&
                                              known.status == model::DeadLetterStatus::Pending);
         });
         if (is_known) continue;
+        if (!rows_.tasks.contains(letter.task_id)) {
+            return fail(Error(ErrorCode::Internal, "a dead letter of an unknown task"));
+        }
         auto const key = std::pair(letter.created_at, letter.id);
         rows_.dead_letters.emplace(key, letter);
         undo_.add([this, key] { rows_.dead_letters.erase(key); });

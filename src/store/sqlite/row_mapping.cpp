@@ -107,7 +107,8 @@ model::Step read_step(Row& row) {
             .last_attempted_at = row.next<std::optional<TimePoint>>(),
             .last_failure_at = row.next<std::optional<TimePoint>>(),
             .processed_at = row.next<std::optional<TimePoint>>(),
-            .updated_at = row.next<TimePoint>()};
+            .updated_at = row.next<TimePoint>(),
+            .has_satisfied = row.next<bool>()};
 }
 
 model::TaskPassage read_task_passage(Row& row) {

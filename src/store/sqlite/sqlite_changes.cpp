@@ -64,11 +64,11 @@ Result<bool> SqliteUnit::apply(model::StepChange const& change) {
     }
     TASKER_TRY_ASSIGN(
         auto const updated,
-        sql_.update_step.execute(after.state, after.attempt, after.uncounted_attempts,
-                                 after.lost_leases, after.moves, after.wake_at, after.next_retry_at,
-                                 after.backoff, after.lease_until, after.worker_id,
-                                 after.last_attempted_at, after.last_failure_at, after.processed_at,
-                                 after.updated_at, after.id, change.from, change.moves_before));
+        sql_.update_step.execute(
+            after.state, after.attempt, after.uncounted_attempts, after.lost_leases, after.moves,
+            after.wake_at, after.next_retry_at, after.backoff, after.lease_until, after.worker_id,
+            after.last_attempted_at, after.last_failure_at, after.processed_at, after.updated_at,
+            after.has_satisfied, after.id, change.from, change.moves_before));
     if (updated == 0) return false;
     switch (change.results_action) {
         case model::ResultsAction::Keep: break;

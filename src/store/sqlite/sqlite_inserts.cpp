@@ -71,7 +71,8 @@ Result<void> SqliteUnit::insert(model::NewStep const& made) {
         step.is_retryable, step.attempts_max, step.priority, step.created_at, step.state,
         step.open_dependencies, step.attempt, step.uncounted_attempts, step.lost_leases, step.moves,
         step.wake_at, step.next_retry_at, step.backoff, step.lease_until, step.worker_id,
-        step.last_attempted_at, step.last_failure_at, step.processed_at, step.updated_at));
+        step.last_attempted_at, step.last_failure_at, step.processed_at, step.updated_at,
+        step.has_satisfied));
     if (!made.inputs.empty()) TASKER_TRY(sql_.insert_inputs.execute(step.id, made.inputs));
     if (made.path.empty()) return {};
     TASKER_TRY(

@@ -17,7 +17,7 @@ inline std::string const kStepColumns =
     " s.attempts_max, s.priority, s.created_at, s.state, s.open_dependencies, s.attempt,"
     " s.uncounted_attempts, s.lost_leases, s.moves, s.wake_at, s.next_retry_at, s.backoff,"
     " s.lease_until, s.worker_id, s.last_attempted_at, s.last_failure_at, s.processed_at,"
-    " s.updated_at";
+    " s.updated_at, s.has_satisfied";
 
 /// Every statement of a connection. States are written as numbers where a partial index wants the
 /// same words (model/step_state.hpp: 0 pending, 1 enqueued, 2 in_progress, 5 waiting_for_retry).
@@ -86,14 +86,14 @@ struct Statements {
         "INSERT INTO steps (id, task_id, name, template_step_name, type, failure_strategy,"
         " is_retryable, attempts_max, priority, created_at, state, open_dependencies, attempt,"
         " uncounted_attempts, lost_leases, moves, wake_at, next_retry_at, backoff, lease_until,"
-        " worker_id, last_attempted_at, last_failure_at, processed_at, updated_at) VALUES"
-        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        " worker_id, last_attempted_at, last_failure_at, processed_at, updated_at, has_satisfied)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement update_step{
         db,
         "UPDATE steps SET state = ?, attempt = ?, uncounted_attempts = ?, lost_leases = ?,"
         " moves = ?, wake_at = ?, next_retry_at = ?, backoff = ?, lease_until = ?, worker_id = ?,"
-        " last_attempted_at = ?, last_failure_at = ?, processed_at = ?, updated_at = ?"
-        " WHERE id = ? AND state = ? AND moves = ?"};
+        " last_attempted_at = ?, last_failure_at = ?, processed_at = ?, updated_at = ?,"
+        " has_satisfied = ? WHERE id = ? AND state = ? AND moves = ?"};
     // The compare-and-set of a step that moves: the passage is made of the row as it was, which
     // knows the worker that held it.
     Statement insert_step_passage{

@@ -19,11 +19,19 @@ bool depends_on_any(Draft const& draft, StepDefinition const& step, StepType typ
     });
 }
 
+/// `initialization.worker_template_name`, which the engine itself reads (spec 5.7); or nothing.
+std::string_view named_worker_of(StepDefinition const& step) {
+    auto const* const name = step.handler.initialization.if_contains("worker_template_name");
+    if (name == nullptr || !name->is_string()) return {};
+    return {name->get_string().data(), name->get_string().size()};
+}
+
 class BatchRules {
 public:
     BatchRules(Draft const& draft, Findings& findings) : draft_(draft), findings_(findings) {
         for (auto const& step : draft.tmpl.steps) {
             if (step.type == StepType::BatchWorker) workers_.push_back(step.name);
+            if (step.type == StepType::Batchable) named_.push_back(named_worker_of(step));
             for (auto const& name : step.dependencies) {
                 if (step.type == StepType::BatchWorker) below_worker_of_.push_back(name);
                 if (step.type == StepType::DeferredConvergence) collected_.push_back(name);
@@ -31,6 +39,7 @@ public:
         }
         std::ranges::sort(below_worker_of_);
         std::ranges::sort(collected_);
+        std::ranges::sort(named_);
     }
 
     void check(std::size_t i) {
@@ -49,9 +58,10 @@ private:
         if (!step.batch_config && draft_.step_nodes[i]->find("batch_config") == nullptr) {
             findings_.add(FindingCode::BatchConfigMissing, mark, owner + " needs a batch_config");
         }
-        if (!depends_on_any(draft_, step, StepType::Batchable)) {
+        if (!std::ranges::binary_search(named_, step.name) &&
+            !depends_on_any(draft_, step, StepType::Batchable)) {
             findings_.add(FindingCode::BatchWorkerWithoutBatchable, mark,
-                          owner + " depends on no batchable step");
+                          owner + " depends on no batchable step, and none names it");
         }
         if (!std::ranges::binary_search(collected_, step.name)) {
             findings_.add(FindingCode::BatchWorkerWithoutConvergence, mark,
@@ -61,18 +71,21 @@ private:
     }
 
     void check_batchable(std::size_t i, StepDefinition const& step) {
-        if (!std::ranges::binary_search(below_worker_of_, step.name)) {
+        auto const owner = title_of(step.name, i);
+        auto const* const worker = step.handler.initialization.if_contains("worker_template_name");
+        if (worker == nullptr || worker->is_null()) {
+            if (std::ranges::binary_search(below_worker_of_, step.name)) return;
             findings_.add(FindingCode::BatchableWithoutWorker,
                           place_of(*draft_.step_nodes[i], {"name"}),
-                          "no batch_worker depends on batchable " + title_of(step.name, i));
+                          "no batch_worker depends on batchable " + owner +
+                              ", and its initialization names none (worker_template_name)");
+            return;
         }
-        auto const* const worker = step.handler.initialization.if_contains("worker_template_name");
-        if (worker == nullptr || !worker->is_string()) return;
-        auto const& name = worker->get_string();
-        check_worker_template(
-            {name.data(), name.size()},
-            "initialization.worker_template_name of " + title_of(step.name, i),
-            place_of(*draft_.step_nodes[i], {"handler", "initialization", "worker_template_name"}));
+        auto const what = "initialization.worker_template_name of " + owner;
+        auto const mark =
+            place_of(*draft_.step_nodes[i], {"handler", "initialization", "worker_template_name"});
+        if (worker->is_string()) return check_worker_template(named_worker_of(step), what, mark);
+        findings_.add(FindingCode::BatchWorkerTemplate, mark, what + " must be a step's name");
     }
 
     void check_config(std::size_t i, StepDefinition const& step) {
@@ -121,7 +134,8 @@ private:
     Findings& findings_;
     std::vector<std::string> workers_;
     std::vector<std::string_view> below_worker_of_;  ///< what batch_workers depend on
-    std::vector<std::string_view> collected_;        ///< what convergences depend on
+    std::vector<std::string_view> named_;      ///< what batchables name in their initialization
+    std::vector<std::string_view> collected_;  ///< what convergences depend on
 };
 
 }  // namespace

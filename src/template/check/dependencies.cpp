@@ -43,7 +43,7 @@ void check_dependencies(Draft const& draft, Findings& findings) {
         std::unordered_set<std::string_view> seen;
         for (std::size_t item = 0; item < step.dependencies.size(); ++item) {
             auto const& dependency = step.dependencies[item];
-            if (dependency.empty() && step.name.empty()) continue;
+            if (dependency.empty()) continue;  // reported when it was read
             if (dependency != step.name) needed.insert(dependency);
             if (!seen.insert(dependency).second) {
                 findings.add(

@@ -57,9 +57,20 @@ class TreeBuilder final : public YAML::EventHandler {
 public:
     explicit TreeBuilder(Findings& findings) : findings_(findings) {}
 
-    [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
+    /// Reports what made it deaf. `syntax` is the parser's own complaint, if it had one: it knows
+    /// better than what the events of a broken text looked like.
+    void report_failure(YAML::ParserException const* syntax) {
+        bool const is_ours =
+            failure_ && (syntax == nullptr || failure_->code == FindingCode::TooLarge);
+        if (is_ours) {
+            findings_.add(failure_->code, failure_->mark, std::move(failure_->message));
+        } else if (syntax != nullptr) {
+            findings_.add(FindingCode::YamlSyntax, mark_of(syntax->mark), syntax->msg);
+        }
+    }
+
     [[nodiscard]] std::optional<Node> take() {
-        if (has_failed_) return std::nullopt;
+        if (failure_) return std::nullopt;
         return std::move(root_);
     }
 
@@ -71,7 +82,7 @@ public:
     }
 
     void OnAlias(YAML::Mark const& mark, YAML::anchor_t anchor) override {
-        if (has_failed_) return;
+        if (failure_) return;
         auto const found = anchored_.find(anchor);
         if (found == anchored_.end()) {
             fail(FindingCode::YamlSyntax, mark_of(mark), "an alias stands inside of what it names");
@@ -130,9 +141,14 @@ private:
         std::size_t depth = 0;
     };
 
+    struct Failure {
+        FindingCode code;
+        Mark mark;
+        std::string message;
+    };
+
     void fail(FindingCode code, Mark mark, std::string message) {
-        if (!has_failed_) findings_.add(code, mark, std::move(message));
-        has_failed_ = true;
+        if (!failure_) failure_ = {code, mark, std::move(message)};
         open_.clear();
     }
 
@@ -153,7 +169,7 @@ private:
     }
 
     void open(Node node, std::string const& tag, YAML::anchor_t anchor) {
-        if (has_failed_) return;
+        if (failure_) return;
         if (tag != "?" && tag != "!" && tag != "tag:yaml.org,2002:seq" &&
             tag != "tag:yaml.org,2002:map") {
             return unknown_tag(tag, node.mark);
@@ -167,18 +183,18 @@ private:
     }
 
     void close() {
-        if (has_failed_) return;
+        if (failure_) return;
         auto done = std::move(open_.back());
         open_.pop_back();
         merge(done);
         remember(done.node, done.anchor);
-        if (!has_failed_) place(std::move(done.node));
+        if (!failure_) place(std::move(done.node));
     }
 
     void add(Node node, YAML::anchor_t anchor) {
-        if (has_failed_ || !spend(kNodeCost + node.text.size(), node.mark)) return;
+        if (failure_ || !spend(kNodeCost + node.text.size(), node.mark)) return;
         remember(node, anchor);
-        if (!has_failed_) place(std::move(node));
+        if (!failure_) place(std::move(node));
     }
 
     void remember(Node const& node, YAML::anchor_t anchor) {
@@ -262,7 +278,7 @@ private:
     std::map<YAML::anchor_t, Anchored> anchored_;
     std::optional<Node> root_;
     std::size_t spent_ = 0;
-    bool has_failed_ = false;
+    std::optional<Failure> failure_;
 };
 
 Mark mark_at(std::string_view text, std::size_t offset) {
@@ -296,6 +312,7 @@ std::optional<Node> parse_yaml(std::string_view text, Findings& findings) {
         std::istringstream stream{std::string(text)};
         YAML::Parser parser(stream);
         if (!parser.HandleNextDocument(builder)) return Node{.mark = {1, 1}};
+        builder.report_failure(nullptr);
         auto tree = builder.take();
         if (!tree) return std::nullopt;
         TreeBuilder surplus(findings);
@@ -305,9 +322,7 @@ std::optional<Node> parse_yaml(std::string_view text, Findings& findings) {
         }
         return tree;
     } catch (YAML::ParserException const& e) {
-        if (!builder.has_failed()) {
-            findings.add(FindingCode::YamlSyntax, mark_of(e.mark), e.msg);
-        }
+        builder.report_failure(&e);
     } catch (std::exception const& e) {
         findings.add(FindingCode::YamlSyntax, {}, e.what());
     }

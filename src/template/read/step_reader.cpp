@@ -69,7 +69,11 @@ std::vector<std::string> read_dependencies(Fields& fields, Findings& findings) {
     auto const what = "a dependency of " + fields.owner();
     for (auto const& item : fields.list("dependencies", "depends_on")) {
         // Kept in step with the items, so that a finding knows its place.
-        names.push_back(text_of(item, what, findings).value_or(""));
+        auto name = text_of(item, what, findings);
+        if (name && name->empty()) {
+            findings.add(FindingCode::EmptyValue, item.mark, what + " may not be blank");
+        }
+        names.push_back(std::move(name).value_or(""));
     }
     return names;
 }

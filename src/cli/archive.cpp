@@ -1,0 +1,159 @@
+#include "cli/archive.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/nearest.hpp"
+#include "embedded/store_location.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+/// The hexadecimal digits of a part of an id; empty when it cannot be one.
+std::string digits_of(std::string const& text) {
+    std::string digits;
+    for (auto const c : text) {
+        if (c == '-') continue;
+        if (std::isxdigit(static_cast<unsigned char>(c)) == 0) return {};
+        digits += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    return digits;
+}
+
+Error no_task(std::string const& id) {
+    return {ErrorCode::TaskNotFound, "no task has the id " + id + "; see: tasker task list"};
+}
+
+Result<model::Task> find_by_part(store::Reader& reader, std::string const& part,
+                                 std::string const& digits) {
+    constexpr std::size_t kSearchedMax = 10'000;
+    TASKER_TRY_ASSIGN(auto const newest, reader.list_tasks({.limit = kSearchedMax}));
+    std::vector<model::Task> found;
+    for (auto const& task : newest) {
+        auto const all = digits_of(task.id.to_string());
+        if (all.starts_with(digits) || all.ends_with(digits)) found.push_back(task);
+    }
+    if (found.size() == 1) return found.front();
+    if (found.empty()) return no_task(part);
+    std::string ids;
+    for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 5); ++i)
+        ids += "\n  " + found[i].id.to_string();
+    return Error(ErrorCode::InvalidRequest, std::to_string(found.size()) +
+                                                " tasks have an id with \"" + part +
+                                                "\"; give more of it:" + ids);
+}
+
+Result<model::Step> find_by_id(store::Reader& reader, std::string const& text) {
+    auto const uuid = Uuid::parse(text);
+    if (!uuid) {
+        return Error(ErrorCode::InvalidRequest,
+                     "\"" + text +
+                         "\" is no step id; give the 32 digits that `tasker task steps` prints, or "
+                         "a task id and the step's name");
+    }
+    StepId const id{*uuid};
+    TASKER_TRY_ASSIGN(auto const steps, reader.find_steps({&id, 1}));
+    if (steps.empty()) {
+        return Error(ErrorCode::StepNotFound, "no step has the id " + id.to_string());
+    }
+    return steps.front();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<store::Store>> open_for_reading(Context const& context,
+                                                       std::string const& option) {
+    auto const name = store_name(context, option);
+    if (name == ":memory:") {
+        return Error(ErrorCode::InvalidOption,
+                     "--store :memory: ends with the process that filled it; give a file");
+    }
+    auto opened =
+        embedded::open_store(name, store::SqliteOptions::Access::Read, "tasker command line");
+    if (!opened && opened.error().code() == ErrorCode::FileNotFound) {
+        return Error(ErrorCode::FileNotFound,
+                     "there is no store " + name +
+                         "; `tasker run TEMPLATE --store FILE` makes one, --store or TASKER_STORE "
+                         "name another");
+    }
+    return opened;
+}
+
+Result<TemplateNames> TemplateNames::load(store::Reader& reader) {
+    TASKER_TRY_ASSIGN(auto templates, reader.list_templates());
+    TemplateNames names;
+    for (auto& stored : templates) {
+        auto const id = stored.id;
+        names.by_id_.emplace(id, std::move(stored));
+    }
+    return names;
+}
+
+model::StoredTemplate const* TemplateNames::find(TemplateId id) const {
+    auto const found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &found->second;
+}
+
+std::string TemplateNames::full_name(TemplateId id) const {
+    auto const* const stored = find(id);
+    if (stored == nullptr) return "(unknown template)";
+    return stored->namespace_name + "/" + stored->name + "/" + stored->version;
+}
+
+Result<model::Task> find_task(store::Reader& reader, std::string const& id) {
+    constexpr std::size_t kDigitsMin = 6;
+    if (auto const uuid = Uuid::parse(id)) {
+        TaskId const task_id{*uuid};
+        TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&task_id, 1}));
+        if (tasks.empty()) return no_task(id);
+        return tasks.front();
+    }
+    auto const digits = digits_of(id);
+    if (digits.size() < kDigitsMin) {
+        return Error(ErrorCode::InvalidRequest,
+                     "\"" + id + "\" is no task id; give all of it, or at least " +
+                         std::to_string(kDigitsMin) + " digits of its beginning or end");
+    }
+    return find_by_part(reader, id, digits);
+}
+
+Result<model::Step> find_step(store::Reader& reader, std::vector<std::string> const& words) {
+    if (words.size() == 1) return find_by_id(reader, words.front());
+    TASKER_TRY_ASSIGN(auto const task, find_task(reader, words[0]));
+    TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(task.id));
+    auto const& name = words[1];
+    auto const found = std::ranges::find(steps, name, &model::Step::name);
+    if (found != steps.end()) return *found;
+    std::vector<std::string> names;
+    for (auto const& step : steps)
+        names.push_back(step.name);
+    auto message = "task " + task.id.to_string() + " has no step \"" + name + "\"";
+    if (auto const near = base::nearest(name, names)) {
+        message += "; did you mean \"" + *near + "\"?";
+    } else {
+        message += "; see: tasker task steps " + task.id.to_string();
+    }
+    return Error(ErrorCode::StepNotFound, std::move(message));
+}
+
+Result<TaskRecord> load_record(store::Reader& reader, model::Task task) {
+    TaskRecord record{.task = std::move(task)};
+    TASKER_TRY_ASSIGN(auto const names, TemplateNames::load(reader));
+    auto const* const stored = names.find(record.task.template_id);
+    if (stored == nullptr) {
+        return Error(ErrorCode::StoreCorrupt,
+                     "the template of task " + record.task.id.to_string() + " is not in the store");
+    }
+    record.stored = *stored;
+    TASKER_TRY_ASSIGN(record.steps, reader.steps_of(record.task.id));
+    std::vector<StepId> ids;
+    for (auto const& step : record.steps)
+        ids.push_back(step.id);
+    TASKER_TRY_ASSIGN(auto payloads, reader.step_payloads(ids));
+    for (auto& one : payloads)
+        record.results.push_back(std::move(one.results));
+    return record;
+}
+
+}  // namespace tasker::cli

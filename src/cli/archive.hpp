@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "model/step.hpp"
+#include "model/task.hpp"
+#include "model/template.hpp"
+#include "store/store.hpp"
+
+namespace tasker::cli {
+
+/// Opens a store for reading, beside the process that may own it.
+/// \returns FileNotFound saying how a store is made; InvalidOption for `:memory:`.
+[[nodiscard]] Result<std::unique_ptr<store::Store>> open_for_reading(Context const& context,
+                                                                     std::string const& option);
+
+/// The templates of a store, by their ids, for names.
+class TemplateNames {
+public:
+    [[nodiscard]] static Result<TemplateNames> load(store::Reader& reader);
+    /// The stored template; null when the store has none of this id.
+    [[nodiscard]] model::StoredTemplate const* find(TemplateId id) const;
+    /// `shop/order/1.0.0`.
+    [[nodiscard]] std::string full_name(TemplateId id) const;
+
+private:
+    std::unordered_map<TemplateId, model::StoredTemplate> by_id_;
+};
+
+/// The task of an id, or of its beginning or end from 6 digits on, which is looked for among the
+/// newest 10,000. \returns TaskNotFound; InvalidRequest for no id at all and for a part that
+/// several ids have.
+[[nodiscard]] Result<model::Task> find_task(store::Reader& reader, std::string const& id);
+
+/// The step of `STEP_ID`, or of `TASK_ID STEP_NAME`. \returns StepNotFound with the nearest name.
+[[nodiscard]] Result<model::Step> find_step(store::Reader& reader,
+                                            std::vector<std::string> const& words);
+
+/// What a task looks like from outside: its row, its template, its steps with their results.
+struct TaskRecord {
+    model::Task task;
+    model::StoredTemplate stored;
+    std::vector<model::Step> steps;
+    std::vector<model::Payload> results;  ///< parallel to `steps`
+};
+[[nodiscard]] Result<TaskRecord> load_record(store::Reader& reader, model::Task task);
+
+}  // namespace tasker::cli

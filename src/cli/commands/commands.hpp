@@ -1,0 +1,36 @@
+#pragma once
+
+#include "cli/program.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace tasker::cli {
+
+// Each adds one command below `parent`; parsing it sets `chosen`, which outlives the parser.
+
+void add_run(CLI::App& parent, Invocation& chosen);
+void add_task_list(CLI::App& parent, Invocation& chosen);
+void add_task_get(CLI::App& parent, Invocation& chosen);
+void add_task_steps(CLI::App& parent, Invocation& chosen);
+void add_task_history(CLI::App& parent, Invocation& chosen);
+void add_task_cancel(CLI::App& parent, Invocation& chosen);
+void add_task_visualize(CLI::App& parent, Invocation& chosen);
+void add_step_history(CLI::App& parent, Invocation& chosen);
+void add_step_reset(CLI::App& parent, Invocation& chosen);
+void add_step_resolve(CLI::App& parent, Invocation& chosen);
+void add_step_complete(CLI::App& parent, Invocation& chosen);
+void add_template_validate(CLI::App& parent, Invocation& chosen);
+void add_template_visualize(CLI::App& parent, Invocation& chosen);
+void add_completion(CLI::App& parent, Invocation& chosen);
+void add_version(CLI::App& parent, Invocation& chosen);
+
+/// `--json`, the same everywhere.
+void add_json_option(CLI::App& command, Invocation& chosen);
+/// `--store`, the same everywhere.
+void add_store_option(CLI::App& command, std::string& store);
+/// `Examples:` below the options; a line each.
+void add_examples(CLI::App& command, std::string const& lines);
+
+}  // namespace tasker::cli

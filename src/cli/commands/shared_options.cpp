@@ -1,0 +1,25 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/commands/commands.hpp"
+
+namespace tasker::cli {
+
+void add_json_option(CLI::App& command, Invocation& chosen) {
+    command.add_flag("--json", chosen.output.is_json, "Print one JSON document");
+}
+
+void add_store_option(CLI::App& command, std::string& store) {
+    command
+        .add_option("--store", store,
+                    "SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)")
+        ->type_name("FILE")
+        ->check([](std::string const& value) {
+            return value.empty() ? std::string("give a file name or :memory:") : std::string();
+        });
+}
+
+void add_examples(CLI::App& command, std::string const& lines) {
+    command.footer("Examples:\n" + lines);
+}
+
+}  // namespace tasker::cli

@@ -1,0 +1,62 @@
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "cli/archive.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/text/history.hpp"
+#include "cli/text/records.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+struct Options {
+    std::string store;
+    std::vector<std::string> step;
+};
+
+Result<ExitCode> history(Options const& options, Output output, Context& context) {
+    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
+    std::optional<model::Step> step;
+    std::vector<model::StepPassage> passages;
+    TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(step, find_step(reader, options.step));
+        TASKER_TRY_ASSIGN(passages, reader.history_of(step->id));
+        return {};
+    }));
+    auto transitions = to_json(passages);
+    if (output.is_json) {
+        print_json(context, {{"step_uuid", step->id.to_string()},
+                             {"task_uuid", step->task_id.to_string()},
+                             {"name", step->name},
+                             {"transitions", std::move(transitions)}});
+    } else {
+        context.data << history_table(transitions, context.data_screen());
+    }
+    return kDone;
+}
+
+}  // namespace
+
+/// `tasker step history STEP` or `tasker step history TASK NAME`
+void add_step_history(CLI::App& parent, Invocation& chosen) {
+    auto* const command = parent.add_subcommand("history", "Show every change of a step's state");
+    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    command->add_option("STEP", options->step, "Step id, or task id and step name")
+        ->type_name("")
+        ->expected(1, 2)
+        ->required();
+    add_store_option(*command, options->store);
+    add_json_option(*command, chosen);
+    add_examples(*command,
+                 "  tasker step history 01980c0d-e000-7000-8000-000000000033\n"
+                 "  tasker step history 00002a charge_card");
+    command->callback([options, &chosen] {
+        chosen.action = [options, output = chosen.output](Context& context) {
+            return history(*options, output, context);
+        };
+    });
+}
+
+}  // namespace tasker::cli

@@ -1,0 +1,126 @@
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "base/nearest.hpp"
+#include "cli/archive.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/text/duration.hpp"
+#include "cli/text/records.hpp"
+#include "cli/text/table.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+struct Options {
+    std::string store;
+    std::string namespace_name;
+    std::string name;
+    std::vector<std::string> states;
+    std::size_t limit = 20;
+    std::size_t offset = 0;
+};
+
+std::string why_no_state(std::string const& text) {
+    if (model::task_state_from(text)) return {};
+    std::vector<std::string> known;
+    for (std::size_t i = 0; i < model::kTaskStateCount; ++i)
+        known.emplace_back(model::to_text(static_cast<model::TaskState>(i)));
+    auto message = "\"" + text + "\" is no state of a task";
+    if (auto const near = base::nearest(text, known))
+        return message + "; did you mean " + *near + "?";
+    message += "; known are ";
+    for (auto const& one : known)
+        message += (&one == known.data() ? "" : ", ") + one;
+    return message;
+}
+
+store::Reader::TaskFilter filter_of(Options const& options) {
+    store::Reader::TaskFilter filter{.offset = options.offset, .limit = options.limit};
+    if (!options.namespace_name.empty()) filter.namespace_name = options.namespace_name;
+    if (!options.name.empty()) filter.template_name = options.name;
+    for (auto const& state : options.states)
+        filter.states.push_back(*model::task_state_from(state));
+    return filter;
+}
+
+Result<ExitCode> list(Options const& options, Output output, Context& context) {
+    auto const filter = filter_of(options);
+    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
+    std::vector<model::Task> tasks;
+    std::size_t total = 0;
+    TemplateNames names;
+    TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(tasks, reader.list_tasks(filter));
+        TASKER_TRY_ASSIGN(total, reader.count_tasks(filter));
+        TASKER_TRY_ASSIGN(names, TemplateNames::load(reader));
+        return {};
+    }));
+    if (output.is_json) {
+        JsonArray list;
+        for (auto const& task : tasks)
+            list.push_back(to_json(task, names.find(task.template_id)));
+        print_json(context, {{"tasks", std::move(list)},
+                             {"total_count", total},
+                             {"limit", options.limit},
+                             {"offset", options.offset}});
+        return kDone;
+    }
+    Table table({"TASK", "STATE", "STEPS", "CREATED (UTC)", "TEMPLATE"});
+    for (auto const& task : tasks) {
+        auto const& tally = task.tally;
+        table.add(
+            {{task.id.to_string()},
+             {std::string(model::to_text(task.state)), style_of(task.state)},
+             {std::to_string(tally.total - tally.unfinished) + "/" + std::to_string(tally.total)},
+             {for_people(task.created_at)},
+             {names.full_name(task.template_id)}});
+    }
+    if (!table.empty()) context.data << table.text(context.data_screen());
+    if (tasks.empty()) {
+        context.notes << (total == 0 ? "no task fits\n"
+                                     : "no task fits from --offset on; there are " +
+                                           std::to_string(total) + "\n");
+    } else if (total > options.offset + tasks.size()) {
+        context.notes << tasks.size() << " of " << total << " tasks; the next: --offset "
+                      << options.offset + tasks.size() << '\n';
+    }
+    return kDone;
+}
+
+}  // namespace
+
+/// `tasker task list [--namespace NAME] [--name NAME] [--state STATE]... [--limit N] [--offset N]`
+void add_task_list(CLI::App& parent, Invocation& chosen) {
+    auto* const command = parent.add_subcommand("list", "List tasks, the newest first");
+    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    add_store_option(*command, options->store);
+    command
+        ->add_option("--namespace", options->namespace_name, "Only of templates in this namespace")
+        ->type_name("NAME");
+    command->add_option("--name", options->name, "Only of the template with this name")
+        ->type_name("NAME");
+    command->add_option("--state", options->states, "Only in this state; may be repeated")
+        ->type_name("STATE")
+        ->allow_extra_args(false)
+        ->check(why_no_state);
+    command->add_option("--limit", options->limit, "At most so many (default 20)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 10'000));
+    command->add_option("--offset", options->offset, "Skip so many")
+        ->type_name("N")
+        ->check(CLI::NonNegativeNumber);
+    add_json_option(*command, chosen);
+    add_examples(*command,
+                 "  tasker task list\n"
+                 "  tasker task list --state blocked_by_failures --state error\n"
+                 "  tasker task list --namespace shop --json");
+    command->callback([options, &chosen] {
+        chosen.action = [options, output = chosen.output](Context& context) {
+            return list(*options, output, context);
+        };
+    });
+}
+
+}  // namespace tasker::cli

@@ -1,0 +1,104 @@
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "cli/archive.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/drawing/format.hpp"
+#include "cli/drawing/markdown.hpp"
+#include "cli/drawing/mermaid.hpp"
+#include "cli/drawing/picture.hpp"
+#include "cli/text/steps.hpp"
+#include "template/load.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+struct Options {
+    std::string store;
+    std::string task;
+    drawing::Format format = drawing::Format::Auto;
+};
+
+struct Scene {
+    TaskRecord record;
+    std::vector<model::Edge> edges;
+    bool has_dead_letter = false;
+};
+
+Result<Scene> load(Options const& options, Context const& context) {
+    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
+    Scene scene;
+    TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(auto task, find_task(reader, options.task));
+        TASKER_TRY_ASSIGN(scene.edges, reader.edges_of(task.id));
+        TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(task.id, 1));
+        scene.has_dead_letter = !letters.empty();
+        TASKER_TRY_ASSIGN(scene.record, load_record(reader, std::move(task)));
+        return {};
+    }));
+    return scene;
+}
+
+std::string page_of(model::Template const& tmpl, drawing::Graph const& graph, Scene const& scene,
+                    TimePoint now) {
+    drawing::TaskPage page{.task = scene.record.task,
+                           .steps = scene.record.steps,
+                           .has_dead_letter = scene.has_dead_letter,
+                           .now = now};
+    for (std::size_t i = 0; i < scene.record.steps.size(); ++i) {
+        auto error = error_in(scene.record.results[i]);
+        if (!error.empty()) page.errors.emplace(scene.record.steps[i].id, std::move(error));
+    }
+    return drawing::markdown_of(tmpl, graph, page);
+}
+
+Result<ExitCode> visualize(Options const& options, Output output, Context& context) {
+    TASKER_TRY_ASSIGN(auto const scene, load(options, context));
+    TASKER_TRY_ASSIGN(auto const tmpl, templates::from_json(scene.record.stored.configuration));
+    auto const graph = drawing::graph_of(tmpl, scene.record.steps, scene.edges);
+    if (output.is_json) {
+        print_json(context, {{"task_uuid", scene.record.task.id.to_string()},
+                             {"mermaid", drawing::mermaid_of(graph)}});
+        return kDone;
+    }
+    auto const screen = context.data_screen();
+    switch (drawing::chosen(options.format, screen)) {
+        case drawing::Format::Auto:
+        case drawing::Format::Text:
+            context.data << drawing::joined(drawing::picture_of(graph, screen));
+            break;
+        case drawing::Format::Mermaid: context.data << drawing::mermaid_of(graph); break;
+        case drawing::Format::Markdown:
+            context.data << page_of(tmpl, graph, scene, context.clock.now());
+            break;
+    }
+    return kDone;
+}
+
+}  // namespace
+
+/// `tasker task visualize TASK [--format text|mermaid|markdown]`
+void add_task_visualize(CLI::App& parent, Invocation& chosen) {
+    auto* const command =
+        parent.add_subcommand("visualize", "Draw the steps of a task, with states");
+    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    command
+        ->add_option("TASK", options->task, "Task id, or 6 or more digits of its beginning or end")
+        ->type_name("")
+        ->required();
+    drawing::add_format_option(*command, options->format);
+    add_store_option(*command, options->store);
+    add_json_option(*command, chosen);
+    add_examples(*command,
+                 "  tasker task visualize 01980c0d-e000-7000-8000-00000000002a\n"
+                 "  tasker task visualize 00002a --format markdown > task.md");
+    command->callback([options, &chosen] {
+        chosen.action = [options, output = chosen.output](Context& context) {
+            return visualize(*options, output, context);
+        };
+    });
+}
+
+}  // namespace tasker::cli

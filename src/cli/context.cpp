@@ -1,0 +1,52 @@
+#include "cli/context.hpp"
+
+#include "base/json.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+std::string number_of(ErrorCode code) {
+    return "TSK-" + std::to_string(static_cast<int>(code));
+}
+
+}  // namespace
+
+void print_json(Context& context, Json const& value) {
+    context.data << base::to_text(value) << '\n' << std::flush;
+}
+
+void print_hint(Context& context, std::string_view text) {
+    auto const has_colour = context.notes_screen().has_colour;
+    context.notes << paint("hint:", Style::Busy, has_colour) << ' ' << text << '\n' << std::flush;
+}
+
+void print_error(Context& context, Error const& error, Output output) {
+    auto const number = number_of(error.code());
+    auto const has_colour = context.notes_screen().has_colour;
+    context.notes << paint("error:", Style::Bad, has_colour) << ' ' << error.message() << ' '
+                  << paint("[" + number + "]", Style::Faint, has_colour) << '\n'
+                  << std::flush;
+    if (output.is_json) {
+        print_json(
+            context,
+            {{"error",
+              {{"code", number}, {"name", name_of(error.code())}, {"message", error.message()}}}});
+    }
+}
+
+ExitCode exit_code_of(Error const& error) noexcept {
+    switch (error.code()) {
+        case ErrorCode::FileNotFound:
+        case ErrorCode::HandlerNotFound: return kUsage;
+        case ErrorCode::InvalidOutcome: return kFailed;
+        default: return error.kind() == ErrorKind::InvalidArgument ? kUsage : kFailed;
+    }
+}
+
+std::string store_name(Context const& context, std::string const& option) {
+    if (!option.empty()) return option;
+    return context.variable("TASKER_STORE").value_or("tasker.db");
+}
+
+}  // namespace tasker::cli

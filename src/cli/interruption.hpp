@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace tasker::cli {
+
+/// Ctrl-C and SIGTERM of this process: the first is handed to whoever wants it, the second ends the
+/// process at once. While nobody wants it they do what they always do. One per process.
+class Interruption {
+public:
+    Interruption();
+    ~Interruption();
+    Interruption(Interruption const&) = delete;
+    Interruption& operator=(Interruption const&) = delete;
+
+    /// Called on a thread of its own. An empty function gives the signals back.
+    void hand_to(std::function<void()> on_first);
+
+private:
+    void listen();
+
+    int pipe_[2] = {-1, -1};  // the signal handler writes, the thread reads
+    std::mutex mutex_;
+    std::function<void()> on_first_;
+    std::thread listener_;
+};
+
+}  // namespace tasker::cli

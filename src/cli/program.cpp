@@ -1,0 +1,140 @@
+#include "cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/nearest.hpp"
+#include "cli/commands/commands.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+CLI::App* add_group(CLI::App& parent, std::string const& name, std::string const& description) {
+    auto* const group = parent.add_subcommand(name, description);
+    group->require_subcommand(1);
+    return group;
+}
+
+/// The innermost command that the arguments named.
+CLI::App const& innermost(CLI::App const& app) {
+    auto const parsed = app.get_subcommands();
+    return parsed.empty() ? app : innermost(*parsed.front());
+}
+
+std::string full_name(CLI::App const& app) {
+    auto const* const parent = app.get_parent();
+    return parent == nullptr ? app.get_name() : full_name(*parent) + " " + app.get_name();
+}
+
+std::vector<std::string> known_words(CLI::App const& app, std::string_view word) {
+    std::vector<std::string> words;
+    if (word.starts_with('-')) {
+        for (auto const* const option : app.get_options()) {
+            for (auto const& name : option->get_lnames())
+                words.push_back("--" + name);
+        }
+    } else {
+        for (auto const* const command : app.get_subcommands([](CLI::App const*) { return true; }))
+            words.push_back(command->get_name());
+    }
+    return words;
+}
+
+std::string unexpected(CLI::App const& app, std::string const& word) {
+    auto const is_option = word.starts_with('-');
+    auto const words = known_words(app, word);
+    std::string text = is_option       ? "unknown option " + word
+                       : words.empty() ? "unexpected argument \"" + word + "\""
+                                       : "unknown command \"" + word + "\"";
+    auto const bare = word.substr(0, word.find('='));
+    if (auto const near = base::nearest(bare, words)) return text + "; did you mean " + *near + "?";
+    if (!is_option && !words.empty()) {
+        text += "; known are ";
+        for (auto const& one : words)
+            text += (&one == words.data() ? "" : ", ") + one;
+    }
+    return text;
+}
+
+/// What to say about arguments that do not parse: what is wrong, where, what would be right.
+std::string describe(CLI::ParseError const& error, CLI::App const& root) {
+    auto const& app = innermost(root);
+    auto const rest = root.remaining(true);
+    std::string what = error.what();
+    if (!rest.empty() &&
+        (error.get_name() == "ExtrasError" || error.get_name() == "RequiredError")) {
+        what = unexpected(app, rest.front());
+    } else if (error.get_name() == "RequiredError" && !known_words(app, "").empty()) {
+        what = "a command is missing; known are ";
+        auto const words = known_words(app, "");
+        for (auto const& one : words)
+            what += (&one == words.data() ? "" : ", ") + one;
+    }
+    return full_name(app) + ": " + what;
+}
+
+}  // namespace
+
+std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
+    auto app = std::make_unique<CLI::App>("Durable workflows: run them, look at them, mend them.",
+                                          "tasker");
+    app->require_subcommand(1);
+    app->get_formatter()->column_width(34);
+    app->option_defaults()->always_capture_default(false);
+    app->set_help_flag("-h,--help", "Show this help");
+    add_run(*app, chosen);
+
+    auto* const task = add_group(*app, "task", "Look at tasks, or end one");
+    add_task_list(*task, chosen);
+    add_task_get(*task, chosen);
+    add_task_steps(*task, chosen);
+    add_task_history(*task, chosen);
+    add_task_cancel(*task, chosen);
+    add_task_visualize(*task, chosen);
+
+    auto* const step = add_group(*app, "step", "Look at one step, or mend it by hand");
+    add_step_history(*step, chosen);
+    add_step_reset(*step, chosen);
+    add_step_resolve(*step, chosen);
+    add_step_complete(*step, chosen);
+
+    auto* const tmpl = add_group(*app, "template", "Check and draw templates");
+    add_template_validate(*tmpl, chosen);
+    add_template_visualize(*tmpl, chosen);
+
+    add_completion(*app, chosen);
+    add_version(*app, chosen);
+    app->footer(
+        "Exit codes: 0 done, 1 failed, 2 wrong usage (options, input, template).\n"
+        "Environment: TASKER_STORE (default of --store), TASKER_ENV (default of --environment),\n"
+        "NO_COLOR (no colours).");
+    return app;
+}
+
+int run_program(std::vector<std::string> arguments, Context& context) {
+    Invocation chosen;
+    auto const app = make_parser(chosen);
+    // CLI11 takes arguments from the back.
+    std::ranges::reverse(arguments);
+    try {
+        app->parse(std::move(arguments));
+    } catch (CLI::CallForHelp const&) {
+        context.data << app->help() << std::flush;
+        return kDone;
+    } catch (CLI::ParseError const& error) {
+        context.notes << paint("error:", Style::Bad, context.notes_screen().has_colour) << ' '
+                      << describe(error, *app) << '\n'
+                      << "See: " << full_name(innermost(*app)) << " --help\n"
+                      << std::flush;
+        return kUsage;
+    }
+    auto const done = chosen.action(context);
+    if (done) return *done;
+    print_error(context, done.error(), chosen.output);
+    return exit_code_of(done.error());
+}
+
+}  // namespace tasker::cli

@@ -1,0 +1,106 @@
+#include "cli/running/preparation.hpp"
+
+#include <random>
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/json_schema.hpp"
+#include "cli/json_argument.hpp"
+#include "cli/running/handler_library.hpp"
+#include "cli/text/findings.hpp"
+#include "embedded/missing_handlers.hpp"
+#include "rules/identity.hpp"
+#include "template/load.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+Result<model::Template> load_template(RunOptions const& options, Context& context) {
+    TASKER_TRY_ASSIGN(auto checked, templates::check_file(options.template_file));
+    auto const has_colour = context.notes_screen().has_colour;
+    for (auto const& finding : checked.findings) {
+        if (finding.severity == templates::Severity::Info) continue;
+        if (finding.severity == templates::Severity::Warning && options.is_quiet) continue;
+        context.notes << shown(finding, has_colour) << '\n';
+    }
+    context.notes << std::flush;
+    if (!checked.tmpl) {
+        return Error(ErrorCode::InvalidTemplate, options.template_file + " has " +
+                                                     to_text(count_of(checked.findings)) +
+                                                     "; nothing was started");
+    }
+    return *std::move(checked.tmpl);
+}
+
+Result<void> check_input(model::Template const& tmpl, Json const& input) {
+    if (!tmpl.input_schema) return {};
+    TASKER_TRY_ASSIGN(auto const schema, base::JsonSchema::compile(*tmpl.input_schema));
+    auto const violations = schema.check(input);
+    if (violations.empty()) return {};
+    auto message = "--input does not fit the input_schema of " + tmpl.full_name() + ":";
+    for (auto const& violation : violations) {
+        message += "\n  " + (violation.path.empty() ? "(input)" : violation.path) + ": " +
+                   violation.reason;
+    }
+    return Error(ErrorCode::InvalidInput, std::move(message));
+}
+
+Result<model::TaskRequest> request_for(model::Template const& tmpl, RunOptions const& options,
+                                       JsonObject const& input, base::Ids& ids) {
+    model::TaskRequest request{.namespace_name = tmpl.namespace_name,
+                               .name = tmpl.name,
+                               .version = tmpl.version,
+                               .context = model::Payload(base::to_text(input)),
+                               .initiator = "cli",
+                               .source_system = "tasker",
+                               .reason = "tasker run",
+                               .priority = options.priority};
+    if (!options.key.empty()) request.idempotency_key = options.key;
+    if (options.is_again) request.idempotency_key = "again-" + ids.v7().to_string();
+    TASKER_TRY(rules::check_request(request));
+    auto const identity = rules::identity_of(tmpl, request, ids);
+    if (!identity) {
+        return Error(
+            identity.error().code(),
+            identity.error().message() + "; give one with --key, or --again for a new one");
+    }
+    return request;
+}
+
+Result<Handlers> load_all_handlers(RunOptions const& options, Context const& context) {
+    auto handlers = context.handlers;
+    for (auto const& library : options.handler_libraries)
+        TASKER_TRY(load_handlers(library, handlers));
+    return handlers;
+}
+
+Result<void> check_handlers(model::Template const& tmpl, Handlers const& handlers,
+                            RunOptions const& options) {
+    auto const found = embedded::check_handlers(tmpl, handlers);
+    if (found) return {};
+    auto message = found.error().message();
+    if (options.handler_libraries.empty()) {
+        message += "\ngive the library that has them: --handlers LIBRARY.so";
+    }
+    return Error(found.error().code(), std::move(message));
+}
+
+}  // namespace
+
+Result<Prepared> prepare(RunOptions const& options, Context& context) {
+    base::Ids ids(context.clock, std::random_device{}());
+    Prepared prepared;
+    TASKER_TRY_ASSIGN(prepared.tmpl, load_template(options, context));
+    TASKER_TRY_ASSIGN(auto const input, read_object(options.input, "--input", context));
+    TASKER_TRY(check_input(prepared.tmpl, input));
+    TASKER_TRY_ASSIGN(prepared.request, request_for(prepared.tmpl, options, input, ids));
+    TASKER_TRY_ASSIGN(prepared.handlers, load_all_handlers(options, context));
+    prepared.environment = options.environment.empty() ? context.variable("TASKER_ENV").value_or("")
+                                                       : options.environment;
+    TASKER_TRY(check_handlers(templates::in_environment(prepared.tmpl, prepared.environment),
+                              prepared.handlers, options));
+    return prepared;
+}
+
+}  // namespace tasker::cli

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "model/task.hpp"
+#include "model/template.hpp"
+
+namespace tasker::cli {
+
+/// What `tasker run` was asked for.
+struct RunOptions {
+    std::string template_file;
+    std::string input = "{}";
+    std::string store;
+    std::vector<std::string> handler_libraries;
+    std::string key;
+    bool is_again = false;
+    std::int32_t priority = 0;
+    std::size_t concurrency = 10;
+    std::string environment;
+    std::optional<double> timeout_s;
+    bool is_quiet = false;
+    std::string log_level;
+};
+
+/// Everything that was checked before anything is written.
+struct Prepared {
+    model::Template tmpl;
+    model::TaskRequest request;
+    Handlers handlers;
+    std::string environment;
+};
+
+/// Reads and checks template, input and handlers; findings below an error go to the notes.
+/// \returns FileNotFound, InvalidTemplate, InvalidJson, InvalidInput, InvalidRequest,
+///          InvalidOption, HandlerNotFound.
+[[nodiscard]] Result<Prepared> prepare(RunOptions const& options, Context& context);
+
+}  // namespace tasker::cli

@@ -1,0 +1,211 @@
+#include "cli/running/session.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <random>
+
+#include "base/ids.hpp"
+#include "cli/live/feed.hpp"
+#include "cli/running/progress.hpp"
+#include "cli/running/summary.hpp"
+#include "cli/text/report.hpp"
+#include "embedded/host.hpp"
+#include "rules/identity.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+constexpr Duration kDrain = std::chrono::seconds(10);
+
+base::LogLevel level_of(RunOptions const& options, Screen const& notes) {
+    if (options.log_level == "debug") return base::LogLevel::Debug;
+    if (options.log_level == "info") return base::LogLevel::Info;
+    if (options.log_level == "warning") return base::LogLevel::Warning;
+    if (options.log_level == "error") return base::LogLevel::Error;
+    if (options.log_level == "off") return base::LogLevel::Off;
+    // Messages between the frames of a live view would tear it.
+    return notes.is_terminal && !options.is_quiet ? base::LogLevel::Error : base::LogLevel::Warning;
+}
+
+embedded::HostOptions host_options(RunOptions const& options, Prepared const& prepared,
+                                   Context const& context) {
+    embedded::HostOptions host{.store = store_name(context, options.store),
+                               .environment = prepared.environment,
+                               .owner_name = "tasker run",
+                               .log_level = level_of(options, context.notes_screen())};
+    host.worker.max_concurrent_handlers = options.concurrency;
+    return host;
+}
+
+/// The task that has this identity already.
+Result<std::optional<model::Task>> find_existing(store::Store& store,
+                                                 model::TaskRequest const& request,
+                                                 std::string const& identity) {
+    auto is_taken = false;
+    TASKER_TRY(store.run([&](store::UnitOfWork& unit) -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const taken, unit.taken_identities({&identity, 1}));
+        is_taken = !taken.empty();
+        return {};
+    }));
+    std::optional<model::Task> found;
+    if (!is_taken) return found;
+    constexpr std::size_t kPage = 1'000;
+    store::Reader::TaskFilter filter{
+        .namespace_name = request.namespace_name, .template_name = request.name, .limit = kPage};
+    TASKER_TRY(store.read([&](store::Reader& reader) -> Result<void> {
+        for (std::size_t count = kPage; count == kPage && !found; filter.offset += kPage) {
+            TASKER_TRY_ASSIGN(auto const tasks, reader.list_tasks(filter));
+            count = tasks.size();
+            auto const match = std::ranges::find(tasks, identity, &model::Task::identity_hash);
+            if (match != tasks.end()) found = *match;
+        }
+        return {};
+    }));
+    return found;
+}
+
+/// One task from here on until it has settled.
+class Watch {
+public:
+    Watch(embedded::Host& host, live::Feed& feed, live::Board& board, Progress& progress)
+        : host_(host), feed_(feed), board_(board), progress_(progress) {}
+
+    /// What the store says now: events tell the rest.
+    Result<void> look() {
+        auto const id = board_.task().id;
+        return host_.store().read([&](store::Reader& reader) -> Result<void> {
+            TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
+            TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(id));
+            for (auto const& task : tasks)
+                board_.update(task);
+            for (auto const& step : steps)
+                board_.update(step);
+            return {};
+        });
+    }
+
+    Ending stay(std::optional<SteadyClock::time_point> deadline) {
+        for (;;) {
+            for (auto const& committed : feed_.take(Duration::zero()))
+                absorb(committed);
+            if (embedded::has_settled(board_.task())) return Ending::Settled;
+            if (feed_.is_interrupted()) return Ending::Interrupted;
+            auto patience = progress_.draw();
+            if (deadline) {
+                auto const left =
+                    std::chrono::duration_cast<Duration>(*deadline - SteadyClock::now());
+                if (left <= Duration::zero()) return Ending::TimedOut;
+                patience = patience ? std::min(*patience, left) : left;
+            }
+            for (auto const& committed : feed_.take(patience))
+                absorb(committed);
+        }
+    }
+
+    void drain_events() {
+        for (auto const& committed : feed_.take(Duration::zero()))
+            absorb(committed);
+    }
+
+private:
+    void absorb(engine::Committed const& committed) {
+        for (auto const& now : committed.steps) {
+            if (board_.update(now.step)) progress_.tell(now);
+        }
+        for (auto const& now : committed.tasks) {
+            board_.update(now.task);
+            progress_.tell(now);
+        }
+    }
+
+    embedded::Host& host_;
+    live::Feed& feed_;
+    live::Board& board_;
+    Progress& progress_;
+};
+
+void say(Context& context, RunOptions const& options, std::string const& text) {
+    if (!options.is_quiet) context.notes << text << '\n' << std::flush;
+}
+
+void stop(embedded::Host& host, Context& context) {
+    auto const stopped = host.stop(kDrain);
+    host.watch({});
+    if (!stopped) context.notes << "note: " << stopped.error().message() << '\n' << std::flush;
+}
+
+}  // namespace
+
+Result<ExitCode> run_session(RunOptions const& options, Prepared prepared, Output output,
+                             Context& context) {
+    base::Ids ids(context.clock, std::random_device{}());
+    TASKER_TRY_ASSIGN(auto const identity,
+                      rules::identity_of(prepared.tmpl, prepared.request, ids));
+    Summary summary{.store = store_name(context, options.store)};
+    if (options.is_again) summary.key = prepared.request.idempotency_key;
+
+    live::Feed feed;  // outlives the host, whose threads push into it
+    TASKER_TRY_ASSIGN(auto const host,
+                      embedded::Host::open(host_options(options, prepared, context),
+                                           std::move(prepared.handlers)));
+    TASKER_TRY(host->register_templates({prepared.tmpl}));
+    TASKER_TRY_ASSIGN(auto task, find_existing(host->store(), prepared.request, identity));
+    if (task) {
+        summary.task = task->id;
+        summary.was_there_before = true;
+        if (embedded::has_settled(*task)) {
+            say(context, options,
+                "task " + task->id.to_string() + " of an earlier run has this input or key" +
+                    (model::is_terminal(task->state) ? "; --again runs it once more" : ""));
+            return print_summary(summary, host->store(), output, context);
+        }
+        say(context, options, "resuming task " + task->id.to_string());
+    }
+
+    host->watch([&feed](engine::Committed const& committed) { feed.push(committed); });
+    context.on_interrupt([&feed] { feed.interrupt(); });
+    auto const ending = [&]() -> Result<Ending> {
+        if (task) feed.focus(task->id);
+        TASKER_TRY(host->start());
+        if (!task) {
+            TASKER_TRY_ASSIGN(task, host->submit(prepared.request));
+            summary.task = task->id;
+            feed.focus(task->id);
+        }
+        live::Board board(prepared.tmpl, *task);
+        Progress progress(Progress::form_for(context.notes_screen(), options.is_quiet), board,
+                          host->store(), context);
+        Watch watch(*host, feed, board, progress);
+        if (summary.was_there_before) TASKER_TRY(watch.look());
+        std::optional<SteadyClock::time_point> deadline;
+        if (options.timeout_s) {
+            deadline = SteadyClock::now() + std::chrono::duration_cast<Duration>(
+                                                std::chrono::duration<double>(*options.timeout_s));
+        }
+        auto const ended = watch.stay(deadline);
+        if (ended == Ending::Interrupted) {
+            progress.finish();
+            context.notes << "stopping… (again to quit at once)\n" << std::flush;
+            stop(*host, context);
+            watch.drain_events();
+        } else {
+            progress.finish();
+            stop(*host, context);
+        }
+        return ended;
+    }();
+    // The feed goes away below: nobody may push into it, nor interrupt it.
+    context.on_interrupt({});
+    if (!ending) {
+        std::ignore = host->stop(kDrain);
+        host->watch({});
+        return ending.error();
+    }
+    summary.ending = *ending;
+    return print_summary(summary, host->store(), output, context);
+}
+
+}  // namespace tasker::cli

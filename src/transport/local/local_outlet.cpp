@@ -1,0 +1,213 @@
+#include "transport/local_outlet.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "base/assert.hpp"
+
+namespace tasker::transport {
+
+namespace {
+
+constexpr auto kWarningPause = std::chrono::minutes(1);
+
+/// A place is given while the share in use is below `percent`; so at least one is.
+std::size_t usable(std::size_t places, double percent) {
+    auto const count = std::ceil(static_cast<double>(places) * percent / 100.0);
+    return std::clamp<std::size_t>(static_cast<std::size_t>(count), 1, places);
+}
+
+model::LeaseKey key_of(model::Assignment const& assignment) {
+    return {.step_id = assignment.work.step.id, .attempt = assignment.work.step.attempt};
+}
+
+}  // namespace
+
+LocalOutlet::LocalOutlet(WorkerId worker_id, LocalPlaces places, base::Clock const& clock,
+                         base::Log& log, Listeners listeners)
+    : worker_id_(worker_id),
+      options_(places),
+      place_count_(places.running_max + places.waiting_max),
+      usable_count_(usable(place_count_, places.capacity_percent)),
+      clock_(clock),
+      log_(log),
+      listeners_(std::move(listeners)) {
+    TASKER_ASSERT(places.running_max > 0);
+}
+
+std::size_t LocalOutlet::reserve(std::size_t wanted) {
+    std::scoped_lock const lock(mutex_);
+    if (!is_open_) return 0;
+    auto const in_use = usage_locked().in_use();
+    auto const free = in_use < usable_count_ ? usable_count_ - in_use : 0;
+    auto const granted = std::min(wanted, free);
+    reserved_ += granted;
+    if (granted == 0 && wanted > 0 && in_use < place_count_) ++claims_refused_;
+    return granted;
+}
+
+void LocalOutlet::release(std::size_t unused) {
+    std::scoped_lock const lock(mutex_);
+    TASKER_ASSERT(unused <= reserved_);
+    reserved_ -= unused;
+}
+
+void LocalOutlet::deliver(std::vector<model::Assignment> assignments) {
+    auto const now = clock_.now();
+    auto const count = assignments.size();
+    bool is_refused = false;
+    bool is_to_be_warned = false;
+    {
+        std::scoped_lock const lock(mutex_);
+        TASKER_ASSERT(count <= reserved_);
+        reserved_ -= count;
+        is_refused = !is_open_;
+        if (!is_refused) {
+            for (auto& assignment : assignments)
+                waiting_.push_back({.assignment = std::move(assignment), .since = now});
+            is_to_be_warned = is_to_be_warned_locked(now);
+        }
+    }
+    if (is_refused) {
+        listeners_.on_refused(std::move(assignments));
+        return;
+    }
+    for (std::size_t i = 0; i < std::min(count, options_.running_max); ++i)
+        takeable_.notify_one();
+    if (is_to_be_warned) {
+        log_.warning("the worker is nearly full: over " +
+                     std::to_string(static_cast<int>(options_.warning_percent)) +
+                     " % of its places are taken");
+    }
+}
+
+void LocalOutlet::revoke(StepId step, std::uint32_t attempt) {
+    model::LeaseKey const key{.step_id = step, .attempt = attempt};
+    {
+        std::scoped_lock const lock(mutex_);
+        auto const dropped = std::erase_if(
+            waiting_, [&](Entry const& entry) { return key_of(entry.assignment) == key; });
+        if (dropped > 0) return;
+    }
+    listeners_.on_revoked(key);
+}
+
+void LocalOutlet::open() {
+    std::scoped_lock const lock(mutex_);
+    is_open_ = true;
+}
+
+std::vector<model::Assignment> LocalOutlet::close() {
+    std::vector<model::Assignment> left;
+    {
+        std::scoped_lock const lock(mutex_);
+        is_open_ = false;
+        for (auto& entry : waiting_)
+            left.push_back(std::move(entry.assignment));
+        waiting_.clear();
+    }
+    takeable_.notify_all();
+    return left;
+}
+
+bool LocalOutlet::can_take_locked() const {
+    return !waiting_.empty() && running_ < options_.running_max;
+}
+
+model::Assignment LocalOutlet::take_locked() {
+    auto assignment = std::move(waiting_.front().assignment);
+    waiting_.pop_front();
+    ++running_;
+    return assignment;
+}
+
+std::optional<model::Assignment> LocalOutlet::take() {
+    std::unique_lock lock(mutex_);
+    takeable_.wait(lock, [this] { return !is_open_ || can_take_locked(); });
+    if (!is_open_) return std::nullopt;
+    return take_locked();
+}
+
+std::optional<model::Assignment> LocalOutlet::try_take() {
+    std::scoped_lock const lock(mutex_);
+    if (!is_open_ || !can_take_locked()) return std::nullopt;
+    return take_locked();
+}
+
+void LocalOutlet::free_place() {
+    bool is_somebody_next = false;
+    {
+        std::scoped_lock const lock(mutex_);
+        TASKER_ASSERT(running_ > 0);
+        --running_;
+        is_somebody_next = !waiting_.empty();
+    }
+    if (is_somebody_next) takeable_.notify_one();
+}
+
+void LocalOutlet::park() {
+    bool is_somebody_next = false;
+    {
+        std::scoped_lock const lock(mutex_);
+        TASKER_ASSERT(running_ > 0);
+        --running_;
+        ++parked_;
+        is_somebody_next = !waiting_.empty();
+    }
+    if (is_somebody_next) takeable_.notify_one();
+}
+
+std::optional<model::Assignment> LocalOutlet::put_back(model::Assignment assignment) {
+    auto const now = clock_.now();
+    {
+        std::scoped_lock const lock(mutex_);
+        TASKER_ASSERT(parked_ > 0);
+        --parked_;
+        if (!is_open_) return assignment;
+        waiting_.push_front({.assignment = std::move(assignment), .since = now});
+    }
+    takeable_.notify_one();
+    return std::nullopt;
+}
+
+void LocalOutlet::free_parked() {
+    std::scoped_lock const lock(mutex_);
+    TASKER_ASSERT(parked_ > 0);
+    --parked_;
+}
+
+std::vector<LocalOutlet::Waiting> LocalOutlet::waiting() const {
+    std::scoped_lock const lock(mutex_);
+    std::vector<Waiting> list;
+    list.reserve(waiting_.size());
+    for (auto const& entry : waiting_)
+        list.push_back({.key = key_of(entry.assignment), .since = entry.since});
+    return list;
+}
+
+LocalOutlet::Usage LocalOutlet::usage() const {
+    std::scoped_lock const lock(mutex_);
+    return usage_locked();
+}
+
+LocalOutlet::Usage LocalOutlet::usage_locked() const {
+    return {.places = place_count_,
+            .reserved = reserved_,
+            .waiting = waiting_.size(),
+            .running = running_,
+            .parked = parked_,
+            .claims_refused = claims_refused_};
+}
+
+bool LocalOutlet::is_to_be_warned_locked(TimePoint now) {
+    auto usage = usage_locked();
+    usage.reserved = 0;  // a promise is over in a moment
+    if (usage.percent() < options_.warning_percent) return false;
+    if (warned_at_ && now - *warned_at_ < kWarningPause) return false;
+    warned_at_ = now;
+    return true;
+}
+
+}  // namespace tasker::transport

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "transport/transport.hpp"
+
+namespace tasker::transport {
+
+/// How many places there are, and when they count as taken.
+struct LocalPlaces {
+    std::size_t running_max = 10;  ///< steps that are taken at the same time
+    std::size_t waiting_max = 128;
+    /// From this share of all places on none is given; 100 switches that off.
+    double capacity_percent = 80.0;
+    double warning_percent = 70.0;  ///< from here on it is logged, at most once a minute
+};
+
+/// Steps on their way to the threads of a worker in the same process: a bounded channel whose places
+/// are reserved before steps are claimed. One count decides on everything: a place is held from its
+/// reservation until the step has been run. Thread-safe; closed at first.
+class LocalOutlet final : public Outlet {
+public:
+    /// Told outside of the lock, on the engine's threads; must not block.
+    struct Listeners {
+        /// Steps that came after close, or into it: to be handed back.
+        std::function<void(std::vector<model::Assignment>)> on_refused;
+        /// A step that does not wait here any more: it may be running.
+        std::function<void(model::LeaseKey)> on_revoked;
+    };
+    LocalOutlet(WorkerId worker_id, LocalPlaces places, base::Clock const& clock, base::Log& log,
+                Listeners listeners);
+
+    // The engine's side.
+    [[nodiscard]] WorkerId worker_id() const override { return worker_id_; }
+    [[nodiscard]] std::size_t reserve(std::size_t wanted) override;
+    void release(std::size_t unused) override;
+    void deliver(std::vector<model::Assignment> assignments) override;
+    void revoke(StepId step, std::uint32_t attempt) override;
+
+    // The worker's side. Each step that take gave ends with free_place, or is parked; each parked
+    // one ends with put_back or free_parked.
+
+    /// Places may be reserved from now on.
+    void open();
+    /// None may. \returns the steps that waited; their places are free. take returns nothing.
+    [[nodiscard]] std::vector<model::Assignment> close();
+    /// Waits for a step and for one of the running_max; nothing after close.
+    [[nodiscard]] std::optional<model::Assignment> take();
+    /// The same without waiting.
+    [[nodiscard]] std::optional<model::Assignment> try_take();
+    void free_place();
+    /// Somebody else may run meanwhile, but the place is kept.
+    void park();
+    /// A parked step goes on before all others. \returns it when the outlet is closed, its place
+    /// free.
+    [[nodiscard]] std::optional<model::Assignment> put_back(model::Assignment assignment);
+    void free_parked();
+
+    struct Waiting {
+        model::LeaseKey key;
+        TimePoint since;
+    };
+    [[nodiscard]] std::vector<Waiting> waiting() const;
+
+    struct Usage {
+        std::size_t places = 0;
+        std::size_t reserved = 0;
+        std::size_t waiting = 0;
+        std::size_t running = 0;
+        std::size_t parked = 0;
+        std::uint64_t claims_refused = 0;
+        [[nodiscard]] std::size_t in_use() const noexcept {
+            return reserved + waiting + running + parked;
+        }
+        [[nodiscard]] double percent() const noexcept {
+            return 100.0 * static_cast<double>(in_use()) / static_cast<double>(places);
+        }
+    };
+    [[nodiscard]] Usage usage() const;
+
+private:
+    struct Entry {
+        model::Assignment assignment;
+        TimePoint since;
+    };
+    [[nodiscard]] Usage usage_locked() const;
+    [[nodiscard]] bool can_take_locked() const;
+    [[nodiscard]] model::Assignment take_locked();
+    /// Whether it is time to warn.
+    [[nodiscard]] bool is_to_be_warned_locked(TimePoint now);
+
+    WorkerId const worker_id_;
+    LocalPlaces const options_;
+    std::size_t const place_count_;
+    std::size_t const usable_count_;  // below capacity_percent
+    base::Clock const& clock_;
+    base::Log& log_;
+    Listeners const listeners_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable takeable_;
+    bool is_open_ = false;
+    std::deque<Entry> waiting_;
+    std::size_t reserved_ = 0;
+    std::size_t running_ = 0;
+    std::size_t parked_ = 0;
+    std::uint64_t claims_refused_ = 0;
+    std::optional<TimePoint> warned_at_;
+};
+
+}  // namespace tasker::transport

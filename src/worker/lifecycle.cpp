@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "worker/runtime.hpp"
+
+namespace tasker::worker {
+
+Result<void> Worker::Runtime::start() {
+    {
+        std::scoped_lock const lock(mutex_);
+        if (state_ == State::Running) {
+            return Error(ErrorCode::AlreadyRunning, "the worker " + name_ + " is running already");
+        }
+        if (state_ == State::Stopped) {
+            return Error(ErrorCode::Stopping, "the worker " + name_ + " was stopped");
+        }
+        state_ = State::Running;
+        heartbeat_ = std::make_shared<Heartbeat>(
+            options_.lease,
+            Heartbeat::Dependencies{.inlet = deps_.inlet, .clock = deps_.clock, .log = deps_.log},
+            [weak = weak_from_this()](model::LeaseKey key) {
+                if (auto const self = weak.lock()) self->outlet_.revoke(key.step_id, key.attempt);
+            });
+    }
+    events_.start();
+    supervisor_.start();
+    threads_.start(options_.max_concurrent_handlers);
+    outlet_.open();
+    deps_.inlet.capacity_freed();
+    return {};
+}
+
+void Worker::Runtime::note_progress() {
+    if (!is_stopping_) return;
+    {
+        std::scoped_lock const lock(mutex_);
+    }
+    progress_.notify_all();
+}
+
+Result<void> Worker::Runtime::stop(Duration drain) {
+    {
+        std::scoped_lock const lock(mutex_);
+        auto const was_running = state_ == State::Running;
+        state_ = State::Stopped;
+        if (!was_running) return {};
+    }
+    is_stopping_ = true;
+    hand_back(outlet_.close());
+    {
+        std::unique_lock lock(mutex_);
+        progress_.wait_for(lock, std::max(drain, Duration(0)), [this] {
+            return runs_.count() == 0 && reporter_->waiting() == 0;
+        });
+    }
+    auto const left = runs_.give_up();
+    for (auto const& run : left) {
+        if (run->place == RunPlace::Loop) loop_.cancel(*run);
+    }
+    reporter_->abandon();
+    heartbeat_->stop();
+    supervisor_.stop();
+    auto const drained = events_.stop();
+    if (!drained.is_complete) {
+        deps_.log.warning("domain events were left unpublished when the worker stopped");
+    }
+    if (left.empty()) return {};
+    std::string names;
+    for (auto const& run : left) {
+        if (!names.empty()) names += ", ";
+        names += run->context.step_name();
+    }
+    return Error(ErrorCode::Timeout,
+                 "handlers were still running and were given up; their steps run again: " + names);
+}
+
+void Worker::Runtime::join() {
+    threads_.join();
+    loop_.stop();
+    supervisor_.stop();
+    events_.join();
+}
+
+}  // namespace tasker::worker

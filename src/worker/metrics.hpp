@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "tasker/time.hpp"
+#include "tasker/uuid.hpp"
+
+namespace tasker::worker {
+
+enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
+
+/// spec/workers.md 1.5.
+struct BreakerMetrics {
+    BreakerState state = BreakerState::Closed;
+    std::uint64_t failure_count = 0;
+    std::uint64_t success_count = 0;
+    std::uint64_t total_calls = 0;
+    std::uint32_t consecutive_failures = 0;
+    std::uint64_t slow_send_count = 0;
+    std::uint64_t circuit_open_rejections = 0;
+    Duration slow_threshold{};
+};
+
+/// Of the places where steps wait and run.
+struct PlaceMetrics {
+    std::size_t places = 0;    ///< all there are
+    std::size_t reserved = 0;  ///< promised to the engine
+    std::size_t queued = 0;    ///< wait for a thread
+    std::size_t running = 0;
+    double usage_percent = 0.0;
+    std::uint64_t claims_refused = 0;  ///< by load shedding
+};
+
+/// Of steps that wait for a thread.
+struct WaitMetrics {
+    std::size_t pending_count = 0;
+    std::optional<Duration> oldest_pending_age;
+    std::optional<Duration> newest_pending_age;
+    std::optional<StepId> oldest_step;
+    bool starvation_detected = false;
+    std::size_t starving_count = 0;
+};
+
+/// spec/workers.md 1.7.
+struct EventMetrics {
+    std::uint64_t dispatched = 0;  ///< steps whose events were taken up
+    std::uint64_t published = 0;
+    std::uint64_t skipped = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t dropped = 0;  ///< the channel was full
+    std::uint64_t durable = 0;
+    std::uint64_t fast = 0;
+    std::uint64_t broadcast = 0;
+    std::uint64_t fast_delivery_errors = 0;
+    std::uint64_t routing_errors = 0;
+    std::uint64_t subscriber_calls = 0;
+    std::uint64_t subscriber_errors = 0;
+    std::size_t subscriber_count = 0;
+    std::uint64_t callback_timeouts = 0;
+    std::optional<TimePoint> last_event_at;
+    std::size_t channel_depth = 0;
+    std::size_t channel_capacity = 0;
+};
+
+/// One moment of a worker.
+struct WorkerMetrics {
+    std::string worker_id;
+    bool is_running = false;
+    PlaceMetrics places;
+    WaitMetrics waiting;
+    BreakerMetrics breaker;
+    EventMetrics events;
+    std::uint64_t steps_executed = 0;
+    std::uint64_t steps_succeeded = 0;
+    std::uint64_t steps_failed = 0;
+    std::uint64_t checkpoints = 0;
+    std::uint64_t handlers_not_found = 0;
+    std::uint64_t handler_timeouts = 0;
+    std::size_t overrunning_handlers = 0;  ///< timed out and still running
+    std::uint64_t late_results = 0;        ///< came after their timeout, and were dropped
+    std::uint64_t leases_lost = 0;
+    std::uint64_t heartbeats = 0;
+    std::size_t reports_waiting = 0;  ///< not accepted or not answered yet
+    std::uint64_t reports_refused = 0;  ///< the attempt was not the running one any more
+    std::uint64_t reports_given_up = 0;
+    std::uint64_t steps_handed_back = 0;
+};
+
+}  // namespace tasker::worker

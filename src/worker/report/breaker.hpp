@@ -1,0 +1,41 @@
+#pragma once
+
+#include "tasker/time.hpp"
+#include "tasker/worker_options.hpp"
+#include "worker/metrics.hpp"
+
+namespace tasker::worker {
+
+/// Stops calls for a while after too many failed (spec/orchestration.md 10.3, workers.md 1.5). Time
+/// is an argument. Not thread-safe.
+class Breaker {
+public:
+    explicit Breaker(CircuitBreakerOptions const& options);
+
+    /// Whether a call may be made now; a refusal is counted. After the recovery timeout the breaker
+    /// is half open: calls are let through to see how they go.
+    [[nodiscard]] bool may_call(TimePoint now);
+    /// When may_call is worth asking again.
+    [[nodiscard]] TimePoint opens_up_at() const noexcept { return opened_at_ + options_.recovery_timeout; }
+
+    /// A call that took as long as the slow threshold, or longer, is as bad as a failed one.
+    void record_success(Duration took, TimePoint now);
+    void record_failure(TimePoint now);
+
+    void force_open(TimePoint now);
+    void force_closed();
+
+    [[nodiscard]] BreakerState state() const noexcept { return metrics_.state; }
+    [[nodiscard]] BreakerMetrics const& metrics() const noexcept { return metrics_; }
+
+private:
+    void fail(TimePoint now);
+    void open(TimePoint now);
+
+    CircuitBreakerOptions const options_;
+    BreakerMetrics metrics_;
+    std::uint32_t half_open_successes_ = 0;
+    TimePoint opened_at_{};
+};
+
+}  // namespace tasker::worker

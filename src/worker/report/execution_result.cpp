@@ -1,0 +1,200 @@
+#include "worker/report/execution_result.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "base/json.hpp"
+#include "worker/report/payload_limits.hpp"
+#include "worker/report/wire_time.hpp"
+
+namespace tasker::worker {
+
+namespace {
+
+using std::chrono::seconds;
+
+std::string_view to_text(BackoffReason reason) noexcept {
+    switch (reason) {
+        case BackoffReason::ServerRequested: return "ServerRequested";
+        case BackoffReason::RateLimit: return "RateLimit";
+        case BackoffReason::ServiceUnavailable: return "ServiceUnavailable";
+        case BackoffReason::Custom: return "Custom";
+    }
+    return {};
+}
+
+Json text_or_null(std::string_view text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+bool is_same_word(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
+        return std::tolower(x) == std::tolower(y);
+    });
+}
+
+std::optional<Duration> requested_in(Json const& header, TimePoint now) {
+    if (header.is_int64() || header.is_uint64()) {
+        auto const count = boost::json::try_value_to<std::uint32_t>(header);
+        if (count) return seconds(*count);
+        return std::nullopt;
+    }
+    if (!header.is_string()) return std::nullopt;
+    std::string_view const text(header.get_string());
+    std::uint32_t count = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error == std::errc{} && end == text.data() + text.size()) return seconds(count);
+    auto const date = parse_http_date(text);
+    if (!date || *date <= now) return std::nullopt;
+    return *date - now;
+}
+
+/// Objects of a handler that go beside the value: dropped with a note rather than failing the step.
+JsonObject storable(JsonObject const& object) {
+    auto const defect = find_defect(object, kValueLimits.depth_max / 2);
+    if (!defect) return object;
+    return {{"dropped", *defect}};
+}
+
+Json orchestration_metadata(StepResult const& result) {
+    auto const& hint = result.backoff_hint();
+    if (result.headers().empty() && !hint) return nullptr;
+    Json hint_form = nullptr;
+    if (hint) {
+        hint_form = {{"backoff_type", to_text(hint->reason)},
+                     {"delay_seconds", std::chrono::ceil<seconds>(hint->delay).count()},
+                     {"context", text_or_null(to_utf8(hint->context))}};
+    }
+    return {{"headers", storable(result.headers())},
+            {"error_context", nullptr},
+            {"backoff_hint", std::move(hint_form)},
+            {"custom", JsonObject{}}};
+}
+
+JsonObject metadata(StepResult const& result, CallFacts const& facts) {
+    auto const* const failure = result.failure();
+    auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(facts.completed_at -
+                                                                            facts.started_at);
+    JsonObject form{
+        {"execution_time_ms", std::max<std::int64_t>(took.count(), 0)},
+        {"handler_version", text_or_null(facts.handler_version)},
+        {"retryable", failure != nullptr && failure->is_retryable},
+        {"completed_at", wire_time(facts.completed_at)},
+        {"worker_id", facts.worker_id},
+        {"worker_hostname", nullptr},
+        {"started_at", wire_time(facts.started_at)},
+        {"custom", storable(result.custom())},
+        {"error_code", nullptr},
+        {"error_type", nullptr},
+        {"context", JsonObject{}},
+    };
+    if (failure != nullptr) {
+        form["error_code"] = text_or_null(to_utf8(failure->error_code));
+        form["error_type"] = text_or_null(to_utf8(failure->error_type));
+        form["context"] = storable(failure->context);
+    }
+    return form;
+}
+
+Json error_form(StepFailure const& failure) {
+    JsonObject form{{"message", to_utf8(failure.message)},
+                    {"error_type", text_or_null(to_utf8(failure.error_type))},
+                    {"backtrace", nullptr},
+                    {"retryable", failure.is_retryable}};
+    if (failure.status_code) form["status_code"] = *failure.status_code;
+    if (!failure.context.empty()) form["context"] = storable(failure.context);
+    return form;
+}
+
+std::string whole_text(StepResult const& result, CallFacts const& facts) {
+    auto const* const failure = result.failure();
+    JsonObject const whole{
+        {"step_uuid", facts.step_id.to_string()},
+        {"success", failure == nullptr},
+        {"result", failure == nullptr ? *result.value() : Json(JsonObject{})},
+        {"metadata", metadata(result, facts)},
+        {"status", failure == nullptr ? "completed" : "failed"},
+        {"error", failure == nullptr ? Json(nullptr) : error_form(*failure)},
+        {"orchestration_metadata", orchestration_metadata(result)},
+    };
+    return base::to_text(whole);
+}
+
+StepResult unstorable(std::string const& why) {
+    return StepResult::permanent_error("the handler's result cannot be stored: " + why);
+}
+
+std::string too_large(std::size_t size) {
+    return "it has " + std::to_string(size) + " bytes; at most " +
+           std::to_string(kValueLimits.bytes_max) + " are allowed";
+}
+
+}  // namespace
+
+model::StepOutcome make_outcome(StepResult const& result, CallFacts const& facts) {
+    TASKER_ASSERT(result.checkpoint() == nullptr);
+    if (result.is_success()) {
+        if (auto const defect = find_defect(*result.value())) {
+            return make_outcome(unstorable(*defect), facts);
+        }
+    }
+    auto text = whole_text(result, facts);
+    if (text.size() > kValueLimits.bytes_max) {
+        return make_outcome(unstorable(too_large(text.size())), facts);
+    }
+    auto const* const failure = result.failure();
+    return {.succeeded = failure == nullptr,
+            .is_retryable = failure != nullptr && failure->is_retryable,
+            .retry_after = failure == nullptr ? std::nullopt
+                                              : retry_after(result, facts.completed_at),
+            .error_message = failure == nullptr ? std::string() : to_utf8(failure->message),
+            .results = model::Payload(std::move(text))};
+}
+
+std::optional<Duration> retry_after(StepResult const& result, TimePoint now) {
+    for (auto const& header : result.headers()) {
+        if (!is_same_word({header.key().data(), header.key().size()}, "retry-after")) continue;
+        if (auto const pause = requested_in(header.value(), now)) return pause;
+    }
+    if (result.backoff_hint()) return std::max(result.backoff_hint()->delay, Duration(0));
+    return std::nullopt;
+}
+
+Result<model::StepCheckpoint> make_checkpoint(CheckpointYield const& checkpoint) {
+    if (checkpoint.cursor.is_null()) {
+        return Error(ErrorCode::InvalidOutcome, "a checkpoint needs a cursor");
+    }
+    model::StepCheckpoint made{.items_processed = checkpoint.items_processed};
+    if (auto const defect = find_defect(checkpoint.cursor)) {
+        return Error(ErrorCode::InvalidOutcome, "the cursor cannot be stored: " + *defect);
+    }
+    made.cursor = model::Payload(base::to_text(checkpoint.cursor));
+    if (checkpoint.accumulated_results) {
+        if (auto const defect = find_defect(*checkpoint.accumulated_results)) {
+            return Error(ErrorCode::InvalidOutcome,
+                         "the accumulated results cannot be stored: " + *defect);
+        }
+        made.accumulated_results = model::Payload(base::to_text(*checkpoint.accumulated_results));
+    }
+    auto const size = made.cursor.text().size() + made.accumulated_results.text().size();
+    if (size > kValueLimits.bytes_max) {
+        return Error(ErrorCode::InvalidOutcome, "the checkpoint is too large: " + too_large(size));
+    }
+    return made;
+}
+
+model::Payload checkpoint_record(model::StepCheckpoint const& checkpoint, TimePoint now) {
+    std::string text = R"({"cursor":)" + checkpoint.cursor.text() + R"(,"items_processed":)" +
+                       std::to_string(checkpoint.items_processed) + R"(,"timestamp":")" +
+                       wire_time(now) + '"';
+    if (!checkpoint.accumulated_results.empty()) {
+        text += R"(,"accumulated_results":)" + checkpoint.accumulated_results.text();
+    }
+    return model::Payload(text + '}');
+}
+
+}  // namespace tasker::worker

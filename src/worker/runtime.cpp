@@ -1,0 +1,250 @@
+#include "worker/runtime.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "worker/dispatch/call.hpp"
+#include "worker/report/execution_result.hpp"
+
+namespace tasker::worker {
+
+namespace {
+
+transport::LocalPlaces places_of(WorkerOptions const& options) {
+    auto const& shedding = options.load_shedding;
+    return {.running_max = options.max_concurrent_handlers,
+            .waiting_max = options.prefetch,
+            .capacity_percent = shedding.is_enabled ? shedding.capacity_percent : 100.0,
+            .warning_percent = shedding.is_enabled ? shedding.warning_percent : 101.0};
+}
+
+HandlerAddress address_of(model::HandlerReference const& handler) {
+    return {.callable = handler.callable,
+            .method = handler.method,
+            .resolver = handler.resolver,
+            .initialization = &handler.initialization};
+}
+
+model::StepReport report_of(model::Assignment const& assignment, WorkerId worker_id,
+                            decltype(model::StepReport::what) what) {
+    auto const& step = assignment.work.step;
+    return {.task_id = step.task_id,
+            .step_id = step.id,
+            .attempt = step.attempt,
+            .worker_id = worker_id,
+            .what = std::move(what)};
+}
+
+/// spec/workers.md 4.1: a decision tells who decided.
+StepResult with_decider(StepResult result, Run const& run) {
+    return std::move(result)
+        .with_custom("decision_handler", Json(run.context.callable()))
+        .with_custom("decision_version", Json(run.handler_version));
+}
+
+StepResult checkpoint_failed(std::string const& why, Retry retry) {
+    return StepFailure{.message = "Checkpoint yield failed: " + why,
+                       .error_type = "checkpoint_error",
+                       .is_retryable = retry == Retry::Later};
+}
+
+}  // namespace
+
+Worker::Runtime::Runtime(WorkerOptions options, Dependencies const& dependencies)
+    : options_(std::move(options)),
+      deps_(dependencies),
+      worker_id_(deps_.ids.next<WorkerId>()),
+      name_(options_.name.empty() ? "worker_" + worker_id_.to_string() : options_.name),
+      bus_(deps_.log),
+      router_(deps_.inlet, bus_),
+      publication_({.clock = deps_.clock,
+                    .ids = deps_.ids,
+                    .log = deps_.log,
+                    .publishers = publishers_,
+                    .router = router_}),
+      events_(options_.events, options_.callback_timeout, {.clock = deps_.clock, .log = deps_.log},
+              [this](FinishedStep const& step) {
+                  auto const report = publication_.publish(step);
+                  counters_.events_published += report.published.size();
+                  counters_.events_skipped += report.skipped.size();
+                  counters_.events_failed += report.errors.size();
+              }),
+      outlet_(worker_id_, places_of(options_), deps_.clock, deps_.log,
+              {.on_refused = [this](auto refused) { hand_back(std::move(refused)); },
+               .on_revoked = [this](model::LeaseKey key) { revoke(key); }}),
+      runs_(options_.overrunning_handlers_max),
+      reporter_(std::make_shared<Reporter>(
+          Reporter::Options{.send_timeout = options_.completion_send_timeout,
+                            .retry_pause = options_.completion_retry_pause,
+                            .breaker = options_.completion_breaker},
+          Reporter::Dependencies{.inlet = deps_.inlet, .clock = deps_.clock, .log = deps_.log},
+          // A report keeps the runtime alive by what it does with the answer.
+          Reporter::Listeners{.on_retry = [this](TimePoint at) { supervisor_.wake_by(at); },
+                              .on_idle = [this] { note_progress(); }})),
+      supervisor_(deps_.clock, [this] { return tick(); }),
+      threads_([this] { return run_next(); }) {}
+
+bool Worker::Runtime::run_next() {
+    auto assignment = outlet_.take();
+    if (!assignment) return false;
+    return execute(*std::move(assignment));
+}
+
+std::shared_ptr<StepHandler> Worker::Runtime::find_handler(Run& run, StepResult& failure) const {
+    auto const& definition = *run.record->assignment.definition;
+    try {  // factories and resolvers are the user's code
+        auto resolved = deps_.handlers.resolve(address_of(definition.handler));
+        if (resolved.handler != nullptr) {
+            run.handler_version = resolved.handler->version();
+            return std::move(resolved.handler);
+        }
+        failure = not_found(resolved.error, run.context);
+    } catch (...) {
+        failure = failure_of(std::current_exception(), run.context);
+    }
+    return nullptr;
+}
+
+bool Worker::Runtime::execute(model::Assignment assignment) {
+    auto const now = deps_.clock.now();
+    auto const timeout = assignment.definition->timeout.value_or(options_.handler_timeout);
+    auto const run = std::make_shared<Run>(std::move(assignment), now, now + timeout);
+    StepResult failure(StepFailure{});
+    auto const handler = find_handler(*run, failure);
+    if (handler == nullptr) {
+        if (failure.failure()->error_type == "handler_not_found") ++counters_.not_found;
+        report_outcome(*run, std::move(failure), HeldPlace::Running, RecordUse::Over);
+        return true;
+    }
+    auto const is_coroutine = handler->as_async() != nullptr;
+    if (is_coroutine) run->place = RunPlace::Loop;
+    runs_.add(run);
+    supervisor_.wake_by(std::min(now + timeout, heartbeat_->due_after(now)));
+    if (is_coroutine) {
+        loop_.spawn(handler, run, [this, run](StepResult result) {
+            std::ignore = finish(run, std::move(result));
+        });
+        return true;
+    }
+    return finish(run, call_handler(*handler, run->context));
+}
+
+bool Worker::Runtime::finish(std::shared_ptr<Run> const& run, StepResult result) {
+    switch (runs_.finish(*run)) {
+        case Runs::Ending::First: answer(run, std::move(result)); return true;
+        case Runs::Ending::Late:
+            ++counters_.late_results;
+            leave(HeldPlace::Running);
+            if (!is_stopping_) deps_.inlet.capacity_freed();
+            return true;
+        case Runs::Ending::Replaced: ++counters_.late_results; return false;
+        case Runs::Ending::GivenUp: break;
+    }
+    return true;
+}
+
+void Worker::Runtime::answer(std::shared_ptr<Run> const& run, StepResult result) {
+    if (auto const* const checkpoint = result.checkpoint()) {
+        yield_checkpoint(run, *checkpoint);
+    } else {
+        report_outcome(*run, std::move(result), HeldPlace::Running, RecordUse::Over);
+    }
+    note_progress();
+}
+
+void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlace place,
+                                     RecordUse use) {
+    auto const& assignment = run.record->assignment;
+    auto const& definition = *assignment.definition;
+    auto const is_decision = definition.type == model::StepType::Decision && result.is_success();
+    auto const whole = is_decision ? with_decider(std::move(result), run) : std::move(result);
+    auto outcome = make_outcome(whole, {.step_id = assignment.work.step.id,
+                                         .worker_id = name_,
+                                         .handler_version = run.handler_version,
+                                         .started_at = run.record->started_at,
+                                         .completed_at = deps_.clock.now()});
+    ++counters_.executed;
+    ++(outcome.succeeded ? counters_.succeeded : counters_.failed);
+
+    std::optional<FinishedStep> finished;
+    if (!definition.publishes_events.empty()) {
+        auto record = use == RecordUse::Over
+                          ? run.record
+                          : std::make_shared<StepContext::Record>(
+                                assignment, run.record->started_at, run.record->deadline);
+        finished = FinishedStep{.record = std::move(record),
+                                .execution_result = outcome.results,
+                                .succeeded = outcome.succeeded,
+                                .is_retryable = outcome.is_retryable};
+    }
+    // The place first: the unit of work that settles this step can claim its successor for it.
+    leave(place);
+    reporter_->submit(report_of(assignment, worker_id_, std::move(outcome)),
+                      [self = shared_from_this(), finished = std::move(finished)](
+                          Result<transport::ReportAnswer> const& answer) {
+                          if (answer && finished) std::ignore = self->events_.send(*finished);
+                      });
+    deps_.inlet.capacity_freed();
+}
+
+void Worker::Runtime::yield_checkpoint(std::shared_ptr<Run> const& run,
+                                       CheckpointYield const& checkpoint) {
+    auto made = make_checkpoint(checkpoint);
+    if (!made) {
+        report_outcome(*run, checkpoint_failed(made.error().message(), Retry::Never),
+                       HeldPlace::Running, RecordUse::Over);
+        return;
+    }
+    ++counters_.checkpoints;
+    outlet_.park();
+    auto report = report_of(run->record->assignment, worker_id_, *made);
+    reporter_->submit(std::move(report),
+                      [self = shared_from_this(), run, stored = *std::move(made)](
+                          Result<transport::ReportAnswer> const& answer) {
+                          self->go_on(*run, stored, answer);
+                      });
+}
+
+void Worker::Runtime::go_on(Run const& run, model::StepCheckpoint const& checkpoint,
+                            Result<transport::ReportAnswer> const& answer) {
+    if (answer && answer->call_again) {
+        auto again = run.record->assignment;
+        again.work.checkpoint = checkpoint_record(checkpoint, deps_.clock.now());
+        auto refused = outlet_.put_back(std::move(again));
+        if (refused) hand_back({*std::move(refused)});
+        return;
+    }
+    auto const is_ours = !answer && answer.error().code() != ErrorCode::LeaseLost &&
+                         answer.error().code() != ErrorCode::Stopping;
+    if (!is_ours) {
+        leave(HeldPlace::Parked);
+        if (!is_stopping_) deps_.inlet.capacity_freed();
+        return;
+    }
+    report_outcome(run, checkpoint_failed(answer.error().message(), Retry::Later),
+                   HeldPlace::Parked, RecordUse::Over);
+}
+
+void Worker::Runtime::hand_back(std::vector<model::Assignment> assignments) {
+    for (auto const& assignment : assignments) {
+        ++counters_.handed_back;
+        reporter_->submit(
+            report_of(assignment, worker_id_, model::StepHandback{.reason = "worker_stopping"}),
+            [self = shared_from_this()](Result<transport::ReportAnswer> const&) {});
+    }
+}
+
+void Worker::Runtime::revoke(model::LeaseKey key) {
+    auto const run = runs_.revoke(key);
+    if (run != nullptr && run->place == RunPlace::Loop) loop_.cancel(*run);
+}
+
+void Worker::Runtime::leave(HeldPlace place) {
+    switch (place) {
+        case HeldPlace::Running: outlet_.free_place(); return;
+        case HeldPlace::Parked: outlet_.free_parked(); return;
+        case HeldPlace::None: return;
+    }
+}
+
+}  // namespace tasker::worker

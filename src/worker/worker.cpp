@@ -1,0 +1,44 @@
+#include "worker/worker.hpp"
+
+#include <utility>
+
+#include "worker/runtime.hpp"
+
+namespace tasker::worker {
+
+Result<std::unique_ptr<Worker>> Worker::create(WorkerOptions options,
+                                               Dependencies const& dependencies) {
+    TASKER_TRY(options.check());
+    TASKER_TRY(dependencies.handlers.check());
+    return std::unique_ptr<Worker>(
+        new Worker(std::make_shared<Runtime>(std::move(options), dependencies)));
+}
+
+Worker::Worker(std::shared_ptr<Runtime> runtime) : runtime_(std::move(runtime)) {}
+
+Worker::~Worker() {
+    std::ignore = runtime_->stop(Duration(0));
+    runtime_->join();
+}
+
+transport::Outlet& Worker::outlet() noexcept { return runtime_->outlet(); }
+
+Result<void> Worker::start() { return runtime_->start(); }
+
+Result<void> Worker::stop(Duration drain) { return runtime_->stop(drain); }
+
+std::uint64_t Worker::subscribe(std::string pattern, EventSubscriber subscriber) {
+    return runtime_->bus().subscribe(std::move(pattern), std::move(subscriber));
+}
+
+void Worker::unsubscribe(std::uint64_t subscription) { runtime_->bus().unsubscribe(subscription); }
+
+Result<void> Worker::add_publisher(std::shared_ptr<EventPublisher const> publisher) {
+    return runtime_->publishers().add(std::move(publisher));
+}
+
+WorkerMetrics Worker::metrics() const { return runtime_->metrics(); }
+
+void Worker::tick() { std::ignore = runtime_->tick(); }
+
+}  // namespace tasker::worker

@@ -1,0 +1,37 @@
+#include <gtest/gtest.h>
+
+#include "base/json.hpp"
+#include "template/load.hpp"
+#include "tests/support/random_template.hpp"
+#include "tests/support/seeds.hpp"
+
+namespace tasker::test {
+namespace {
+
+// Without faults: only the order in which lanes and workers act is random, and a second lane may
+// run between a commit and its answer. Nothing may need the sweep.
+TEST(Engine, EngineMatchesReference) {
+    for (std::uint64_t seed = 0; seed < kSeedCount; ++seed) {
+        AnnouncedSeed const announced(seed);
+        auto const outcome = simulate({.seed = seed});
+        ASSERT_TRUE(outcome.broken.empty()) << describe(seed, outcome);
+    }
+}
+
+TEST(RandomTemplate, IsAcceptedByTheChecksOfTemplates) {
+    for (std::uint64_t seed = 0; seed < kSeedCount; ++seed) {
+        auto const tmpl = random_template(seed);
+        auto const text = base::to_text(templates::to_json(tmpl));
+        auto const checked = templates::check_text(text, "random");
+        std::string findings;
+        for (auto const& finding : checked.findings)
+            findings += finding.to_text() + "\n";
+        ASSERT_TRUE(checked.tmpl.has_value()) << "seed " << seed << "\n" << findings << text;
+        auto const read = templates::from_json(text);
+        ASSERT_TRUE(read) << read.error().message();
+        ASSERT_EQ(base::to_text(templates::to_json(*read)), text) << "seed " << seed;
+    }
+}
+
+}  // namespace
+}  // namespace tasker::test

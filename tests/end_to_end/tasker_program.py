@@ -1,0 +1,128 @@
+"""The real `tasker` program: run it, kill it, read what it says."""
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("TASKER_BUILD_DIR", SOURCE / "build/release"))
+TASKER = BUILD / "bin/tasker"
+# Slower and with fewer repetitions, the same tests run under sanitizers.
+IS_SANITIZED = bool(os.environ.get("TASKER_SANITIZE"))
+
+PATIENCE_SECONDS = 300 if IS_SANITIZED else 120
+
+
+class Finished:
+    """A run that has ended: its exit code and what it wrote."""
+
+    def __init__(self, code: int, stdout: str, stderr: str):
+        self.code = code
+        self.stdout = stdout
+        self.stderr = stderr
+
+    def json(self):
+        return json.loads(self.stdout)
+
+    def __str__(self) -> str:
+        return f"exit code {self.code}\n--- stdout\n{self.stdout}\n--- stderr\n{self.stderr}"
+
+
+class Running:
+    """A run in a process group of its own, with its output in files: no pipe can fill up."""
+
+    def __init__(self, arguments: list[str], cwd: pathlib.Path, prefix: tuple[str, ...] = (),
+                 environment: dict[str, str] | None = None):
+        self._stdout = tempfile.TemporaryFile("w+", errors="replace")
+        self._stderr = tempfile.TemporaryFile("w+", errors="replace")
+        self.process = subprocess.Popen(
+            [*prefix, str(TASKER), *arguments], cwd=cwd, stdin=subprocess.DEVNULL,
+            stdout=self._stdout, stderr=self._stderr, start_new_session=True,
+            env={**os.environ, "NO_COLOR": "1", **(environment or {})})
+
+    def lasts(self, seconds: float) -> bool:
+        """Whether it is still running after that time."""
+        try:
+            self.process.wait(seconds)
+            return False
+        except subprocess.TimeoutExpired:
+            return True
+
+    def signal(self, number: int) -> None:
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            pass
+
+    def kill(self) -> Finished:
+        """kill -9, for the whole group; nothing of it lives when this returns."""
+        self.signal(signal.SIGKILL)
+        return self.finish()
+
+    def finish(self, patience: float = PATIENCE_SECONDS) -> Finished:
+        try:
+            code = self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.signal(signal.SIGKILL)
+            self.process.wait()
+            raise AssertionError(f"still running after {patience} s\n{self.output(-9)}") from None
+        return self.output(code)
+
+    def output(self, code: int) -> Finished:
+        texts = []
+        for file in (self._stdout, self._stderr):
+            file.seek(0)
+            texts.append(file.read())
+        return Finished(code, *texts)
+
+
+class EndToEndTest(unittest.TestCase):
+    """Each test has an empty folder of its own, `self.folder`, where the program runs."""
+
+    maxDiff = None
+
+    def setUp(self) -> None:
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tasker-end-to-end-"))
+        self._started: list[Running] = []
+
+    def tearDown(self) -> None:
+        for running in self._started:
+            if running.process.poll() is None:
+                running.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self, *arguments, prefix: tuple[str, ...] = (), **environment: str) -> Running:
+        running = Running([str(argument) for argument in arguments], self.folder, prefix,
+                          environment)
+        self._started.append(running)
+        return running
+
+    def tasker(self, *arguments, prefix: tuple[str, ...] = (), **environment: str) -> Finished:
+        return self.start(*arguments, prefix=prefix, **environment).finish()
+
+    def succeed(self, *arguments, **environment: str) -> Finished:
+        finished = self.tasker(*arguments, **environment)
+        self.assertEqual(finished.code, 0, finished)
+        return finished
+
+    def write(self, name: str, text: str) -> pathlib.Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def fingerprint(self) -> dict[str, str]:
+        """Every file of the folder with the SHA-256 of its content."""
+        return {str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+                for path in sorted(self.folder.rglob("*")) if path.is_file()}
+
+
+def main() -> None:
+    sys.dont_write_bytecode = True
+    unittest.main(verbosity=2)

@@ -1,0 +1,44 @@
+"""Goal: Ctrl-C stops cleanly, and the same command goes on."""
+import signal
+import time
+
+import airports
+import tasker_program
+
+
+class Interrupt(airports.AirportsTest):
+    row_delay_us = 1000
+
+    def test_ctrl_c_stops_and_the_same_command_goes_on(self):
+        for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM")):
+            with self.subTest(signal=name):
+                running = self.start_in(name)
+                self.wait_for_checkpoints(name)
+                begin = time.monotonic()
+                running.signal(number)
+                stopped = running.finish()
+                self.assertEqual(stopped.code, 1, stopped)
+                self.assertIn("run the same command again", stopped.stderr)
+                self.assertLess(time.monotonic() - begin, 15)
+                # Nothing is left in the hands of a process that is gone.
+                states = {step["current_state"] for step in self.task_of(name)["steps"]}
+                self.assertNotIn("in_progress", states)
+                self.assertFalse((self.folder / name / "report/airports.md").exists())
+
+                self.finish_in(name, row_delay_us=0)
+                self.assertEqual(self.check_complete(name)["rows"], 28270)
+
+    def wait_for_checkpoints(self, place: str) -> None:
+        """Until batches run: the store is read beside its owner."""
+        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
+        store = self.folder / place / "store.db"
+        while time.monotonic() < deadline:
+            listed = self.tasker("task", "list", "--store", store, "--json")
+            if listed.code == 0 and any(task["total_steps"] > 10
+                                        for task in listed.json()["tasks"]):
+                return
+        self.fail("no batches were created")
+
+
+if __name__ == "__main__":
+    tasker_program.main()
