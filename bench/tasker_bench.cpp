@@ -57,6 +57,9 @@ double quantile(std::vector<double> values, double share) {
     return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
+/// Tells the tasks of one measurement from those of the one before.
+std::int32_t series = 0;
+
 model::TaskRequest request() {
     return {.namespace_name = "bench",
             .name = "linear",
@@ -64,7 +67,8 @@ model::TaskRequest request() {
             .context = model::Payload(R"({"order":4711})"),
             .initiator = "bench",
             .source_system = "bench",
-            .reason = "measurement"};
+            .reason = "measurement",
+            .priority = series};
 }
 
 struct Scratch {
@@ -86,10 +90,11 @@ double throughput(embedded::Host& host, std::size_t width, std::size_t total) {
     std::mutex mutex;
     std::condition_variable change;
     std::size_t ended = 0;
+    ++series;
     host.watch([&](engine::Committed const& committed) {
         std::size_t count = 0;
         for (auto const& [task, path] : committed.tasks)
-            count += embedded::has_settled(task) ? 1U : 0U;
+            count += task.priority == series && embedded::has_settled(task) ? 1U : 0U;
         if (count == 0) return;
         std::scoped_lock const lock(mutex);
         ended += count;

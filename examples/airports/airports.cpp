@@ -90,7 +90,7 @@ StepResult yield(Progress const& progress, std::uint64_t first) {
 Result<StepResult> process_batch(StepContext& step) {
     auto const work = step.batch();
     if (!work) return StepResult::permanent_error("geo.process_batch is for batch_worker steps");
-    if (work->is_no_op) return tasker::no_op_result(*work);
+    if (auto nothing = tasker::no_op_result(step)) return *std::move(nothing);
     TASKER_TRY_ASSIGN(auto const file, step.input<std::string>("file"));
     TASKER_TRY_ASSIGN(auto const first, work->start<std::uint64_t>());
     TASKER_TRY_ASSIGN(auto const end, work->end<std::uint64_t>());

@@ -1,5 +1,6 @@
 -- Ids are the 16 bytes of a UUID; times are whole microseconds since 1970 in UTC; the numbers of
--- states, events and kinds are those of the enumerators in src/model (append only).
+-- states, events and kinds are those of the enumerators in src/model (append only). They are checked
+-- by BETWEEN: for a list of more than two, SQLite fills a temporary table at every write.
 --
 -- A row that is written at every step of a task is kept small and WITHOUT ROWID, next to its
 -- siblings (UUIDv7 ids ascend); payloads are rows of their own, because SQLite rewrites the whole
@@ -13,7 +14,7 @@ CREATE TABLE templates (
     version           TEXT    NOT NULL,
     description       TEXT    NOT NULL,
     configuration     TEXT    NOT NULL,
-    identity_strategy INTEGER NOT NULL CHECK (identity_strategy IN (0, 1, 2)),
+    identity_strategy INTEGER NOT NULL CHECK (identity_strategy BETWEEN 0 AND 2),
     created_at        INTEGER NOT NULL,
     updated_at        INTEGER NOT NULL,
     UNIQUE (namespace_name, name, version)
@@ -32,8 +33,7 @@ CREATE TABLE tasks (
     parent_correlation_id BLOB    CHECK (length(parent_correlation_id) = 16),
     requested_at          INTEGER NOT NULL,
     created_at            INTEGER NOT NULL,
-    state                 INTEGER NOT NULL
-        CHECK (state IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
+    state                 INTEGER NOT NULL CHECK (state BETWEEN 0 AND 11),
     steps_total           INTEGER NOT NULL CHECK (steps_total >= 0),
     steps_unfinished      INTEGER NOT NULL CHECK (steps_unfinished BETWEEN 0 AND steps_total),
     steps_in_flight       INTEGER NOT NULL CHECK (steps_in_flight >= 0),
@@ -60,8 +60,7 @@ CREATE TABLE task_contexts (
 CREATE TABLE task_passages (
     task_id    BLOB    NOT NULL REFERENCES tasks (id),
     first_move INTEGER NOT NULL CHECK (first_move >= 1),
-    from_state INTEGER NOT NULL
-        CHECK (from_state IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
+    from_state INTEGER NOT NULL CHECK (from_state BETWEEN 0 AND 11),
     path       BLOB    NOT NULL CHECK (length(path) >= 2 AND length(path) % 2 = 0),
     at         INTEGER NOT NULL,
     metadata   TEXT,
@@ -73,13 +72,13 @@ CREATE TABLE steps (
     task_id             BLOB    NOT NULL REFERENCES tasks (id),
     name                TEXT    NOT NULL,
     template_step_name  TEXT    NOT NULL,
-    type                INTEGER NOT NULL CHECK (type IN (0, 1, 2, 3, 4)),
-    failure_strategy    INTEGER CHECK (failure_strategy IN (0, 1, 2)),
+    type                INTEGER NOT NULL CHECK (type BETWEEN 0 AND 4),
+    failure_strategy    INTEGER CHECK (failure_strategy BETWEEN 0 AND 2),
     is_retryable        INTEGER NOT NULL CHECK (is_retryable IN (0, 1)),
     attempts_max        INTEGER NOT NULL CHECK (attempts_max >= 0),
     priority            INTEGER NOT NULL,
     created_at          INTEGER NOT NULL,
-    state               INTEGER NOT NULL CHECK (state IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)),
+    state               INTEGER NOT NULL CHECK (state BETWEEN 0 AND 9),
     open_dependencies   INTEGER NOT NULL CHECK (open_dependencies >= 0),
     attempt             INTEGER NOT NULL CHECK (attempt >= 0),
     uncounted_attempts  INTEGER NOT NULL CHECK (uncounted_attempts BETWEEN 0 AND attempt),
@@ -135,7 +134,7 @@ CREATE TABLE step_checkpoint_marks (
 CREATE TABLE step_passages (
     step_id    BLOB    NOT NULL REFERENCES steps (id),
     first_move INTEGER NOT NULL CHECK (first_move >= 1),
-    from_state INTEGER NOT NULL CHECK (from_state IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)),
+    from_state INTEGER NOT NULL CHECK (from_state BETWEEN 0 AND 9),
     path       BLOB    NOT NULL CHECK (length(path) >= 2 AND length(path) % 2 = 0),
     at         INTEGER NOT NULL,
     attempt    INTEGER NOT NULL,
@@ -147,7 +146,7 @@ CREATE TABLE step_passages (
 CREATE TABLE edges (
     from_step BLOB    NOT NULL REFERENCES steps (id),
     to_step   BLOB    NOT NULL REFERENCES steps (id),
-    kind      INTEGER NOT NULL CHECK (kind IN (0, 1, 2)),
+    kind      INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
     PRIMARY KEY (from_step, to_step, kind),
     CHECK (from_step <> to_step)
 ) STRICT, WITHOUT ROWID;
@@ -157,10 +156,9 @@ CREATE INDEX edges_by_target ON edges (to_step);
 CREATE TABLE dead_letters (
     id             BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
     task_id        BLOB    NOT NULL REFERENCES tasks (id),
-    original_state INTEGER NOT NULL
-        CHECK (original_state IN (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
-    reason         INTEGER NOT NULL CHECK (reason IN (0, 1, 2, 3, 4)),
-    status         INTEGER NOT NULL CHECK (status IN (0, 1, 2, 3)),
+    original_state INTEGER NOT NULL CHECK (original_state BETWEEN 0 AND 11),
+    reason         INTEGER NOT NULL CHECK (reason BETWEEN 0 AND 4),
+    status         INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3),
     created_at     INTEGER NOT NULL,
     snapshot       TEXT,
     metadata       TEXT

@@ -53,7 +53,7 @@ public:
     void open();
     /// None may. \returns the steps that waited; their places are free. take returns nothing.
     [[nodiscard]] std::vector<model::Assignment> close();
-    /// Waits for a step and for one of the running_max; nothing after close.
+    /// Waits for a step and for one of the running_max; nothing while the outlet is closed.
     [[nodiscard]] std::optional<model::Assignment> take();
     /// The same without waiting.
     [[nodiscard]] std::optional<model::Assignment> try_take();

@@ -25,8 +25,8 @@ Result<void> Worker::Runtime::start() {
     }
     events_.start();
     supervisor_.start();
+    outlet_.open();  // before the threads, which end when it is closed
     threads_.start(options_.max_concurrent_handlers);
-    outlet_.open();
     deps_.inlet.capacity_freed();
     return {};
 }

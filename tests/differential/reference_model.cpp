@@ -304,9 +304,8 @@ std::vector<std::string> ReferenceModel::differences(model::Task const& task,
                                  step.state == StepState::Error ||
                                  step.state == StepState::ResolvedManually;
         if (!is_finished && is_stopped) continue;
-        auto const still_failed = intervention.is_healed && step.state == StepState::Error;
         auto const state = wanted.is_settled ? wanted.state : StepState::Pending;
-        if (step.state != state && !still_failed) {
+        if (step.state != state) {
             found.push_back("step " + step.name + " is " + std::string(to_text(step.state)) +
                             ", not " + std::string(to_text(state)));
             continue;

@@ -14,7 +14,8 @@ using model::StepState;
 
 Intervention intervention_of(model::Step const& step,
                              std::vector<model::StepPassage> const& history, bool is_healed) {
-    Intervention found{.is_healed = is_healed};
+    // A step that still is in error was never reset: its cure has not mattered yet.
+    Intervention found{.is_healed = is_healed && step.state != StepState::Error};
     for (auto const& passage : history) {
         for (std::size_t i = 0; i < passage.path.size(); ++i) {
             auto const event = passage.path[i].event;

@@ -63,7 +63,7 @@ Simulation::Simulation(Options const& options)
     may_interleave_ = !random_.one_in(3);
     if (options.faults == Faults::All) {
         sweep_interval_ = seconds(5);
-        if (random_.one_in(6)) {
+        if (random_.one_in(4)) {
             settings_.staleness.is_enabled = true;
             settings_.staleness.checkpoint_stall = seconds(30);
             tmpl_.lifecycle = impatient(random_);
@@ -72,7 +72,7 @@ Simulation::Simulation(Options const& options)
     auto const worker_count = 1 + random_.below(3);
     for (std::uint64_t i = 0; i < worker_count; ++i)
         add_worker();
-    for (auto count = 1 + random_.below(3); count > 0; --count) {
+    for (auto count = 1 + random_.below(4); count > 0; --count) {
         Request made;
         made.request = {.namespace_name = tmpl_.namespace_name,
                         .name = tmpl_.name,
@@ -102,7 +102,7 @@ Simulation::Outcome Simulation::run() {
         store_.set_faults({.lost = random_.below(4) * 15,
                            .unanswered = random_.below(4) * 15,
                            .repeated = random_.below(4) * 15});
-        for (auto count = 20 + random_.below(400); count > 0 && broken_.empty(); --count)
+        for (auto count = 20 + random_.below(800); count > 0 && broken_.empty(); --count)
             take_turn();
         is_disturbed_ = false;
         store_.set_faults({});

@@ -31,22 +31,22 @@ void add_run(CLI::App& parent, Invocation& chosen) {
     command
         ->add_option("--priority", options->priority, "-100 to 100, the higher first (default 0)")
         ->type_name("N")
-        ->check(CLI::Range(-100, 100));
+        ->check(CLI::Range(-100, 100).description(""));
     command
         ->add_option("--concurrency", options->concurrency, "Steps that run at once (default 10)")
         ->type_name("N")
-        ->check(CLI::Range(1, 4'096));
+        ->check(CLI::Range(1, 4'096).description(""));
     command
         ->add_option("--environment", options->environment,
                      "Whose overrides in the template apply (default: $TASKER_ENV)")
         ->type_name("NAME");
     command->add_option("--timeout", options->timeout_s, "Stop waiting after so many seconds")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.001, 31'536'000.0));
+        ->check(CLI::Range(0.001, 31'536'000.0).description(""));
     command->add_flag("--quiet,-q", options->is_quiet, "No progress, only the outcome");
     command->add_option("--log-level", options->log_level, "debug, info, warning, error or off")
         ->type_name("LEVEL")
-        ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}));
+        ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}).description(""));
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker run order.yaml --handlers ./liborder.so --input '{\"order\": 7}'\n"

@@ -107,10 +107,10 @@ void add_task_list(CLI::App& parent, Invocation& chosen) {
         ->check(why_no_state);
     command->add_option("--limit", options->limit, "At most so many (default 20)")
         ->type_name("N")
-        ->check(CLI::Range(1, 10'000));
+        ->check(CLI::Range(1, 10'000).description(""));
     command->add_option("--offset", options->offset, "Skip so many")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40U).description(""));
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker task list\n"

@@ -68,12 +68,18 @@ private:
         auto const& task = board_.task();
         auto const& tally = task.tally;
         auto const end = task.completed_at.value_or(now_);
-        return {{board_.title(), Style::Strong},
-                {"  "},
-                {std::string(model::to_text(task.state)), style_of(task.state)},
-                {"  " + std::to_string(tally.total - tally.unfinished) + "/" +
-                 std::to_string(tally.total) + " steps  " + for_people(end - task.created_at)},
-                {"  " + task.id.to_string(), Style::Faint}};
+        Line line{{board_.title(), Style::Strong},
+                  {"  "},
+                  {std::string(model::to_text(task.state)), style_of(task.state)},
+                  {"  " + std::to_string(tally.total - tally.unfinished) + "/" +
+                   std::to_string(tally.total) + " steps  " + for_people(end - task.created_at)}};
+        std::size_t columns = 0;
+        for (auto const& span : line)
+            columns += columns_of(span.text);
+        // An id that is cut is of no use.
+        auto const id = "  " + task.id.to_string();
+        if (columns + columns_of(id) <= screen_.columns) line.push_back({id, Style::Faint});
+        return line;
     }
 
     // The smaller, the sooner it is shown.

@@ -105,11 +105,6 @@ public:
         }
     }
 
-    void drain_events() {
-        for (auto const& committed : feed_.take(Duration::zero()))
-            absorb(committed);
-    }
-
 private:
     void absorb(engine::Committed const& committed) {
         for (auto const& now : committed.steps) {
@@ -186,16 +181,14 @@ Result<ExitCode> run_session(RunOptions const& options, Prepared prepared, Outpu
                                                 std::chrono::duration<double>(*options.timeout_s));
         }
         auto const ended = watch.stay(deadline);
+        progress.finish();
         if (ended == Ending::Interrupted) {
-            progress.finish();
             context.notes << "stopping… (again to quit at once)\n" << std::flush;
-            stop(*host, context);
-            watch.drain_events();
-        } else {
-            progress.finish();
-            stop(*host, context);
         }
-        return ended;
+        stop(*host, context);
+        // What ended while everything stopped has ended all the same.
+        TASKER_TRY(watch.look());
+        return embedded::has_settled(board.task()) ? Ending::Settled : ended;
     }();
     // The feed goes away below: nobody may push into it, nor interrupt it.
     context.on_interrupt({});

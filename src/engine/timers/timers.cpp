@@ -85,8 +85,13 @@ Result<std::size_t> Timers::write(store::UnitOfWork& unit, Places::Reservation& 
         if (step.wake_at && *step.wake_at <= now) advance.wake(std::move(step));
     }
     std::vector<model::DeadLetter> letters;
-    for (auto const& task : stale)
-        TASKER_TRY(judge(unit, advance, *advance.task(task.id), now, letters));
+    for (auto const& task : stale) {
+        // A task of which a step is due goes on just now; if it is still stale then, it is judged
+        // in the next batch.
+        auto const goes_on = std::ranges::any_of(
+            due, [&task](model::Step const& step) { return step.task_id == task.id; });
+        if (!goes_on) TASKER_TRY(judge(unit, advance, *advance.task(task.id), now, letters));
+    }
     if (!letters.empty()) TASKER_TRY(unit.insert_dead_letters(letters));
     TASKER_TRY_ASSIGN([[maybe_unused]] auto const written, advance.finish());
     aftermath = advance.take_aftermath();

@@ -79,12 +79,12 @@ Result<std::unique_ptr<Connection>> open_writer(SqliteOptions const& options) {
     if (journal != "wal") {
         return Error(ErrorCode::StoreReadOnly, "the file system cannot share a write-ahead log");
     }
-    TASKER_TRY(
-        connection->execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                            "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-                            "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;"
-                            "PRAGMA wal_autocheckpoint = " +
-                            std::to_string(kCheckpointPages)));
+    TASKER_TRY(connection->execute(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        "PRAGMA secure_delete = OFF; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+        "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;"
+        "PRAGMA wal_autocheckpoint = " +
+        std::to_string(kCheckpointPages)));
     return connection;
 }
 
