@@ -63,7 +63,7 @@ run_airports() {
         mv "$key_file.part" "$key_file"
     fi
     key=$(<"$key_file")
-    input=$(printf '{"file": "var/airports/airports.csv", "report_dir": "var/airports", "row_delay_us": %d}' \
+    input=$(printf '{"file": "var/airports/airports.csv", "report_dir": "var/airports/report", "row_delay_us": %d}' \
         "${TASKER_ROW_DELAY_US:-0}")
     if ! "$tasker" run examples/airports/airports.yaml --handlers "$build/examples/libairports.so" \
         --store var/airports.db --key "$key" --input "$input"; then
@@ -74,7 +74,7 @@ run_airports() {
     echo
     summary var/airports.db
     echo
-    head -n 12 var/airports/airports.md | cut -c "1-${COLUMNS:-110}"
+    head -n 12 var/airports/report/report.md | cut -c "1-${COLUMNS:-110}"
     echo '...'
 }
 
@@ -84,8 +84,7 @@ run_order() {
     "$tasker" run examples/orders/orders.yaml --handlers "$build/examples/liborders.so" \
         --store var/orders.db --input "$(printf \
             '{"order_id": "%s", "customer": "Ada", "items": [%s], "ledger": "var/orders/ledger.jsonl", %s}' \
-            "$2-$(cat /proc/sys/kernel/random/uuid)" "$3" "$4")"
-    summary var/orders.db
+            "$2-$(cut -c 1-8 /proc/sys/kernel/random/uuid)" "$3" "$4")"
 }
 
 run_orders() {

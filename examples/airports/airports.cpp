@@ -152,8 +152,8 @@ Result<JsonObject> write_report(StepContext& step) {
                         .batch_count = batch_count,
                         .rejected = std::move(found.rejected),
                         .statistics = std::move(statistics)};
-    auto const markdown = std::filesystem::path(folder) / "airports.md";
-    auto const csv = std::filesystem::path(folder) / "airports.csv";
+    auto const markdown = std::filesystem::path(folder) / "report.md";
+    auto const csv = std::filesystem::path(folder) / "countries.csv";
     TASKER_TRY(replace_file(csv, to_csv(report)));
     TASKER_TRY(replace_file(markdown, to_markdown(report)));
     return JsonObject({{"markdown", markdown.string()},

@@ -59,14 +59,21 @@ std::string unexpected(CLI::App const& app, std::string const& word) {
     return text;
 }
 
+/// The option among what was left over, before what may have been meant as its value.
+std::string const& first_wrong(std::vector<std::string> const& rest) {
+    auto const option =
+        std::ranges::find_if(rest, [](std::string const& word) { return word.starts_with('-'); });
+    return option == rest.end() ? rest.front() : *option;
+}
+
 /// What to say about arguments that do not parse: what is wrong, where, what would be right.
 std::string describe(CLI::ParseError const& error, CLI::App const& root) {
     auto const& app = innermost(root);
-    auto const rest = root.remaining(true);
+    auto const rest = app.remaining();
     std::string what = error.what();
     if (!rest.empty() &&
         (error.get_name() == "ExtrasError" || error.get_name() == "RequiredError")) {
-        what = unexpected(app, rest.front());
+        what = unexpected(app, first_wrong(rest));
     } else if (error.get_name() == "RequiredError" && !known_words(app, "").empty()) {
         what = "a command is missing; known are ";
         auto const words = known_words(app, "");

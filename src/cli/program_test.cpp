@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
               "unknown option --limt=3; did you mean --limit?"},
         Usage{"two_templates", {"run", "a.yaml", "b.yaml"}, "unexpected argument \"b.yaml\""},
         Usage{
-            "key_and_again", {"run", "a.yaml", "--key", "k", "--again"}, "--again excludes --key"},
+            "key_and_again", {"run", "a.yaml", "--key", "k", "--again"}, "--key excludes --again"},
         Usage{"priority_too_high", {"run", "a.yaml", "--priority", "101"}, "--priority"},
         Usage{"priority_no_number", {"run", "a.yaml", "--priority", "high"}, "--priority"},
         Usage{"concurrency_zero", {"run", "a.yaml", "--concurrency", "0"}, "--concurrency"},

@@ -240,6 +240,10 @@ TEST_P(StoreConformance, SavesCheckpointsWithTheirHistoryAndRenewsTheLease) {
               R"("timestamp":"2026-02-01T10:00:06.500000Z","accumulated_results":{"imported":248},)"
               R"("history":[{"cursor":125,"timestamp":"2026-02-01T10:00:05Z"},)"
               R"({"cursor":{"k":[1]},"timestamp":"2026-02-01T10:00:06.500000Z"}]})");
+    EXPECT_EQ(look([](Reader& reader) { return reader.step_payloads(std::vector{step_id(1)}); })
+                  ->front()
+                  .checkpoint_at,
+              kNow + 1500ms);
     EXPECT_EQ(step(1).lease_until, kNow + 1500ms + 30s);
     EXPECT_EQ(step(1).lost_leases, 0U);
     EXPECT_EQ(step(1).moves, 2U) << "a checkpoint is no transition";

@@ -11,7 +11,7 @@ import tempfile
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("TASKER_BUILD_DIR", SOURCE / "build/release"))
+BUILD = pathlib.Path(os.environ.get("TASKER_BUILD_DIR", SOURCE / "build/release")).resolve()
 TASKER = BUILD / "bin/tasker"
 # Slower and with fewer repetitions, the same tests run under sanitizers.
 IS_SANITIZED = bool(os.environ.get("TASKER_SANITIZE"))
@@ -74,6 +74,13 @@ class Running:
             raise AssertionError(f"still running after {patience} s\n{self.output(-9)}") from None
         return self.output(code)
 
+    def close(self) -> None:
+        """Kills it if it still runs, and forgets its output."""
+        if self.process.poll() is None:
+            self.kill()
+        for file in (self._stdout, self._stderr):
+            file.close()
+
     def output(self, code: int) -> Finished:
         texts = []
         for file in (self._stdout, self._stderr):
@@ -93,8 +100,7 @@ class EndToEndTest(unittest.TestCase):
 
     def tearDown(self) -> None:
         for running in self._started:
-            if running.process.poll() is None:
-                running.kill()
+            running.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *arguments, prefix: tuple[str, ...] = (), **environment: str) -> Running:

@@ -23,10 +23,10 @@ class Interrupt(airports.AirportsTest):
                 # Nothing is left in the hands of a process that is gone.
                 states = {step["current_state"] for step in self.task_of(name)["steps"]}
                 self.assertNotIn("in_progress", states)
-                self.assertFalse((self.folder / name / "report/airports.md").exists())
+                self.assertFalse((self.folder / name / "report/report.md").exists())
 
                 self.finish_in(name, row_delay_us=0)
-                self.assertEqual(self.check_complete(name)["rows"], 28270)
+                self.assertEqual(self.check_complete(name)["rows"], airports.ACCEPTED_ROWS)
 
     def wait_for_checkpoints(self, place: str) -> None:
         """Until batches run: the store is read beside its owner."""

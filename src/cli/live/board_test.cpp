@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <sstream>
+
 #include "cli/drawing/format.hpp"
 #include "cli/live/feed.hpp"
 #include "cli/live/frame.hpp"

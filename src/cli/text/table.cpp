@@ -43,6 +43,8 @@ std::string Table::text(Screen const& screen) const {
     for (auto const& row : rows_) {
         for (std::size_t column = 0; column < row.size(); ++column)
             write(out, column, row[column].text, row[column].style);
+        while (out.ends_with(' '))
+            out.pop_back();
         out += '\n';
     }
     return out;

@@ -120,9 +120,12 @@ Result<std::vector<Reader::StepPayloads>> MemoryUnit::step_payloads(std::span<St
     for (auto const id : ids) {
         auto const row = rows_.steps.find(id);
         if (row == rows_.steps.end()) return no_step(id);
-        found.push_back({.inputs = row->second.inputs,
-                         .results = row->second.results,
-                         .checkpoint = checkpoint_of(row->second)});
+        auto const& checkpoint = row->second.checkpoint;
+        found.push_back(
+            {.inputs = row->second.inputs,
+             .results = row->second.results,
+             .checkpoint = checkpoint_of(row->second),
+             .checkpoint_at = checkpoint ? std::optional(checkpoint->at) : std::nullopt});
     }
     return found;
 }

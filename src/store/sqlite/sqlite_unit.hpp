@@ -80,7 +80,7 @@ private:
     [[nodiscard]] Result<bool> save(model::CheckpointWrite const& write);
     [[nodiscard]] Result<std::vector<model::Step>> take_dependencies(
         std::span<StepId const> sources);
-    [[nodiscard]] Result<model::Payload> checkpoint_of(StepId id);
+    [[nodiscard]] Result<std::optional<Checkpoint>> checkpoint_of(StepId id);
 
     Statements& sql_;
     std::optional<Error> failure_;

@@ -29,7 +29,8 @@ public:
             },
             id));
         if (!work) return no_step(id);
-        TASKER_TRY_ASSIGN(work->checkpoint, unit_.checkpoint_of(id));
+        TASKER_TRY_ASSIGN(auto const checkpoint, unit_.checkpoint_of(id));
+        if (checkpoint) work->checkpoint = to_payload(*checkpoint);
         TASKER_TRY_ASSIGN(auto const shared, task_of(work->step.task_id));
         work->task = shared->task;
         work->context = shared->context;
@@ -110,13 +111,17 @@ Result<std::vector<Reader::StepPayloads>> SqliteUnit::step_payloads(std::span<St
             },
             id));
         if (!payloads) return no_step(id);
-        TASKER_TRY_ASSIGN(payloads->checkpoint, checkpoint_of(id));
+        TASKER_TRY_ASSIGN(auto const checkpoint, checkpoint_of(id));
+        if (checkpoint) {
+            payloads->checkpoint = to_payload(*checkpoint);
+            payloads->checkpoint_at = checkpoint->at;
+        }
         found.push_back(*std::move(payloads));
     }
     return found;
 }
 
-Result<model::Payload> SqliteUnit::checkpoint_of(StepId id) {
+Result<std::optional<Checkpoint>> SqliteUnit::checkpoint_of(StepId id) {
     std::optional<Checkpoint> checkpoint;
     TASKER_TRY(sql_.checkpoint.each(
         [&](Row& row) {
@@ -126,14 +131,14 @@ Result<model::Payload> SqliteUnit::checkpoint_of(StepId id) {
                                     .at = row.next<TimePoint>()};
         },
         id));
-    if (!checkpoint) return model::Payload();
+    if (!checkpoint) return checkpoint;
     TASKER_TRY(sql_.checkpoint_marks.each(
         [&](Row& row) {
             checkpoint->history.push_back(
                 {.cursor = row.next<model::Payload>(), .at = row.next<TimePoint>()});
         },
         id));
-    return to_payload(*checkpoint);
+    return checkpoint;
 }
 
 }  // namespace tasker::store::sqlite

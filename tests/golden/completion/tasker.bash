@@ -1,0 +1,36 @@
+# Completion of tasker for bash: source it, or put it into
+# ~/.local/share/bash-completion/completions/tasker
+_tasker() {
+    local current="${COMP_WORDS[COMP_CWORD]}" place=tasker words= i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case "$place ${COMP_WORDS[i]}" in
+            "tasker run" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
+        esac
+    done
+    case "$place" in
+        "tasker") words="run task step template completion version --help" ;;
+        "tasker run") words="--help --input --store --handlers --key --again --priority --concurrency --environment --timeout --quiet --log-level --json" ;;
+        "tasker task") words="list get steps history cancel visualize --help" ;;
+        "tasker task list") words="--help --store --namespace --name --state --limit --offset --json" ;;
+        "tasker task get") words="--help --store --json" ;;
+        "tasker task steps") words="--help --store --json" ;;
+        "tasker task history") words="--help --store --json" ;;
+        "tasker task cancel") words="--help --reason --by --store --json" ;;
+        "tasker task visualize") words="--help --format --store --json" ;;
+        "tasker step") words="history reset resolve complete --help" ;;
+        "tasker step history") words="--help --store --json" ;;
+        "tasker step reset") words="--help --reason --by --store --json" ;;
+        "tasker step resolve") words="--help --reason --by --store --json" ;;
+        "tasker step complete") words="--help --reason --by --store --json --result --metadata" ;;
+        "tasker template") words="validate visualize --help" ;;
+        "tasker template validate") words="--help --json" ;;
+        "tasker template visualize") words="--help --format --json" ;;
+        "tasker completion") words="--help --json" ;;
+        "tasker version") words="--help --json" ;;
+    esac
+    COMPREPLY=($(compgen -W "$words" -- "$current"))
+    if [[ ${#COMPREPLY[@]} -eq 0 ]]; then
+        COMPREPLY=($(compgen -f -- "$current"))
+    fi
+}
+complete -o filenames -F _tasker tasker

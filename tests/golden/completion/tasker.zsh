@@ -1,0 +1,125 @@
+#compdef tasker
+# Completion of tasker for zsh: put it into a folder of $fpath as _tasker
+_tasker() {
+    local place=tasker i
+    local -a known
+    for ((i = 2; i < CURRENT; i++)); do
+        case "$place ${words[i]}" in
+            "tasker run" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+        esac
+    done
+    case "$place" in
+        "tasker") known=(
+            'run:Run a task of a template to its end, or go on where it stopped'
+            'task:Look at tasks, or end one'
+            'step:Look at one step, or mend it by hand'
+            'template:Check and draw templates'
+            'completion:Print a script that completes commands in a shell'
+            'version:Print the version'
+            '--help:Show this help') ;;
+        "tasker run") known=(
+            '--help:Show this help'
+            '--input:The task'\''s input, an object (default {})'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--handlers:Shared library with handlers; may be repeated'
+            '--key:Idempotency key: one key is one task, for ever'
+            '--again:Run once more what has run with this input'
+            '--priority:-100 to 100, the higher first (default 0)'
+            '--concurrency:Steps that run at once (default 10)'
+            '--environment:Whose overrides in the template apply (default: $TASKER_ENV)'
+            '--timeout:Stop waiting after so many seconds'
+            '--quiet:No progress, only the outcome'
+            '--log-level:debug, info, warning, error or off'
+            '--json:Print one JSON document') ;;
+        "tasker task") known=(
+            'list:List tasks, the newest first'
+            'get:Show one task with its steps'
+            'steps:List the steps of a task'
+            'history:Show every change of a task'\''s state'
+            'cancel:Cancel a task and its unfinished steps'
+            'visualize:Draw the steps of a task, with states'
+            '--help:Show this help') ;;
+        "tasker task list") known=(
+            '--help:Show this help'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--namespace:Only of templates in this namespace'
+            '--name:Only of the template with this name'
+            '--state:Only in this state; may be repeated'
+            '--limit:At most so many (default 20)'
+            '--offset:Skip so many'
+            '--json:Print one JSON document') ;;
+        "tasker task get") known=(
+            '--help:Show this help'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker task steps") known=(
+            '--help:Show this help'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker task history") known=(
+            '--help:Show this help'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker task cancel") known=(
+            '--help:Show this help'
+            '--reason:Kept in the task'\''s history'
+            '--by:Who does it; kept too'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker task visualize") known=(
+            '--help:Show this help'
+            '--format:text, mermaid (the graph alone) or markdown (graph and table);'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker step") known=(
+            'history:Show every change of a step'\''s state'
+            'reset:Let a failed step run again, with all its attempts'
+            'resolve:Count a step as done without a result, and go on'
+            'complete:Count a step as done with a result of yours, and go on'
+            '--help:Show this help') ;;
+        "tasker step history") known=(
+            '--help:Show this help'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker step reset") known=(
+            '--help:Show this help'
+            '--reason:Why; kept in the step'\''s history'
+            '--by:Who does it; kept too (default cli-operator)'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker step resolve") known=(
+            '--help:Show this help'
+            '--reason:Why; kept in the step'\''s history'
+            '--by:Who does it; kept too (default cli-operator)'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker step complete") known=(
+            '--help:Show this help'
+            '--reason:Why; kept in the step'\''s history'
+            '--by:Who does it; kept too (default cli-operator)'
+            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document'
+            '--result:What dependent steps see (default {})'
+            '--metadata:Kept beside it; an object (default {})') ;;
+        "tasker template") known=(
+            'validate:Check templates and print everything that is found'
+            'visualize:Draw the steps of a template'
+            '--help:Show this help') ;;
+        "tasker template validate") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker template visualize") known=(
+            '--help:Show this help'
+            '--format:text, mermaid (the graph alone) or markdown (graph and table);'
+            '--json:Print one JSON document') ;;
+        "tasker completion") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker version") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+    esac
+    _describe tasker known
+    _files
+}
+compdef _tasker tasker
