@@ -26,6 +26,9 @@ heading() {
     fi
 }
 
+# How many columns the terminal has; without one enough for most of a row.
+width() { if [[ -t 1 ]]; then tput cols; else echo 110; fi 2>/dev/null || echo 110; }
+
 # summary STORE: one line about the newest task of the store.
 summary() {
     local id
@@ -74,7 +77,7 @@ run_airports() {
     echo
     summary var/airports.db
     echo
-    head -n 12 var/airports/report/report.md | cut -c "1-${COLUMNS:-110}"
+    head -n 12 var/airports/report/report.md | cut -c "1-$(width)"
     echo '...'
 }
 
@@ -95,7 +98,12 @@ run_orders() {
     run_order 'one that the carrier refuses: the money goes back' refused \
         '{"sku": "battery", "quantity": 3, "unit_price_cents": 4900}' '"shipping": "refused"'
     heading 'the ledger: each key once, however often a step ran'
-    tail -n 4 var/orders/ledger.jsonl
+    tail -n 4 var/orders/ledger.jsonl | python3 -c '
+import json, sys
+for line in sys.stdin:
+    entry = json.loads(line)
+    print("  %-6s  %8.2f  %-16s  %s" % (entry["kind"], entry["amount_cents"] / 100, entry["order"],
+                                        entry["key"]))'
 }
 
 case ${1:-all} in

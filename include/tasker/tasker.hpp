@@ -21,11 +21,11 @@ struct TaskerOptions {
     /// ends with the process. One process at a time may own a file.
     std::string store = ":memory:";
     /// Template files, or folders searched for *.yaml and *.yml.
-    std::vector<std::filesystem::path> templates;
+    std::vector<std::filesystem::path> templates{};
     /// Templates as YAML text, beside the files.
-    std::vector<std::string> template_texts;
+    std::vector<std::string> template_texts{};
     /// Whose `environments:` overrides apply; empty: none.
-    std::string environment;
+    std::string environment{};
     WorkerOptions worker{};
 };
 
@@ -37,14 +37,14 @@ struct NewTaskRequest {
     Json input = JsonObject{};  ///< an object; checked against the template's input_schema
     /// Two requests with the same key are the same task, for all time. Without one, by the
     /// template's identity_strategy: `strict` (the default) takes the input as the key.
-    std::optional<std::string> idempotency_key;
+    std::optional<std::string> idempotency_key{};
     std::int32_t priority = 0;  ///< -100 to 100; the higher first
-    std::vector<std::string> tags;
+    std::vector<std::string> tags{};
     std::string initiator = "embedded";
     std::string source_system = "embedded";
     std::string reason = "requested by the program";
-    std::optional<Uuid> correlation_id;  ///< made when missing
-    std::optional<Uuid> parent_correlation_id;
+    std::optional<Uuid> correlation_id{};  ///< made when missing
+    std::optional<Uuid> parent_correlation_id{};
 };
 
 /// A step as it is now.

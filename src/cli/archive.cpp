@@ -118,11 +118,11 @@ Result<model::Task> find_task(store::Reader& reader, std::string const& id) {
     return find_by_part(reader, id, digits);
 }
 
-Result<model::Step> find_step(store::Reader& reader, std::vector<std::string> const& words) {
-    if (words.size() == 1) return find_by_id(reader, words.front());
-    TASKER_TRY_ASSIGN(auto const task, find_task(reader, words[0]));
+Result<model::Step> find_step(store::Reader& reader, StepWords const& words) {
+    if (words.name.empty()) return find_by_id(reader, words.id);
+    TASKER_TRY_ASSIGN(auto const task, find_task(reader, words.id));
     TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(task.id));
-    auto const& name = words[1];
+    auto const& name = words.name;
     auto const found = std::ranges::find(steps, name, &model::Step::name);
     if (found != steps.end()) return *found;
     std::vector<std::string> names;

@@ -36,9 +36,13 @@ private:
 /// several ids have.
 [[nodiscard]] Result<model::Task> find_task(store::Reader& reader, std::string const& id);
 
-/// The step of `STEP_ID`, or of `TASK_ID STEP_NAME`. \returns StepNotFound with the nearest name.
-[[nodiscard]] Result<model::Step> find_step(store::Reader& reader,
-                                            std::vector<std::string> const& words);
+/// How a user names a step: by its id, or by its task's id and its name.
+struct StepWords {
+    std::string id;
+    std::string name;  ///< empty: `id` is the step's
+};
+/// \returns StepNotFound with the nearest name; otherwise as find_task.
+[[nodiscard]] Result<model::Step> find_step(store::Reader& reader, StepWords const& words);
 
 /// What a task looks like from outside: its row, its template, its steps with their results.
 struct TaskRecord {

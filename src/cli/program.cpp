@@ -71,12 +71,14 @@ std::string describe(CLI::ParseError const& error, CLI::App const& root) {
     auto const& app = innermost(root);
     auto const rest = app.remaining();
     std::string what = error.what();
-    if (!rest.empty() &&
-        (error.get_name() == "ExtrasError" || error.get_name() == "RequiredError")) {
+    auto const is = [&error](CLI::ExitCodes code) {
+        return error.get_exit_code() == static_cast<int>(code);
+    };
+    auto const words = known_words(app, "");
+    if (!rest.empty() && (is(CLI::ExitCodes::ExtrasError) || is(CLI::ExitCodes::RequiredError))) {
         what = unexpected(app, first_wrong(rest));
-    } else if (error.get_name() == "RequiredError" && !known_words(app, "").empty()) {
+    } else if (is(CLI::ExitCodes::RequiredError) && !words.empty()) {
         what = "a command is missing; known are ";
-        auto const words = known_words(app, "");
         for (auto const& one : words)
             what += (&one == words.data() ? "" : ", ") + one;
     }

@@ -57,7 +57,6 @@ struct EventMetrics {
     std::uint64_t fast_delivery_errors = 0;
     std::uint64_t routing_errors = 0;
     std::uint64_t subscriber_calls = 0;
-    std::uint64_t subscriber_errors = 0;
     std::size_t subscriber_count = 0;
     std::uint64_t callback_timeouts = 0;
     std::optional<TimePoint> last_event_at;

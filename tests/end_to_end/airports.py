@@ -16,7 +16,7 @@ class AirportsTest(tasker_program.EndToEndTest):
     """Runs the workflow in `self.folder`; each place there has its own store and report."""
 
     # Slow enough to be hit in the middle, fast enough to be hit many times.
-    row_delay_us = 300
+    row_delay_us = 200
 
     @classmethod
     def setUpClass(cls) -> None:

@@ -1,13 +1,18 @@
 """Goal: an order always comes to a good end: lost answers, two ways to the parcel, and the way back.
 
-Method: the three inputs of `make run`; then steps, states, attempts and the ledger are compared."""
+Method: the three inputs of `make run`; then steps, states, attempts and the ledger are compared. Once
+more with SIGKILL at seeded moments."""
 import json
+import random
 
 import tasker_program
 from tasker_program import BUILD, SOURCE
 
 TEMPLATE = SOURCE / "examples/orders/orders.yaml"
 HANDLERS = BUILD / "examples/liborders.so"
+
+KILL_COUNT = 3 if tasker_program.IS_SANITIZED else 10
+SEED = 4711
 
 SHIPPED_SMALL = {"validate_order", "charge_card", "route", "pack", "ship", "settle_shipping",
                  "notify_customer", "close_order"}
@@ -69,6 +74,26 @@ class Orders(tasker_program.EndToEndTest):
         self.assertEqual(self.result(steps, "restock"), {"items_back": 2})
         self.assertEqual(self.result(steps, "close_order"),
                          {"order_id": "A-1", "outcome": "refunded"})
+
+    def test_an_order_that_is_killed_is_charged_and_refunded_once(self):
+        value = json.dumps({"order_id": "A-1", "customer": "Ada", "ledger": "ledger.jsonl",
+                            "items": [{"sku": "thing", "quantity": 1, "unit_price_cents": 1000}],
+                            "charge_failures": 1, "shipping": "refused"})
+        moments = random.Random(SEED)
+        for number in range(KILL_COUNT):
+            place = self.folder / str(number)
+            place.mkdir()
+            command = ("run", TEMPLATE, "--handlers", HANDLERS, "--store", place / "orders.db",
+                       "--input", value.replace("ledger.jsonl", str(place / "ledger.jsonl")))
+            moment = moments.uniform(0.0, 0.4)
+            with self.subTest(moment=f"{moment:.3f} s"):
+                running = self.start(*command)
+                running.lasts(moment)
+                running.kill()
+                self.succeed(*command)
+                entries = [json.loads(line)
+                           for line in (place / "ledger.jsonl").read_text().splitlines()]
+                self.assertEqual([entry["kind"] for entry in entries], ["charge", "refund"])
 
     def test_the_same_order_again_is_the_same_task(self):
         self.order(1000)

@@ -46,6 +46,10 @@ std::string broken_chain(Row const& row, Passages const& history, State first) {
     return {};
 }
 
+bool has_enqueued(std::vector<model::StepMove> const& path) {
+    return std::ranges::find(path, StepEvent::Enqueue, &model::StepMove::event) != path.end();
+}
+
 template <class Path>
 std::string words_of(Path const& path) {
     std::string words;
@@ -93,6 +97,13 @@ void PromiseChecker::on_commit(engine::Committed const& committed) {
     }
     for (auto const& [task, path] : committed.tasks) {
         if (!ends_in(path, task.state)) complain("task", "the observer was told another state");
+        // Whoever enqueues a step changes its task's tally: both are in one commit.
+        if (task.tally.failed_blocking == 0 && !model::is_terminal(task.state)) continue;
+        for (auto const& [step, moves] : committed.steps) {
+            if (step.task_id == task.id && has_enqueued(moves)) {
+                complain(step.name, "it was enqueued although its task is stopped");
+            }
+        }
     }
 }
 
@@ -128,7 +139,11 @@ void PromiseChecker::check_task(store::Reader& reader, model::Task const& task) 
         seen.steps.emplace(step.id, step);
     for (auto const& step : steps) {
         auto const found = former.find(step.id);
-        check_step(step, found == former.end() ? nullptr : &found->second, seen);
+        auto const* const was = found == former.end() ? nullptr : &found->second;
+        if (model::is_terminal(before.state) && was != nullptr && step.attempt > was->attempt) {
+            complain(step.name, "it was started although its task had ended");
+        }
+        check_step(step, was, seen);
     }
 }
 
@@ -146,6 +161,9 @@ void PromiseChecker::check_tally(model::Task const& task, std::vector<model::Ste
     if (tally != task.tally) complain("task", "its tally is not what its steps are");
     if (task.state == TaskState::Complete && tally.unfinished > 0) {
         complain("task", "it is complete with unfinished steps");
+    }
+    if (task.state == TaskState::Cancelled && tally.unfinished > 0) {
+        complain("task", "it is cancelled, but steps of it are not");
     }
     auto const failed = tally.failed_blocking + tally.failed_tolerated;
     if (task.state == TaskState::BlockedByFailures && failed == 0) {

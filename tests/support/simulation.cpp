@@ -187,10 +187,21 @@ void Simulation::open_engine() {
             break;
         }
     }
+    check_nothing_is_held();
     for (auto& worker : workers_)
         engine_->attach(*worker);
     lanes_ = engine_->lanes();
     lane_is_busy_.assign(lanes_.size(), false);
+}
+
+// A crash costs seconds: what the last process left must not wait for its leases.
+void Simulation::check_nothing_is_held() {
+    auto const done = memory_->read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const running, reader.leases_of_others(WorkerId{}, 1));
+        if (!running.empty()) complain(running.front().name + " was not taken over");
+        return {};
+    });
+    if (!done) complain(done.error().message());
 }
 
 void Simulation::close_engine() {

@@ -73,6 +73,7 @@ private:
     // The process.
     void put_template();
     void open_engine();
+    void check_nothing_is_held();
     void close_engine();
     void add_worker();
     void replace_worker(std::size_t index);

@@ -57,11 +57,15 @@ void print_next(After const& after, std::string const& store, Context& context) 
 
 }  // namespace
 
-void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen) {
-    command.add_option("STEP", action.step, "Step id, or task id and step name")
+void add_step_arguments(CLI::App& command, StepWords& step) {
+    command.add_option("STEP", step.id, "Step id; or a task id, with NAME behind it")
         ->type_name("")
-        ->expected(1, 2)
         ->required();
+    command.add_option("NAME", step.name, "Name of the step in that task")->type_name("");
+}
+
+void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen) {
+    add_step_arguments(command, action.step);
     command.add_option("--reason", action.reason, "Why; kept in the step's history")
         ->type_name("TEXT");
     command.add_option("--by", action.who, "Who does it; kept too (default cli-operator)")

@@ -3,8 +3,8 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "cli/archive.hpp"
 #include "cli/program.hpp"
 #include "engine/control/control.hpp"
 
@@ -17,12 +17,14 @@ namespace tasker::cli {
 /// What the three commands that change a step by hand have in common.
 struct StepAction {
     std::string store;
-    std::vector<std::string> step;
+    StepWords step;
     std::string reason;
     std::string who = "cli-operator";
 };
 
-/// The argument and the options of StepAction.
+/// `STEP` and `NAME`.
+void add_step_arguments(CLI::App& command, StepWords& step);
+/// The arguments and the options of StepAction.
 void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen);
 
 using CommandOf = std::function<engine::Command(StepId id, rules::ManualAction action)>;

@@ -4,6 +4,7 @@
 
 #include "cli/archive.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/step_action.hpp"
 #include "cli/text/history.hpp"
 #include "cli/text/records.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 struct Options {
     std::string store;
-    std::vector<std::string> step;
+    StepWords step;
 };
 
 Result<ExitCode> history(Options const& options, Output output, Context& context) {
@@ -43,10 +44,7 @@ Result<ExitCode> history(Options const& options, Output output, Context& context
 void add_step_history(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("history", "Show every change of a step's state");
     auto const options = std::make_shared<Options>();  // lives as long as the parser
-    command->add_option("STEP", options->step, "Step id, or task id and step name")
-        ->type_name("")
-        ->expected(1, 2)
-        ->required();
+    add_step_arguments(*command, options->step);
     add_store_option(*command, options->store);
     add_json_option(*command, chosen);
     add_examples(*command,

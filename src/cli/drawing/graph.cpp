@@ -42,12 +42,14 @@ void add_planned(Graph& graph, model::Template const& tmpl, NodesByName const& n
     }
 }
 
+// Source: spec/orchestration.md 10.9, steps that were not created.
 void mark_untraversed(Graph& graph) {
     for (auto const& [from, to] : graph.arrows) {
+        auto const& source = graph.nodes[from];
         auto& target = graph.nodes[to];
-        auto const is_below_decision =
-            graph.nodes[from].type == model::StepType::Decision || graph.nodes[from].is_untraversed;
-        if (!target.step && is_below_decision) target.is_untraversed = true;
+        if (target.step || source.type != model::StepType::Decision) continue;
+        target.is_untraversed = true;
+        target.is_passed_by = source.state && model::satisfies_dependents(*source.state);
     }
 }
 

@@ -18,8 +18,9 @@ struct Node {
     std::string callable;
     /// Unset in a drawing of a template, and for a step that the task has not created.
     std::optional<model::StepState> state;
-    /// A decision of this task went, or may still go, another way.
+    /// Not created, and right below a decision, which went or may still go another way.
     bool is_untraversed = false;
+    bool is_passed_by = false;        ///< of those, when the decision has been made
     std::optional<model::Step> step;  ///< set when it exists
 };
 

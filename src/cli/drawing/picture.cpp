@@ -48,7 +48,7 @@ struct Line {
 
 Line state_line(Node const& node, bool has_unicode) {
     if (!node.state) {
-        return {node.is_untraversed ? "not taken" : "not created yet", Style::Faint};
+        return {node.is_passed_by ? "not taken" : "not created yet", Style::Faint};
     }
     auto text = std::string(symbol_of(*node.state, has_unicode)) + " " +
                 std::string(model::to_text(*node.state));

@@ -148,9 +148,12 @@ private:
         auto const spent = time_spent(step, now_);
         constexpr std::size_t kTimeColumns = 11;
         Line line{{std::string(symbol_of(step.state, screen_.has_unicode)) + " ", style},
-                  {name_of(row), style == Style::Faint ? Style::Faint : Style::Plain},
-                  {padded_left(spent ? for_people(*spent) : "", kTimeColumns), Style::Faint}};
+                  {name_of(row), style == Style::Faint ? Style::Faint : Style::Plain}};
         auto const note = note_of(step);
+        if (spent || !note.empty()) {
+            line.push_back(
+                {padded_left(spent ? for_people(*spent) : "", kTimeColumns), Style::Faint});
+        }
         if (!note.empty()) line.push_back({"  " + note, style});
         if (!entry.error.empty() && (step.state == model::StepState::Error ||
                                      step.state == model::StepState::WaitingForRetry)) {

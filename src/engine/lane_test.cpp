@@ -1,0 +1,69 @@
+#include "engine/lane.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tasker::engine {
+namespace {
+
+using testing::ElementsAre;
+using Numbers = Lane<int, int>;
+
+struct Recorder {
+    std::vector<std::vector<int>> batches;
+    std::vector<int> answers;
+
+    Numbers::Drain drain() {
+        return [this](std::vector<int>& batch) {
+            batches.push_back(batch);
+            std::vector<Result<int>> doubled;
+            for (auto const number : batch)
+                doubled.emplace_back(2 * number);
+            return doubled;
+        };
+    }
+    Numbers::OnAnswer on_answer() {
+        return [this](Result<int> const& answer) { answers.push_back(*answer); };
+    }
+};
+
+TEST(Lane, AnswersABatchInOrderWithOneDrain) {
+    Recorder recorder;
+    Numbers lane(10, 2, recorder.drain());
+    for (int i = 1; i <= 3; ++i)
+        ASSERT_TRUE(lane.submit(i, recorder.on_answer()));
+    EXPECT_EQ(lane.depth(), 3U);
+    EXPECT_EQ(lane.step(), 2U);
+    EXPECT_EQ(lane.step(), 1U);
+    EXPECT_EQ(lane.step(), 0U);
+    EXPECT_THAT(recorder.batches, ElementsAre(ElementsAre(1, 2), ElementsAre(3)));
+    EXPECT_THAT(recorder.answers, ElementsAre(2, 4, 6));
+}
+
+TEST(Lane, RefusesWhatItHasNoRoomFor) {
+    Recorder recorder;
+    Numbers lane(1, 8, recorder.drain());
+    ASSERT_TRUE(lane.submit(1, recorder.on_answer()));
+    auto const refused = lane.submit(2, recorder.on_answer());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::LaneFull);
+    lane.step();
+    EXPECT_THAT(recorder.answers, ElementsAre(2));
+    EXPECT_TRUE(lane.submit(3, nullptr)) << "there is room again";
+}
+
+TEST(Lane, AnswersWhatWaitsAfterItIsClosedAndTakesNothingMore) {
+    Recorder recorder;
+    Numbers lane(10, 1, recorder.drain());
+    ASSERT_TRUE(lane.submit(1, recorder.on_answer()));
+    ASSERT_TRUE(lane.submit(2, recorder.on_answer()));
+    lane.close();
+    auto const refused = lane.submit(3, recorder.on_answer());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::Stopping);
+    lane.run();
+    EXPECT_THAT(recorder.answers, ElementsAre(2, 4));
+}
+
+}  // namespace
+}  // namespace tasker::engine

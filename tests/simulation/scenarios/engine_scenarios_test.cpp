@@ -1,0 +1,223 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/engine_bench.hpp"
+
+// What an operator, a crash or a late worker does to a task, told move by move.
+
+namespace tasker::test {
+namespace {
+
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+rules::ManualAction const kOperator{.reason = "repaired", .who = "ops"};
+
+model::Template chain() {
+    return template_of({step_definition("charge"), step_definition("ship", {"charge"})});
+}
+
+model::Template batch_of(model::FailureStrategy strategy) {
+    auto load = step_definition("load", {}, model::StepType::Batchable);
+    load.handler.initialization["worker_template_name"] = "slice";
+    return template_of(
+        {load, worker_definition("slice", "load", strategy),
+         step_definition("sum", {"slice"}, model::StepType::DeferredConvergence)});
+}
+
+TEST(Engine, RunsAChainToItsEnd) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    EXPECT_THAT(bench.held(), ElementsAre("charge"));
+    EXPECT_EQ(bench.succeed("charge"), "complete");
+    EXPECT_THAT(bench.held(), ElementsAre("ship"));
+    EXPECT_EQ(bench.succeed("ship"), "complete");
+    EXPECT_EQ(bench.task_state(), "complete");
+    EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
+TEST(Engine, RefusesTheReportOfALostLease) {
+    EngineBench bench({.tmpl = chain(), .sweep_interval = seconds(5)});
+    bench.submit();
+    auto late = bench.report_of("charge");
+    late.what = model::StepOutcome{.error_message = "too late"};
+    bench.advance(seconds(36));  // the lease of 30 s and a sweep
+    EXPECT_EQ(bench.step("charge").attempt, 2U);
+
+    EXPECT_EQ(bench.report(late), "LeaseLost");
+    EXPECT_EQ(bench.state("charge"), "in_progress");
+    EXPECT_EQ(bench.succeed("charge"), "complete");
+    EXPECT_EQ(bench.step("charge").counted_attempts(), 1U);
+    EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
+TEST(Engine, AppliesAReportThatCameTwiceOnce) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    auto told = bench.report_of("charge");
+    told.what = model::StepOutcome{.succeeded = true, .results = model::Payload(R"({"result":1})")};
+    EXPECT_EQ(bench.report(told), "complete");
+    EXPECT_EQ(bench.report(told), "LeaseLost");
+    EXPECT_EQ(bench.step("charge").moves, 4U);
+}
+
+TEST(Engine, RunsWhatACrashInterruptedAtOnceAndUncounted) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    bench.crash();
+    EXPECT_THAT(bench.held(), ElementsAre("charge"));
+    EXPECT_EQ(bench.step("charge").attempt, 2U);
+    EXPECT_EQ(bench.step("charge").counted_attempts(), 1U);
+    bench.succeed("charge");
+    bench.crash();
+    bench.succeed("ship");
+    EXPECT_EQ(bench.task_state(), "complete");
+}
+
+TEST(Engine, KeepsTheCheckpointOfAStepThatACrashInterrupted) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    EXPECT_EQ(bench.yield("charge", 3), "call again");
+    bench.crash();
+    EXPECT_EQ(bench.worker().held().front().cursor, 3);
+}
+
+TEST(Engine, StopsAStepOfACancelledTask) {
+    EngineBench bench({.tmpl = chain()});
+    auto const task = bench.submit();
+    auto told = bench.report_of("charge");
+    told.what = model::StepOutcome{.succeeded = true};
+    EXPECT_EQ(bench.command(engine::CancelTask{task, kOperator}), "OK");
+    EXPECT_THAT(bench.held(), IsEmpty()) << "the worker was not told";
+    EXPECT_EQ(bench.report(told), "LeaseLost");
+    EXPECT_EQ(bench.state("charge"), "cancelled");
+    EXPECT_EQ(bench.state("ship"), "cancelled");
+    EXPECT_EQ(bench.task_state(), "cancelled");
+    EXPECT_EQ(bench.command(engine::CancelTask{task, kOperator}), "IllegalTransition");
+}
+
+// spec 3.6: the task goes on by itself.
+TEST(Engine, GoesOnAfterTheFailedStepOfABlockedTaskWasReset) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    EXPECT_EQ(bench.fail("charge"), "error");
+    EXPECT_EQ(bench.task_state(), "blocked_by_failures");
+    EXPECT_EQ(bench.command(engine::ResetStep{bench.step("charge").id, kOperator}), "OK");
+    EXPECT_EQ(bench.step("charge").counted_attempts(), 1U);
+    bench.succeed("charge");
+    bench.succeed("ship");
+    EXPECT_EQ(bench.task_state(), "complete");
+}
+
+// spec 3.6: resolve and complete in any state; what runs is told to stop.
+TEST(Engine, LetsAnOperatorFinishAStepInAnyState) {
+    enum class Before { Pending, InProgress, WaitingForRetry, Error, Complete };
+    for (auto const before : {Before::Pending, Before::InProgress, Before::WaitingForRetry,
+                              Before::Error, Before::Complete}) {
+        for (auto const completes : {true, false}) {
+            EngineBench bench({.tmpl = chain()});
+            bench.submit();
+            auto const* const name = before == Before::Pending ? "ship" : "charge";
+            if (before == Before::WaitingForRetry) bench.fail_retryably(name);
+            if (before == Before::Error) bench.fail(name);
+            if (before == Before::Complete) bench.succeed(name);
+            auto const id = bench.step(name).id;
+            auto const said =
+                completes ? bench.command(engine::CompleteStep{.step_id = id,
+                                                               .action = kOperator,
+                                                               .result = model::Payload("7")})
+                          : bench.command(engine::ResolveStep{id, kOperator});
+            EXPECT_EQ(said, "OK") << static_cast<int>(before);
+            EXPECT_EQ(bench.state(name), completes ? "complete" : "resolved_manually");
+            if (before == Before::Pending) {
+                bench.succeed("charge");
+            } else {
+                EXPECT_THAT(bench.held(), ElementsAre("ship")) << static_cast<int>(before);
+                bench.succeed("ship");
+            }
+            EXPECT_EQ(bench.task_state(), "complete");
+            EXPECT_THAT(bench.broken(), IsEmpty());
+        }
+    }
+}
+
+TEST(Engine, RunsTheConvergenceWithoutAnIsolatedBatchAndCountsItOnce) {
+    EngineBench bench({.tmpl = batch_of(model::FailureStrategy::Isolate)});
+    bench.submit();
+    bench.succeed("load", batches("slice", 2));
+    bench.fail("slice_001");
+    bench.succeed("slice_002");
+    EXPECT_EQ(bench.succeed("sum"), "complete");
+    EXPECT_EQ(bench.task_state(), "blocked_by_failures");
+    EXPECT_EQ(bench.command(engine::ResetStep{bench.step("slice_001").id, kOperator}), "OK");
+    EXPECT_EQ(bench.succeed("slice_001"), "complete");
+    EXPECT_EQ(bench.task_state(), "complete");
+    EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
+TEST(Engine, StartsNothingAfterAFailureThatStopsTheTaskUntilItIsResolved) {
+    EngineBench bench({.tmpl = template_of({step_definition("bad"), step_definition("slow"),
+                                            step_definition("after", {"slow"})})});
+    bench.submit();
+    bench.fail("bad");
+    EXPECT_EQ(bench.task_state(), "blocked_by_failures");
+    EXPECT_EQ(bench.succeed("slow"), "complete");
+    EXPECT_EQ(bench.state("after"), "pending");
+    EXPECT_EQ(bench.command(engine::ResolveStep{bench.step("bad").id, kOperator}), "OK");
+    EXPECT_THAT(bench.held(), ElementsAre("after"));
+}
+
+TEST(Engine, WaitsForAnUndecidedDecisionBeforeAConvergence) {
+    auto const decision = model::StepType::Decision;
+    EngineBench bench(
+        {.tmpl = template_of({step_definition("start"), step_definition("a", {"start"}, decision),
+                              step_definition("b", {"start"}, decision),
+                              step_definition("left", {"a"}), step_definition("right", {"b"}),
+                              step_definition("join", {"left", "right"},
+                                              model::StepType::DeferredConvergence)})});
+    bench.submit();
+    bench.succeed("start");
+    bench.succeed("a", branches({"left"}));
+    bench.succeed("left");
+    EXPECT_EQ(bench.state("join"), "pending") << "b may still create right";
+    bench.succeed("b", branches({"right"}));
+    EXPECT_EQ(bench.state("join"), "pending");
+    bench.succeed("right");
+    bench.succeed("join");
+    EXPECT_EQ(bench.task_state(), "complete");
+}
+
+TEST(Engine, RejectsADecisionForAStepThatIsNotThere) {
+    EngineBench bench({.tmpl = template_of({step_definition("start"),
+                                            step_definition("a", {"start"},
+                                                            model::StepType::Decision),
+                                            step_definition("left", {"a"})})});
+    bench.submit();
+    bench.succeed("start");
+    EXPECT_EQ(bench.succeed("a", branches({"lefd"})), "error");
+    EXPECT_EQ(bench.state("left"), "none");
+    EXPECT_EQ(bench.task_state(), "blocked_by_failures");
+}
+
+TEST(Engine, ClaimsWaitingStepsWhenAPlaceIsFree) {
+    EngineBench bench({.tmpl = template_of({step_definition("one"), step_definition("two"),
+                                            step_definition("three")}),
+                       .place_count = 1});
+    bench.submit();
+    EXPECT_EQ(bench.held().size(), 1U);
+    for (int i = 0; i < 3; ++i)
+        bench.succeed(bench.held().front());
+    EXPECT_EQ(bench.task_state(), "complete");
+    EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
+TEST(Engine, AnswersTheSameRequestAsADuplicate) {
+    EngineBench bench({.tmpl = chain()});
+    EXPECT_FALSE(bench.submit(1).is_nil());
+    EXPECT_TRUE(bench.submit(1).is_nil());
+    EXPECT_FALSE(bench.submit(2).is_nil());
+}
+
+}  // namespace
+}  // namespace tasker::test
