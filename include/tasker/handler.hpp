@@ -80,11 +80,11 @@ template <class T>
 /// What may be registered as a handler: takes the context and returns something that says how it
 /// went: StepResult, JSON, a Result of either, or nothing, which is a success with `{}`.
 template <class F>
-concept HandlerFunction = std::invocable<F&, StepContext&> &&
-                          (std::is_void_v<std::invoke_result_t<F&, StepContext&>> ||
-                           requires(std::invoke_result_t<F&, StepContext&> answer) {
-                               to_step_result(std::move(answer));
-                           });
+concept HandlerFunction =
+    std::invocable<F&, StepContext&> && (std::is_void_v<std::invoke_result_t<F&, StepContext&>> ||
+                                         requires(std::invoke_result_t<F&, StepContext&> answer) {
+                                             to_step_result(std::move(answer));
+                                         });
 
 /// `function` with its answer made a StepResult.
 template <HandlerFunction F>

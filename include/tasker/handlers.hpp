@@ -32,8 +32,8 @@ public:
     using Factory = std::function<std::shared_ptr<StepHandler>()>;
 
     /// A handler, or a function: `handlers.add("shop.charge", [](StepContext& step) { ... });`
-    /// A name that is taken is remembered as an error, which check() and whoever opens a worker with
-    /// these handlers report.
+    /// A name that is taken is remembered as an error, which check() and whoever opens a worker
+    /// with these handlers report.
     Handlers& add(std::string callable, std::shared_ptr<StepHandler> handler);
     template <HandlerFunction F>
     Handlers& add(std::string callable, F function) {

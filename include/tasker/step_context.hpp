@@ -119,8 +119,8 @@ public:
     [[nodiscard]] std::uint64_t checkpoint_items_processed() const;
     [[nodiscard]] Json const& accumulated_results() const;
 
-    /// Whether to stop: the time is up, the task was cancelled, or the worker has lost the step. The
-    /// answer is thrown away then. Long handlers look now and then, or use the token.
+    /// Whether to stop: the time is up, the task was cancelled, or the worker has lost the step.
+    /// The answer is thrown away then. Long handlers look now and then, or use the token.
     [[nodiscard]] bool is_cancelled() const noexcept;
     [[nodiscard]] std::stop_token stop_token() const noexcept;
     /// When this call began.

@@ -17,9 +17,9 @@ struct StepFailure {
     std::string message;
     std::string error_type = "handler_error";  ///< a word for programs, in snake_case
     bool is_retryable = true;
-    std::string error_code{};        ///< of the caller's own, or empty
+    std::string error_code{};          ///< of the caller's own, or empty
     std::optional<int> status_code{};  ///< of HTTP, when the failure came from there
-    JsonObject context{};            ///< anything that helps to understand it; no secrets
+    JsonObject context{};              ///< anything that helps to understand it; no secrets
 };
 
 /// Where the wish to wait comes from.

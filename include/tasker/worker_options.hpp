@@ -20,12 +20,13 @@ struct LoadSheddingOptions {
 struct CircuitBreakerOptions {
     std::uint32_t failure_threshold = 5;  ///< in a row; 1 to 1,000
     Duration recovery_timeout = std::chrono::seconds(5);
-    std::uint32_t success_threshold = 2;  ///< to close again; 1 to 1,000
+    std::uint32_t success_threshold = 2;                       ///< to close again; 1 to 1,000
     Duration slow_threshold = std::chrono::milliseconds(100);  ///< as bad as a failure
 };
 
 struct EventOptions {
-    std::size_t capacity = 1'000;  ///< events that may wait; more are dropped and counted; 1 to 10^6
+    std::size_t capacity =
+        1'000;  ///< events that may wait; more are dropped and counted; 1 to 10^6
     Duration drain_timeout = std::chrono::seconds(5);  ///< at the end, for what waits
     bool logs_dropped = true;
 };

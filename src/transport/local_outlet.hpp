@@ -24,9 +24,9 @@ struct LocalPlaces {
     double warning_percent = 70.0;  ///< from here on it is logged, at most once a minute
 };
 
-/// Steps on their way to the threads of a worker in the same process: a bounded channel whose places
-/// are reserved before steps are claimed. One count decides on everything: a place is held from its
-/// reservation until the step has been run. Thread-safe; closed at first.
+/// Steps on their way to the threads of a worker in the same process: a bounded channel whose
+/// places are reserved before steps are claimed. One count decides on everything: a place is held
+/// from its reservation until the step has been run. Thread-safe; closed at first.
 class LocalOutlet final : public Outlet {
 public:
     /// Told outside of the lock, on the engine's threads; must not block.

@@ -82,7 +82,7 @@ struct WorkerMetrics {
     std::uint64_t late_results = 0;        ///< came after their timeout, and were dropped
     std::uint64_t leases_lost = 0;
     std::uint64_t heartbeats = 0;
-    std::size_t reports_waiting = 0;  ///< not accepted or not answered yet
+    std::size_t reports_waiting = 0;    ///< not accepted or not answered yet
     std::uint64_t reports_refused = 0;  ///< the attempt was not the running one any more
     std::uint64_t reports_given_up = 0;
     std::uint64_t steps_handed_back = 0;

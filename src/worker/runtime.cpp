@@ -159,10 +159,10 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
     auto const is_decision = definition.type == model::StepType::Decision && result.is_success();
     auto const whole = is_decision ? with_decider(std::move(result), run) : std::move(result);
     auto outcome = make_outcome(whole, {.step_id = assignment.work.step.id,
-                                         .worker_id = name_,
-                                         .handler_version = run.handler_version,
-                                         .started_at = run.record->started_at,
-                                         .completed_at = deps_.clock.now()});
+                                        .worker_id = name_,
+                                        .handler_version = run.handler_version,
+                                        .started_at = run.record->started_at,
+                                        .completed_at = deps_.clock.now()});
     ++counters_.executed;
     ++(outcome.succeeded ? counters_.succeeded : counters_.failed);
 
@@ -198,11 +198,10 @@ void Worker::Runtime::yield_checkpoint(std::shared_ptr<Run> const& run,
     ++counters_.checkpoints;
     outlet_.park();
     auto report = report_of(run->record->assignment, worker_id_, *made);
-    reporter_->submit(std::move(report),
-                      [self = shared_from_this(), run, stored = *std::move(made)](
-                          Result<transport::ReportAnswer> const& answer) {
-                          self->go_on(*run, stored, answer);
-                      });
+    reporter_->submit(
+        std::move(report),
+        [self = shared_from_this(), run, stored = *std::move(made)](
+            Result<transport::ReportAnswer> const& answer) { self->go_on(*run, stored, answer); });
 }
 
 void Worker::Runtime::go_on(Run const& run, model::StepCheckpoint const& checkpoint,

@@ -23,8 +23,8 @@
 namespace tasker::worker {
 
 /// The parts of a worker, wired. A step goes through it like this: the outlet takes it in, a thread
-/// or the coroutine loop runs its handler, the place is freed, the reporter brings the outcome to the
-/// engine, and after the answer its events are published.
+/// or the coroutine loop runs its handler, the place is freed, the reporter brings the outcome to
+/// the engine, and after the answer its events are published.
 class Worker::Runtime : public std::enable_shared_from_this<Worker::Runtime> {
 public:
     Runtime(WorkerOptions options, Dependencies const& dependencies);

@@ -14,7 +14,8 @@ std::optional<TimePoint> sooner(std::optional<TimePoint> a, std::optional<TimePo
 }
 
 std::string in_seconds(Duration duration) {
-    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count()) + " s";
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(duration).count()) +
+           " s";
 }
 
 }  // namespace
@@ -37,8 +38,8 @@ std::optional<TimePoint> Worker::Runtime::end_overdue() {
                           (is_replaced ? "" : "; its thread is stuck and not replaced any more"));
         if (run->place == RunPlace::Loop) loop_.cancel(*run);
         if (is_replaced && run->place == RunPlace::Thread) threads_.replace();
-        report_outcome(*run, timed_out(context),
-                       is_replaced ? HeldPlace::Running : HeldPlace::None, RecordUse::GoingOn);
+        report_outcome(*run, timed_out(context), is_replaced ? HeldPlace::Running : HeldPlace::None,
+                       RecordUse::GoingOn);
     }
     return runs_.next_deadline();
 }

@@ -49,7 +49,8 @@ private:
     std::vector<std::string> lines_;
 };
 
-/// An engine that keeps what it is told. Reports are answered at once, unless a test says otherwise.
+/// An engine that keeps what it is told. Reports are answered at once, unless a test says
+/// otherwise.
 class TestInlet final : public transport::Inlet {
 public:
     /// Decides what becomes of a report: an error refuses it, or answers it with an error.

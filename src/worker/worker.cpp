@@ -21,24 +21,36 @@ Worker::~Worker() {
     runtime_->join();
 }
 
-transport::Outlet& Worker::outlet() noexcept { return runtime_->outlet(); }
+transport::Outlet& Worker::outlet() noexcept {
+    return runtime_->outlet();
+}
 
-Result<void> Worker::start() { return runtime_->start(); }
+Result<void> Worker::start() {
+    return runtime_->start();
+}
 
-Result<void> Worker::stop(Duration drain) { return runtime_->stop(drain); }
+Result<void> Worker::stop(Duration drain) {
+    return runtime_->stop(drain);
+}
 
 std::uint64_t Worker::subscribe(std::string pattern, EventSubscriber subscriber) {
     return runtime_->bus().subscribe(std::move(pattern), std::move(subscriber));
 }
 
-void Worker::unsubscribe(std::uint64_t subscription) { runtime_->bus().unsubscribe(subscription); }
+void Worker::unsubscribe(std::uint64_t subscription) {
+    runtime_->bus().unsubscribe(subscription);
+}
 
 Result<void> Worker::add_publisher(std::shared_ptr<EventPublisher const> publisher) {
     return runtime_->publishers().add(std::move(publisher));
 }
 
-WorkerMetrics Worker::metrics() const { return runtime_->metrics(); }
+WorkerMetrics Worker::metrics() const {
+    return runtime_->metrics();
+}
 
-void Worker::tick() { std::ignore = runtime_->tick(); }
+void Worker::tick() {
+    std::ignore = runtime_->tick();
+}
 
 }  // namespace tasker::worker

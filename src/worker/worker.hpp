@@ -18,8 +18,8 @@ namespace tasker::worker {
 
 /// Runs handlers for the steps that an engine claims for it. Thread-safe.
 ///
-/// A handler that ignores its stop flag cannot be ended: stop() returns after its drain time all the
-/// same, but the destructor waits until the handler has returned.
+/// A handler that ignores its stop flag cannot be ended: stop() returns after its drain time all
+/// the same, but the destructor waits until the handler has returned.
 class Worker {
 public:
     /// All outlive the worker.

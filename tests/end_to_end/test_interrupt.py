@@ -7,7 +7,7 @@ import tasker_program
 
 
 class Interrupt(airports.AirportsTest):
-    row_delay_us = 1000
+    row_delay_us = 500
 
     def test_ctrl_c_stops_and_the_same_command_goes_on(self):
         for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM")):

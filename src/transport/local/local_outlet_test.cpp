@@ -16,7 +16,9 @@ public:
 
 class CountingLog final : public base::Log {
 public:
-    void write(base::LogLevel /*level*/, std::string_view /*message*/) noexcept override { ++lines; }
+    void write(base::LogLevel /*level*/, std::string_view /*message*/) noexcept override {
+        ++lines;
+    }
     int lines = 0;
 };
 

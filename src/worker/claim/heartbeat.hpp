@@ -40,7 +40,8 @@ public:
     [[nodiscard]] std::uint64_t lost() const;
 
 private:
-    void on_renewed(std::vector<model::LeaseKey> const& keys, Result<std::vector<bool>> const& held);
+    void on_renewed(std::vector<model::LeaseKey> const& keys,
+                    Result<std::vector<bool>> const& held);
 
     Duration const interval_;
     Dependencies const deps_;

@@ -55,8 +55,8 @@ TEST(Heartbeat, TellsWhichLeasesAreLost) {
     World world;
     world.inlet.on_renew = [](auto const&) { return std::vector<bool>{true, false}; };
     world.clock.advance(seconds(10));
-    std::ignore = world.heartbeat->tick(
-        {.keys = {world.first, world.second}, .oldest_since = world.start});
+    std::ignore =
+        world.heartbeat->tick({.keys = {world.first, world.second}, .oldest_since = world.start});
     EXPECT_THAT(world.lost, testing::ElementsAre(world.second));
     EXPECT_EQ(world.heartbeat->lost(), 1U);
 }

@@ -68,10 +68,9 @@ StepResult timed_out(StepContext const& context) {
                                                                              context.started_at());
     auto details = call_context(context);
     details["timeout_ms"] = limit.count();
-    return StepFailure{
-        .message = "Handler timed out after " + std::to_string(limit.count()) + "ms",
-        .error_type = "handler_timeout",
-        .context = std::move(details)};
+    return StepFailure{.message = "Handler timed out after " + std::to_string(limit.count()) + "ms",
+                       .error_type = "handler_timeout",
+                       .context = std::move(details)};
 }
 
 }  // namespace tasker::worker

@@ -114,8 +114,12 @@ void CoroutineLoop::spawn(std::shared_ptr<StepHandler> handler, std::shared_ptr<
     loop_->spawn(std::move(handler), std::move(run), std::move(on_done));
 }
 
-void CoroutineLoop::cancel(Run const& run) { loop_->cancel(run); }
+void CoroutineLoop::cancel(Run const& run) {
+    loop_->cancel(run);
+}
 
-void CoroutineLoop::stop() { loop_->stop(); }
+void CoroutineLoop::stop() {
+    loop_->stop();
+}
 
 }  // namespace tasker::worker

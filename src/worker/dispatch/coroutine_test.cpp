@@ -1,7 +1,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,8 +69,7 @@ TEST(CoroutineHandler, AnswersWhenItsTimerHasFired) {
 // spec/workers.md 1.4: what it throws is treated as elsewhere
 TEST(CoroutineHandler, Spec1_4_FailsWithWhatItThrows) {
     World world;
-    world.handlers.add("test.handler",
-                       async_handler([](StepContext&) -> awaitable<StepResult> {
+    world.handlers.add("test.handler", async_handler([](StepContext&) -> awaitable<StepResult> {
                            throw PermanentError("card refused");
                            co_return StepResult(Json());
                        }));
@@ -84,8 +82,7 @@ TEST(CoroutineHandler, Spec1_4_FailsWithWhatItThrows) {
 
 TEST(CoroutineHandler, IsCancelledWhenItsTimeIsUp) {
     World world;
-    world.handlers.add("test.handler",
-                       async_handler([&](StepContext&) -> awaitable<StepResult> {
+    world.handlers.add("test.handler", async_handler([&](StepContext&) -> awaitable<StepResult> {
                            world.running.open();
                            co_await wait_for_long();
                            co_return StepResult(Json());
@@ -103,8 +100,7 @@ TEST(CoroutineHandler, IsCancelledWhenItsTimeIsUp) {
 
 TEST(CoroutineHandler, IsDestroyedWhenTheWorkerGivesItUp) {
     World world;
-    world.handlers.add("test.handler",
-                       async_handler([&](StepContext&) -> awaitable<StepResult> {
+    world.handlers.add("test.handler", async_handler([&](StepContext&) -> awaitable<StepResult> {
                            world.running.open();
                            co_await wait_for_long();
                            co_return StepResult(Json());

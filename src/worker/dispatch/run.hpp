@@ -15,8 +15,8 @@ enum class RunPlace : unsigned char { Thread, Loop };
 /// One call of a handler.
 struct Run {
     Run(model::Assignment assignment, TimePoint started_at, TimePoint deadline)
-        : record(std::make_shared<StepContext::Record>(std::move(assignment), started_at,
-                                                       deadline)),
+        : record(
+              std::make_shared<StepContext::Record>(std::move(assignment), started_at, deadline)),
           context(record) {}
 
     std::shared_ptr<StepContext::Record> record;  // shared with the context and with its events

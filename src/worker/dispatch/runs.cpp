@@ -43,8 +43,7 @@ std::vector<Runs::Expired> Runs::expire(TimePoint now) {
             auto run = std::move(found->second);
             running_.erase(found);
             // A coroutine holds no thread, so its place is always free again.
-            auto const is_replaced =
-                run->place == RunPlace::Loop || replaced_ < overrunning_max_;
+            auto const is_replaced = run->place == RunPlace::Loop || replaced_ < overrunning_max_;
             if (is_replaced && run->place == RunPlace::Thread) ++replaced_;
             overrunning_.emplace(run.get(), Overrun{.is_replaced = is_replaced});
             expired.push_back({.run = std::move(run), .is_replaced = is_replaced});

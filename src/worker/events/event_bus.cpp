@@ -13,17 +13,16 @@ bool fits(std::string_view pattern, std::string_view event_name) noexcept {
 
 std::uint64_t EventBus::subscribe(std::string pattern, EventSubscriber subscriber) {
     std::scoped_lock const lock(mutex_);
-    subscriptions_.push_back(std::make_shared<Subscription const>(
-        Subscription{.number = ++last_number_,
-                     .pattern = std::move(pattern),
-                     .subscriber = std::move(subscriber)}));
+    subscriptions_.push_back(
+        std::make_shared<Subscription const>(Subscription{.number = ++last_number_,
+                                                          .pattern = std::move(pattern),
+                                                          .subscriber = std::move(subscriber)}));
     return last_number_;
 }
 
 void EventBus::unsubscribe(std::uint64_t subscription) {
     std::scoped_lock const lock(mutex_);
-    std::erase_if(subscriptions_,
-                  [&](auto const& entry) { return entry->number == subscription; });
+    std::erase_if(subscriptions_, [&](auto const& entry) { return entry->number == subscription; });
 }
 
 EventBus::Delivery EventBus::dispatch(DomainEvent const& event) {

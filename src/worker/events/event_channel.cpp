@@ -16,7 +16,9 @@ EventChannel::EventChannel(EventOptions const& options, Duration callback_timeou
     metrics_.capacity = options.capacity;
 }
 
-EventChannel::~EventChannel() { join(); }
+EventChannel::~EventChannel() {
+    join();
+}
 
 void EventChannel::join() {
     {

@@ -29,7 +29,8 @@ TEST(EventBus, CallsWhoFitsUntilTheyLeave) {
     TestLog log;
     EventBus bus(log);
     std::vector<std::string> calls;
-    std::ignore = bus.subscribe("order.paid", [&](DomainEvent const&) { calls.push_back("exact"); });
+    std::ignore =
+        bus.subscribe("order.paid", [&](DomainEvent const&) { calls.push_back("exact"); });
     auto const all = bus.subscribe("*", [&](DomainEvent const&) { calls.push_back("all"); });
     std::ignore = bus.subscribe("user.*", [&](DomainEvent const&) { calls.push_back("user"); });
     EXPECT_EQ(bus.dispatch({.name = "order.paid"}).calls, 2U);
@@ -86,10 +87,9 @@ TEST_P(EventRouterModes, Spec1_7_GoWhereTheTableSays) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, EventRouterModes,
-    testing::Values(
-        RouteCase{DeliveryMode::Durable, EventRouter::Outcome::PublishedDurable, 0, 1},
-        RouteCase{DeliveryMode::Fast, EventRouter::Outcome::DispatchedFast, 1, 0},
-        RouteCase{DeliveryMode::Broadcast, EventRouter::Outcome::Broadcast, 1, 1}));
+    testing::Values(RouteCase{DeliveryMode::Durable, EventRouter::Outcome::PublishedDurable, 0, 1},
+                    RouteCase{DeliveryMode::Fast, EventRouter::Outcome::DispatchedFast, 1, 0},
+                    RouteCase{DeliveryMode::Broadcast, EventRouter::Outcome::Broadcast, 1, 1}));
 
 TEST(EventRouter, Spec1_7_BroadcastsFastFirstAndReportsADurableFailure) {
     RouterWorld world;
@@ -173,11 +173,8 @@ struct World : RouterWorld {
     TestClock clock;
     base::Ids ids{clock, 3};
     PublisherRegistry publishers;
-    Publication publication{{.clock = clock,
-                             .ids = ids,
-                             .log = log,
-                             .publishers = publishers,
-                             .router = router}};
+    Publication publication{
+        {.clock = clock, .ids = ids, .log = log, .publishers = publishers, .router = router}};
     std::vector<DomainEvent> told;
     World() {
         std::ignore =
@@ -225,7 +222,8 @@ TEST(Publication, Spec1_7_ChecksTheSchemaAndHarmsOnlyThatEvent) {
     World world;
     Json const wants_text = {{"type", "object"},
                              {"properties", {{"amount", {{"type", "string"}}}}}};
-    auto const report = world.publish({{.name = "a.bad", .schema = wants_text}, {.name = "a.good"}});
+    auto const report =
+        world.publish({{.name = "a.bad", .schema = wants_text}, {.name = "a.good"}});
     ASSERT_EQ(report.errors.size(), 1U);
     EXPECT_THAT(report.errors.front(),
                 testing::StartsWith("Schema validation failed for 'a.bad': /amount"));
@@ -249,8 +247,8 @@ TEST(Publication, Spec1_7_LetsTheFirstEventsPublisherServeTheStep) {
     EXPECT_EQ(world.told.front().payload.at("by"), "mine");
     EXPECT_EQ(world.told.front().fired_by, "mine");
     EXPECT_THAT(report.skipped, testing::ElementsAre("a.declined"));
-    EXPECT_THAT(report.errors, testing::ElementsAre(testing::HasSubstr("no"),
-                                                    testing::HasSubstr("threw: boom")));
+    EXPECT_THAT(report.errors,
+                testing::ElementsAre(testing::HasSubstr("no"), testing::HasSubstr("threw: boom")));
 }
 
 TEST(Publication, Spec1_7_FallsBackToTheDefaultPublisherWithAWarning) {

@@ -98,7 +98,8 @@ Result<std::optional<Json>> Publication::payload_of(Scene const& scene,
                                          .execution_result = scene.execution_result,
                                          .event_name = event.name});
     } catch (std::exception const& error) {
-        return Error(ErrorCode::InvalidOutcome, std::string("its publisher threw: ") + error.what());
+        return Error(ErrorCode::InvalidOutcome,
+                     std::string("its publisher threw: ") + error.what());
     } catch (...) {
         return Error(ErrorCode::InvalidOutcome, "its publisher threw something");
     }
@@ -134,8 +135,8 @@ void Publication::publish_one(Scene const& scene, model::PublishedEvent const& e
         .namespace_name = context.namespace_name(),
         .correlation_id = context.correlation_id(),
         .fired_at = deps_.clock.now(),
-        .fired_by = scene.publisher == nullptr ? context.step_name()
-                                               : std::string(scene.publisher->name()),
+        .fired_by =
+            scene.publisher == nullptr ? context.step_name() : std::string(scene.publisher->name()),
     };
     auto const routed = deps_.router.route(made, event.delivery_mode);
     if (routed) {

@@ -66,9 +66,9 @@ Result<void> PublisherRegistry::require(std::vector<std::string> const& names_re
         if (name != kDefault && find(name) == nullptr) missing.push_back(name);
     }
     if (missing.empty()) return {};
-    return Error(ErrorCode::HandlerNotFound,
-                 "event publishers are missing: " + joined(missing) + "; required: " +
-                     joined(names_required) + "; registered: " + joined(names()));
+    return Error(ErrorCode::HandlerNotFound, "event publishers are missing: " + joined(missing) +
+                                                 "; required: " + joined(names_required) +
+                                                 "; registered: " + joined(names()));
 }
 
 }  // namespace tasker::worker

@@ -15,7 +15,8 @@ namespace tasker::worker {
 /// The publishers that templates name. Thread-safe.
 class PublisherRegistry {
 public:
-    /// \returns DuplicateHandler when the name is taken, InvalidOption when it is empty or `default`.
+    /// \returns DuplicateHandler when the name is taken, InvalidOption when it is empty or
+    /// `default`.
     [[nodiscard]] Result<void> add(std::shared_ptr<EventPublisher const> publisher);
     /// Null when there is none of this name.
     [[nodiscard]] std::shared_ptr<EventPublisher const> find(std::string_view name) const;

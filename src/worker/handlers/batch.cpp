@@ -106,9 +106,9 @@ StepResult batch_failure(std::string message, std::string error_type, BatchRetry
 StepResult batch_worker_success(BatchCounts const& counts, JsonObject data) {
     auto succeeded = counts.succeeded;
     if (succeeded == 0 && counts.failed == 0 && counts.skipped == 0) succeeded = counts.processed;
-    auto const share = counts.processed == 0 ? 0.0
-                                             : static_cast<double>(succeeded) /
-                                                   static_cast<double>(counts.processed);
+    auto const share = counts.processed == 0
+                           ? 0.0
+                           : static_cast<double>(succeeded) / static_cast<double>(counts.processed);
     data["items_processed"] = counts.processed;
     data["items_succeeded"] = succeeded;
     data["items_failed"] = counts.failed;
@@ -132,11 +132,10 @@ Result<BatchScenario> detect_batches(StepContext const& context, std::string_vie
     BatchScenario scenario;
     scenario.batchable_result = context.dependency(batchable_step);
     if (scenario.batchable_result.is_null()) {
-        return Error(ErrorCode::InvalidInput, "Missing batchable step dependency: " +
-                                                  std::string(batchable_step));
+        return Error(ErrorCode::InvalidInput,
+                     "Missing batchable step dependency: " + std::string(batchable_step));
     }
-    auto const& type =
-        context.dependency_field(batchable_step, "batch_processing_outcome", "type");
+    auto const& type = context.dependency_field(batchable_step, "batch_processing_outcome", "type");
     if (type == "no_batches") return scenario;
 
     scenario.batch_results = context.dependencies_with_prefix(worker_prefix);

@@ -48,8 +48,7 @@ Handlers& Handlers::add(std::string callable, std::shared_ptr<StepHandler> handl
         }
         return *this;
     }
-    return add_factory(std::move(callable),
-                       [handler = std::move(handler)] { return handler; });
+    return add_factory(std::move(callable), [handler = std::move(handler)] { return handler; });
 }
 
 Handlers& Handlers::add_factory(std::string callable, Factory factory) {
@@ -86,8 +85,8 @@ Handlers& Handlers::add_resolver(std::shared_ptr<Resolver const> resolver) {
         }
         return *this;
     }
-    auto const place = std::ranges::upper_bound(resolvers_, priority, {},
-                                                [](auto const& other) { return other->priority(); });
+    auto const place = std::ranges::upper_bound(
+        resolvers_, priority, {}, [](auto const& other) { return other->priority(); });
     resolvers_.insert(place, std::move(resolver));
     return *this;
 }

@@ -186,9 +186,8 @@ TEST(Handlers, TakeFunctionsThatAnswerInManyWays) {
     world.handlers.add("object", [](StepContext&) { return JsonObject{{"a", 1}}; });
     world.handlers.add("result_json", [](StepContext&) -> Result<Json> { return Json(2); });
     world.handlers.add("result_void", [](StepContext&) -> Result<void> { return {}; });
-    world.handlers.add("result", [](StepContext&) -> Result<StepResult> {
-        return StepResult::success(3);
-    });
+    world.handlers.add("result",
+                       [](StepContext&) -> Result<StepResult> { return StepResult::success(3); });
     EXPECT_EQ(world.answer({.callable = "void"}), JsonObject{});
     EXPECT_EQ(world.answer({.callable = "json"}), 1);
     EXPECT_EQ(world.answer({.callable = "object"}).at("a"), 1);

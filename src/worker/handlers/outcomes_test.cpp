@@ -76,22 +76,22 @@ TEST(Batch, CountsWhatWorkersDid) {
     EXPECT_EQ(text_of(batch_worker_success({.processed = 8})),
               R"({"items_processed":8,"items_succeeded":8,"items_failed":0,"items_skipped":0,)"
               R"("success_rate":100.0})");
-    EXPECT_EQ(
-        batch_worker_success({.processed = 4, .succeeded = 3, .failed = 1}).value()->at(
-            "success_rate"),
-        75.0);
+    EXPECT_EQ(batch_worker_success({.processed = 4, .succeeded = 3, .failed = 1})
+                  .value()
+                  ->at("success_rate"),
+              75.0);
 }
 
 TEST(Batch, Spec4_1_AnswersForAPlaceholderOnly) {
-    auto const placeholder = make_context(
-        {.step_inputs = {{"cursor", {{"batch_id", "000"}}}, {"is_no_op", true}}});
+    auto const placeholder =
+        make_context({.step_inputs = {{"cursor", {{"batch_id", "000"}}}, {"is_no_op", true}}});
     auto const result = no_op_result(placeholder);
     ASSERT_TRUE(result);
     EXPECT_EQ(result->value()->at("no_op"), true);
     EXPECT_EQ(result->value()->at("batch_id"), "000");
     EXPECT_EQ(result->value()->at("message"), "No batches to process");
-    auto const real = make_context(
-        {.step_inputs = {{"cursor", {{"batch_id", "001"}}}, {"is_no_op", false}}});
+    auto const real =
+        make_context({.step_inputs = {{"cursor", {{"batch_id", "001"}}}, {"is_no_op", false}}});
     EXPECT_FALSE(no_op_result(real));
 }
 
@@ -105,13 +105,13 @@ TEST(Batch, Spec4_1_DetectsTheScenarioOfAConvergence) {
 
     Json const made = *create_batches("slice", *create_cursor_configs(4, 2), 4).value();
     auto const lost = make_context({.dependencies = {{"count", made}}});
-    EXPECT_THAT(detect_batches(lost, "count", "slice_").error().message(),
-                testing::AllOf(testing::HasSubstr("slice_"),
-                               testing::HasSubstr("workflow configuration")));
+    EXPECT_THAT(
+        detect_batches(lost, "count", "slice_").error().message(),
+        testing::AllOf(testing::HasSubstr("slice_"), testing::HasSubstr("workflow configuration")));
 
     Json const part = *batch_worker_success({.processed = 2}).value();
-    auto const whole = make_context(
-        {.dependencies = {{"slice_002", part}, {"slice_001", part}, {"count", made}}});
+    auto const whole =
+        make_context({.dependencies = {{"slice_002", part}, {"slice_001", part}, {"count", made}}});
     auto const scenario = detect_batches(whole, "count", "slice_");
     ASSERT_TRUE(scenario);
     EXPECT_EQ(scenario->worker_count, 2U);
@@ -122,10 +122,10 @@ TEST(Batch, Spec4_1_AggregatesCountsAndErrors) {
     Json const first = {{"items_processed", 4}, {"items_succeeded", 2}, {"errors", {"a", "b"}}};
     Json const second = {{"items_processed", 4}, {"items_skipped", 1}, {"errors", {"c"}}};
     Json const missing;
-    auto const sums = aggregate_batches(
-        {{.step = "1", .result = first}, {.step = "2", .result = second},
-         {.step = "3", .result = missing}},
-        2);
+    auto const sums = aggregate_batches({{.step = "1", .result = first},
+                                         {.step = "2", .result = second},
+                                         {.step = "3", .result = missing}},
+                                        2);
     EXPECT_EQ(base::to_text(sums),
               R"({"total_processed":8,"total_succeeded":2,"total_failed":0,"total_skipped":1,)"
               R"("batch_count":2,"success_rate":0.25,"errors":["a","b"],"error_count":3})");
@@ -172,8 +172,8 @@ INSTANTIATE_TEST_SUITE_P(
                     StatusCase{0, StatusClass::NetworkError, "http_error", false}));
 
 TEST(Api, Spec4_1_MakesFailuresOfAnswers) {
-    auto const busy = api_failure(
-        {.detail = "try later", .status = 503, .headers = {{"Retry-After", "9"}}});
+    auto const busy =
+        api_failure({.detail = "try later", .status = 503, .headers = {{"Retry-After", "9"}}});
     EXPECT_EQ(busy.failure()->message, "HTTP 503: try later");
     EXPECT_EQ(busy.failure()->error_code, "HTTP_503");
     EXPECT_EQ(busy.failure()->status_code, 503);

@@ -77,20 +77,30 @@ Json const* StepContext::Record::dependency(std::string_view step_name) {
     return &dependencies_.emplace(found->step_name, std::move(*value)).first->second;
 }
 
-TaskId StepContext::task_id() const noexcept { return record_->task().id; }
-StepId StepContext::step_id() const noexcept { return record_->step().id; }
-Uuid StepContext::correlation_id() const noexcept { return record_->task().correlation_id; }
+TaskId StepContext::task_id() const noexcept {
+    return record_->task().id;
+}
+StepId StepContext::step_id() const noexcept {
+    return record_->step().id;
+}
+Uuid StepContext::correlation_id() const noexcept {
+    return record_->task().correlation_id;
+}
 std::optional<Uuid> StepContext::parent_correlation_id() const noexcept {
     return record_->task().parent_correlation_id;
 }
-std::string const& StepContext::step_name() const noexcept { return record_->step().name; }
+std::string const& StepContext::step_name() const noexcept {
+    return record_->step().name;
+}
 std::string const& StepContext::template_step_name() const noexcept {
     return record_->step().template_step_name;
 }
 std::string const& StepContext::namespace_name() const noexcept {
     return record_->assignment.tmpl->namespace_name;
 }
-std::string const& StepContext::task_name() const noexcept { return record_->assignment.tmpl->name; }
+std::string const& StepContext::task_name() const noexcept {
+    return record_->assignment.tmpl->name;
+}
 std::string const& StepContext::task_version() const noexcept {
     return record_->assignment.tmpl->version;
 }
@@ -100,16 +110,28 @@ std::string const& StepContext::callable() const noexcept {
 std::string const& StepContext::method() const noexcept {
     return record_->assignment.definition->handler.method;
 }
-std::string const& StepContext::initiator() const noexcept { return record_->task().initiator; }
+std::string const& StepContext::initiator() const noexcept {
+    return record_->task().initiator;
+}
 std::string const& StepContext::source_system() const noexcept {
     return record_->task().source_system;
 }
-std::string const& StepContext::reason() const noexcept { return record_->task().reason; }
-std::vector<std::string> const& StepContext::tags() const noexcept { return record_->task().tags; }
-std::int32_t StepContext::priority() const noexcept { return record_->task().priority; }
-TimePoint StepContext::requested_at() const noexcept { return record_->task().requested_at; }
+std::string const& StepContext::reason() const noexcept {
+    return record_->task().reason;
+}
+std::vector<std::string> const& StepContext::tags() const noexcept {
+    return record_->task().tags;
+}
+std::int32_t StepContext::priority() const noexcept {
+    return record_->task().priority;
+}
+TimePoint StepContext::requested_at() const noexcept {
+    return record_->task().requested_at;
+}
 
-Json const& StepContext::input() const { return record_->context(); }
+Json const& StepContext::input() const {
+    return record_->context();
+}
 
 Json const* StepContext::find_input(std::string_view key) const {
     auto const* const object = input().if_object();
@@ -163,7 +185,9 @@ Json const& StepContext::find_field(Json const& value,
     return *current;
 }
 
-Json const& StepContext::step_inputs() const { return record_->inputs(); }
+Json const& StepContext::step_inputs() const {
+    return record_->inputs();
+}
 
 std::optional<BatchWork> StepContext::batch() const {
     auto const& inputs = step_inputs();
@@ -183,11 +207,19 @@ std::uint32_t StepContext::retry_count() const noexcept {
     auto const counted = record_->step().counted_attempts();
     return counted == 0 ? 0 : counted - 1;
 }
-std::uint32_t StepContext::max_retries() const noexcept { return record_->step().attempts_max; }
-bool StepContext::is_retryable() const noexcept { return record_->step().is_retryable; }
+std::uint32_t StepContext::max_retries() const noexcept {
+    return record_->step().attempts_max;
+}
+bool StepContext::is_retryable() const noexcept {
+    return record_->step().is_retryable;
+}
 
-Json const& StepContext::checkpoint() const { return record_->checkpoint(); }
-Json const& StepContext::checkpoint_cursor() const { return member(checkpoint(), "cursor"); }
+Json const& StepContext::checkpoint() const {
+    return record_->checkpoint();
+}
+Json const& StepContext::checkpoint_cursor() const {
+    return member(checkpoint(), "cursor");
+}
 std::uint64_t StepContext::checkpoint_items_processed() const {
     return count_of(member(checkpoint(), "items_processed"));
 }
@@ -195,12 +227,22 @@ Json const& StepContext::accumulated_results() const {
     return member(checkpoint(), "accumulated_results");
 }
 
-bool StepContext::is_cancelled() const noexcept { return record_->stop.stop_requested(); }
-std::stop_token StepContext::stop_token() const noexcept { return record_->stop.get_token(); }
-TimePoint StepContext::started_at() const noexcept { return record_->started_at; }
-TimePoint StepContext::deadline() const noexcept { return record_->deadline; }
+bool StepContext::is_cancelled() const noexcept {
+    return record_->stop.stop_requested();
+}
+std::stop_token StepContext::stop_token() const noexcept {
+    return record_->stop.get_token();
+}
+TimePoint StepContext::started_at() const noexcept {
+    return record_->started_at;
+}
+TimePoint StepContext::deadline() const noexcept {
+    return record_->deadline;
+}
 
-Json StepContext::to_json() const { return worker::sequence_step(*record_); }
+Json StepContext::to_json() const {
+    return worker::sequence_step(*record_);
+}
 
 std::string StepContext::label(std::string_view kind, std::string_view key) const {
     return "step " + step_name() + ": " + std::string(kind) + " \"" + std::string(key) + "\"";

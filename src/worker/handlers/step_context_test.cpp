@@ -136,14 +136,11 @@ TEST(StepContext, Spec3_3_ReadsCheckpoints) {
 
 TEST(StepContext, Spec3_4_ReadsABatchWorkersPart) {
     auto const context = make_context(
-        {.step_inputs = {{"cursor",
-                          {{"batch_id", "001"},
-                           {"start_cursor", 0},
-                           {"end_cursor", 500},
-                           {"batch_size", 500}}},
-                         {"batch_metadata",
-                          {{"cursor_field", "row"}, {"failure_strategy", "fail_fast"}}},
-                         {"is_no_op", false}}});
+        {.step_inputs = {
+             {"cursor",
+              {{"batch_id", "001"}, {"start_cursor", 0}, {"end_cursor", 500}, {"batch_size", 500}}},
+             {"batch_metadata", {{"cursor_field", "row"}, {"failure_strategy", "fail_fast"}}},
+             {"is_no_op", false}}});
     auto const batch = context.batch();
     ASSERT_TRUE(batch);
     EXPECT_FALSE(batch->is_no_op);

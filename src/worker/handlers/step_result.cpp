@@ -16,8 +16,7 @@ StepResult StepResult::permanent_error(std::string message, JsonObject context) 
 }
 
 StepResult StepResult::retryable_error(std::string message, std::optional<Duration> delay) {
-    StepResult result(
-        StepFailure{.message = std::move(message), .error_type = "retryable_error"});
+    StepResult result(StepFailure{.message = std::move(message), .error_type = "retryable_error"});
     if (delay) result.hint_ = BackoffHint{.delay = *delay};
     return result;
 }

@@ -72,9 +72,10 @@ Result<void> WorkerOptions::check() const {
     TASKER_TRY(
         check_count<std::size_t>("overrunning_handlers_max", overrunning_handlers_max, 0, 1'024));
     TASKER_TRY(check_time("lease", lease, seconds(1), days(1)));
-    TASKER_TRY(check_time("completion_send_timeout", completion_send_timeout, Duration(0), hours(1)));
-    TASKER_TRY(check_time("completion_retry_pause", completion_retry_pause, milliseconds(1),
-                          seconds(10)));
+    TASKER_TRY(
+        check_time("completion_send_timeout", completion_send_timeout, Duration(0), hours(1)));
+    TASKER_TRY(
+        check_time("completion_retry_pause", completion_retry_pause, milliseconds(1), seconds(10)));
     TASKER_TRY(check_time("callback_timeout", callback_timeout, milliseconds(1), hours(1)));
     TASKER_TRY(check_time("starvation_threshold", starvation_threshold, milliseconds(1), days(1)));
     TASKER_TRY(check_shedding(load_shedding));

@@ -52,7 +52,9 @@ void Breaker::open(TimePoint now) {
     opened_at_ = now;
 }
 
-void Breaker::force_open(TimePoint now) { open(now); }
+void Breaker::force_open(TimePoint now) {
+    open(now);
+}
 
 void Breaker::force_closed() {
     metrics_.state = BreakerState::Closed;

@@ -16,7 +16,9 @@ public:
     /// is half open: calls are let through to see how they go.
     [[nodiscard]] bool may_call(TimePoint now);
     /// When may_call is worth asking again.
-    [[nodiscard]] TimePoint opens_up_at() const noexcept { return opened_at_ + options_.recovery_timeout; }
+    [[nodiscard]] TimePoint opens_up_at() const noexcept {
+        return opened_at_ + options_.recovery_timeout;
+    }
 
     /// A call that took as long as the slow threshold, or longer, is as bad as a failed one.
     void record_success(Duration took, TimePoint now);

@@ -32,9 +32,8 @@ Json text_or_null(std::string_view text) {
 }
 
 bool is_same_word(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
-        return std::tolower(x) == std::tolower(y);
-    });
+    return std::ranges::equal(
+        a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 std::optional<Duration> requested_in(Json const& header, TimePoint now) {
@@ -147,12 +146,12 @@ model::StepOutcome make_outcome(StepResult const& result, CallFacts const& facts
         return make_outcome(unstorable(too_large(text.size())), facts);
     }
     auto const* const failure = result.failure();
-    return {.succeeded = failure == nullptr,
-            .is_retryable = failure != nullptr && failure->is_retryable,
-            .retry_after = failure == nullptr ? std::nullopt
-                                              : retry_after(result, facts.completed_at),
-            .error_message = failure == nullptr ? std::string() : to_utf8(failure->message),
-            .results = model::Payload(std::move(text))};
+    return {
+        .succeeded = failure == nullptr,
+        .is_retryable = failure != nullptr && failure->is_retryable,
+        .retry_after = failure == nullptr ? std::nullopt : retry_after(result, facts.completed_at),
+        .error_message = failure == nullptr ? std::string() : to_utf8(failure->message),
+        .results = model::Payload(std::move(text))};
 }
 
 std::optional<Duration> retry_after(StepResult const& result, TimePoint now) {

@@ -63,12 +63,12 @@ TEST(ExecutionResult, Spec5_4_HasEveryMemberOfAFailure) {
 }
 
 TEST(ExecutionResult, Spec3_3_CarriesWhatAServerAskedFor) {
-    auto const outcome =
-        make_outcome(StepResult::retryable_error("busy").with_headers({{"retry-AFTER", "7"}})
-                         .with_backoff_hint({.delay = milliseconds(2'500),
-                                             .reason = BackoffReason::RateLimit,
-                                             .context = "quota"}),
-                     facts());
+    auto const outcome = make_outcome(StepResult::retryable_error("busy")
+                                          .with_headers({{"retry-AFTER", "7"}})
+                                          .with_backoff_hint({.delay = milliseconds(2'500),
+                                                              .reason = BackoffReason::RateLimit,
+                                                              .context = "quota"}),
+                                      facts());
     EXPECT_EQ(outcome.retry_after, seconds(7));  // the header wins
     auto const json = json_of(outcome);
     EXPECT_EQ(base::to_text(json.at("orchestration_metadata")),
@@ -84,8 +84,8 @@ struct RetryCase {
 class RetryAfter : public testing::TestWithParam<RetryCase> {};
 
 TEST_P(RetryAfter, Spec3_3_IsSecondsOrADateToCome) {
-    auto const result = StepResult::retryable_error("busy").with_headers(
-        {{"Retry-After", GetParam().header}});
+    auto const result =
+        StepResult::retryable_error("busy").with_headers({{"Retry-After", GetParam().header}});
     EXPECT_EQ(retry_after(result, kNow), GetParam().expected);
 }
 
@@ -138,8 +138,8 @@ TEST(ExecutionResult, MakesAValueThatIsNotUtf8APermanentFailure) {
 }
 
 TEST(ExecutionResult, KeepsAFailureWhoseTextIsNotUtf8) {
-    auto const outcome = make_outcome(
-        StepFailure{.message = "file \xFF", .context = {{"path", "\xFF"}}}, facts());
+    auto const outcome =
+        make_outcome(StepFailure{.message = "file \xFF", .context = {{"path", "\xFF"}}}, facts());
     EXPECT_EQ(outcome.error_message, "file \xEF\xBF\xBD");
     auto const json = base::parse_json(outcome.results.text());
     ASSERT_TRUE(json);

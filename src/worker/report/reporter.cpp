@@ -16,8 +16,7 @@ std::string name_of(model::StepReport const& report) {
 
 }  // namespace
 
-Reporter::Reporter(Options const& options, Dependencies const& dependencies,
-                   Listeners listeners)
+Reporter::Reporter(Options const& options, Dependencies const& dependencies, Listeners listeners)
     : options_(options),
       deps_(dependencies),
       listeners_(std::move(listeners)),
@@ -51,10 +50,10 @@ void Reporter::send(ReportPtr const& report) {
         return;
     }
     // A copy: its payload is shared, and the report may have to be offered again.
-    auto accepted = deps_.inlet.report(
-        report->report, [self = shared_from_this(), report](Result<transport::ReportAnswer> answer) {
-            self->on_answered(report, std::move(answer));
-        });
+    auto accepted = deps_.inlet.report(report->report, [self = shared_from_this(), report](
+                                                           Result<transport::ReportAnswer> answer) {
+        self->on_answered(report, std::move(answer));
+    });
     if (accepted) return;
     report->due_at = deps_.clock.now() + options_.retry_pause;
     auto error = std::move(accepted).error();

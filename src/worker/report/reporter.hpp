@@ -15,8 +15,8 @@
 
 namespace tasker::worker {
 
-/// Brings reports to the engine: offers one again while the engine is full or its store is busy, for
-/// a limited time; pauses all sending while too much of it fails. Thread-safe; never blocks.
+/// Brings reports to the engine: offers one again while the engine is full or its store is busy,
+/// for a limited time; pauses all sending while too much of it fails. Thread-safe; never blocks.
 ///
 /// A report that is given up is not lost work: its lease ends, and the step runs again.
 class Reporter : public std::enable_shared_from_this<Reporter> {
@@ -37,8 +37,8 @@ public:
     };
     Reporter(Options const& options, Dependencies const& dependencies, Listeners listeners);
 
-    /// `on_answer` is called once, on any thread, unless abandon comes first; it must not block. Its
-    /// error is LeaseLost, or why the report was given up.
+    /// `on_answer` is called once, on any thread, unless abandon comes first; it must not block.
+    /// Its error is LeaseLost, or why the report was given up.
     using OnAnswer = std::function<void(Result<transport::ReportAnswer>)>;
     void submit(model::StepReport report, OnAnswer on_answer);
 

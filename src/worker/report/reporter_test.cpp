@@ -38,8 +38,7 @@ struct World {
         };
     }
     void answer_with(ErrorCode code) {
-        inlet.on_settle =
-            [code](model::StepReport const&) -> Result<transport::ReportAnswer> {
+        inlet.on_settle = [code](model::StepReport const&) -> Result<transport::ReportAnswer> {
             return Error(code, "failed");
         };
     }

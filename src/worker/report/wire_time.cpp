@@ -35,12 +35,11 @@ std::optional<int> number_of(std::string_view text) {
 }
 
 std::optional<unsigned> month_of(std::string_view text) {
-    constexpr std::array<std::string_view, 12> kMonths = {
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+    constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                          "jul", "aug", "sep", "oct", "nov", "dec"};
     std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    std::ranges::transform(lower, lower.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     auto const* const found = std::ranges::find(kMonths, lower);
     if (found == kMonths.end()) return std::nullopt;
     return static_cast<unsigned>(found - kMonths.begin()) + 1;
