@@ -31,7 +31,8 @@ libsqlite3-dev         | 3.40   | the store
 libssl-dev             | 3.0    | SHA-256
 libgtest-dev           | 1.12   | unit tests
 libgmock-dev           | 1.12   | unit tests
-libbenchmark-dev       | 1.7    | benchmarks
+python3                | 3.11   | the scripts in tools/
+python3-pip            | 23.0   | fetches the airports table, the examples' input
 '
 readonly test_packages='
 libclang-rt-19-dev     | 1:19.1 | address, undefined-behaviour and thread sanitizers
@@ -39,7 +40,6 @@ llvm-19                | 1:19.1 | reads coverage, names functions in sanitizer r
 clang-tidy-19          | 1:19.1 | static checks
 clang-format-19        | 1:19.1 | format
 g++                    | 4:12.2 | the public headers must compile with it as well
-python3                | 3.11   | the checks in tools/
 '
 
 # Header-only, and its package depends on every JSON library that it can adapt to (66 packages), so

@@ -56,8 +56,8 @@ void Advance::change(model::StepChange change, Cause cause) {
     }
     touched.tally = rules::count(touched.tally, change);
     auto const& after = change.after;
-    auto const is_due = after.state == model::StepState::WaitingForRetry && after.wake_at &&
-                        *after.wake_at <= now_;
+    auto const is_due =
+        after.state == model::StepState::WaitingForRetry && after.wake_at && *after.wake_at <= now_;
     auto const is_reset = after.state == model::StepState::Pending && after.open_dependencies == 0;
     if (is_due || is_reset) wake(after);
     changes_.push_back(std::move(change));

@@ -67,7 +67,8 @@ TEST_F(PlacesTest, SpreadsStepsOverTheWorkersAndGivesBackTheRest) {
         EXPECT_EQ(reservation.left(), 5U);
         EXPECT_EQ(reservation.take(), left.worker_id());
         EXPECT_EQ(reservation.take(), right.worker_id());
-        reservation.deliver({assignment("a", left.worker_id()), assignment("b", right.worker_id())});
+        reservation.deliver(
+            {assignment("a", left.worker_id()), assignment("b", right.worker_id())});
         EXPECT_EQ(reservation.left(), 3U);
     }
     EXPECT_THAT(left.delivered, ElementsAre("a"));
@@ -92,10 +93,14 @@ TEST_F(PlacesTest, GivesNoMoreThanThereIs) {
 }
 
 TEST_F(PlacesTest, RingsWhenPlacesBecomeFreeWhileStepsWait) {
-    { auto const unused = places.reserve(1); }
+    {
+        auto const unused = places.reserve(1);
+    }
     EXPECT_FALSE(places.alarm().take()) << "nothing waits";
     places.mark_backlog();
-    { auto const unused = places.reserve(1); }
+    {
+        auto const unused = places.reserve(1);
+    }
     EXPECT_TRUE(places.alarm().take());
     places.capacity_freed();
     EXPECT_TRUE(places.alarm().take());

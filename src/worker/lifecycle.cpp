@@ -31,6 +31,14 @@ Result<void> Worker::Runtime::start() {
     return {};
 }
 
+bool Worker::Runtime::is_idle() const {
+    auto const usage = outlet_.usage();
+    // Who overran was answered for: nobody waits for it, although its place is still taken.
+    auto const busy = usage.running + usage.parked;
+    // In this order: a report is counted before its step leaves its place.
+    return busy <= runs_.stuck() && reporter_->waiting() == 0;
+}
+
 void Worker::Runtime::note_progress() {
     if (!is_stopping_) return;
     {

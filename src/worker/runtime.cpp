@@ -135,6 +135,7 @@ bool Worker::Runtime::finish(std::shared_ptr<Run> const& run, StepResult result)
         case Runs::Ending::Late:
             ++counters_.late_results;
             leave(HeldPlace::Running);
+            note_progress();
             if (!is_stopping_) deps_.inlet.capacity_freed();
             return true;
         case Runs::Ending::Replaced: ++counters_.late_results; return false;
@@ -149,7 +150,6 @@ void Worker::Runtime::answer(std::shared_ptr<Run> const& run, StepResult result)
     } else {
         report_outcome(*run, std::move(result), HeldPlace::Running, RecordUse::Over);
     }
-    note_progress();
 }
 
 void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlace place,
@@ -177,6 +177,7 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
                                 .succeeded = outcome.succeeded,
                                 .is_retryable = outcome.is_retryable};
     }
+    Reporter::Hold const hold(*reporter_);
     // The place first: the unit of work that settles this step can claim its successor for it.
     leave(place);
     reporter_->submit(report_of(assignment, worker_id_, std::move(outcome)),

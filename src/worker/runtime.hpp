@@ -63,6 +63,7 @@ private:
     void leave(HeldPlace place);
 
     // lifecycle.cpp and metrics.cpp
+    [[nodiscard]] bool is_idle() const;
     void note_progress();
     [[nodiscard]] WaitMetrics waiting_metrics() const;
 

@@ -30,6 +30,7 @@ std::optional<TimePoint> Worker::Runtime::tick() {
 }
 
 std::optional<TimePoint> Worker::Runtime::end_overdue() {
+    Reporter::Hold const hold(*reporter_);
     for (auto const& [run, is_replaced] : runs_.expire(deps_.clock.now())) {
         ++counters_.timeouts;
         auto const& context = run->context;

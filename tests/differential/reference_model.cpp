@@ -96,11 +96,10 @@ void ReferenceModel::grow(World& world, std::string const& name) const {
         auto const* const cursors = outcome.if_contains("cursor_configs");
         if (cursors == nullptr || cursors->as_array().empty()) {
             auto const* const named = outcome.if_contains("worker_template_name");
-            auto const worker =
-                std::string((named != nullptr
-                                 ? *named
-                                 : grower.handler.initialization.at("worker_template_name"))
-                                .as_string());
+            auto const worker = std::string(
+                (named != nullptr ? *named
+                                  : grower.handler.initialization.at("worker_template_name"))
+                    .as_string());
             world.add(worker + "_000", *tmpl_.find_step(worker));
         } else {
             auto const worker = std::string(outcome.at("worker_template_name").as_string());
@@ -193,9 +192,9 @@ void ReferenceModel::settle(World& world, std::string const& name,
         break;
     }
     if (intervention.by_hand) step.state = *intervention.by_hand;
-    auto const is_isolated = definition.type == StepType::BatchWorker &&
-                             definition.batch_config->failure_strategy ==
-                                 model::FailureStrategy::Isolate;
+    auto const is_isolated =
+        definition.type == StepType::BatchWorker &&
+        definition.batch_config->failure_strategy == model::FailureStrategy::Isolate;
     step.satisfies = step.state != StepState::Error || is_isolated;
     if (step.state == StepState::Complete) {
         std::vector<std::int64_t> values;
@@ -287,8 +286,8 @@ std::vector<std::string> ReferenceModel::differences(model::Task const& task,
     }
 
     auto const expected = run(interventions);
-    auto const is_stopped =
-        expected.is_blocking || (model::is_terminal(task.state) && task.state != TaskState::Complete);
+    auto const is_stopped = expected.is_blocking ||
+                            (model::is_terminal(task.state) && task.state != TaskState::Complete);
     if (!model::is_terminal(task.state) || task.state == TaskState::Complete) {
         auto const state = expected.is_failed ? TaskState::BlockedByFailures : TaskState::Complete;
         if (task.state != state) {

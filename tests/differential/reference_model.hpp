@@ -39,8 +39,8 @@ public:
 
     struct ExpectedStep {
         model::StepDefinition const* definition = nullptr;
-        bool is_settled = false;    ///< false: it waits for a failed step for ever
-        bool satisfies = false;     ///< what depends on it may run
+        bool is_settled = false;  ///< false: it waits for a failed step for ever
+        bool satisfies = false;   ///< what depends on it may run
         model::StepState state = model::StepState::Pending;
         std::uint32_t attempts = 0;  ///< counted
         std::optional<std::int64_t> value;

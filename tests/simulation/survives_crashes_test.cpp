@@ -15,9 +15,8 @@ TEST(Simulation, SurvivesCrashesBetweenAnyTwoSteps) {
 
 TEST(Simulation, RepeatsItselfForASeed) {
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
-        Simulation::Options const options{.seed = seed,
-                                          .faults = Simulation::Faults::All,
-                                          .trace = Simulation::Trace::On};
+        Simulation::Options const options{
+            .seed = seed, .faults = Simulation::Faults::All, .trace = Simulation::Trace::On};
         auto const first = simulate(options);
         auto const second = simulate(options);
         EXPECT_FALSE(first.trace.empty());

@@ -1,10 +1,11 @@
 // tasker-sim: runs the simulator for as many seeds as one likes, or one seed with its trace.
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <optional>
-#include <unistd.h>
 
 #include "base/json.hpp"
 #include "tests/support/seeds.hpp"
@@ -64,8 +65,7 @@ int main(int argc, char** argv) {
         run(options, totals);
         if (shows_progress && i % 50 == 0) {
             std::fprintf(stderr, "\r%llu of %llu seeds, %llu failures",
-                         static_cast<unsigned long long>(i),
-                         static_cast<unsigned long long>(count),
+                         static_cast<unsigned long long>(i), static_cast<unsigned long long>(count),
                          static_cast<unsigned long long>(totals.failures));
         }
     }

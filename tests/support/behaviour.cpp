@@ -113,8 +113,7 @@ HandlerCall Behaviour::call(model::StepDefinition const& definition, std::string
     return succeeded;
 }
 
-JsonObject Behaviour::decision(model::StepDefinition const& definition,
-                               base::Random random) const {
+JsonObject Behaviour::decision(model::StepDefinition const& definition, base::Random random) const {
     JsonArray names;
     for (auto const* const branch : dependents_of(tmpl_, definition)) {
         if (branch->type == StepType::BatchWorker || random.one_in(3)) continue;

@@ -12,11 +12,12 @@ namespace tasker::test {
 namespace {
 
 model::Payload results_of(model::StepReport const& report, Json const& result, bool succeeded) {
-    return model::Payload(base::to_text(JsonObject{{"step_uuid", report.step_id.to_string()},
-                                                   {"success", succeeded},
-                                                   {"result", result},
-                                                   {"metadata", JsonObject{}},
-                                                   {"status", succeeded ? "completed" : "failed"}}));
+    return model::Payload(
+        base::to_text(JsonObject{{"step_uuid", report.step_id.to_string()},
+                                 {"success", succeeded},
+                                 {"result", result},
+                                 {"metadata", JsonObject{}},
+                                 {"status", succeeded ? "completed" : "failed"}}));
 }
 
 }  // namespace
@@ -100,17 +101,17 @@ void EngineBench::advance(Duration by) {
 
 TaskId EngineBench::submit(int order) {
     TaskId id;
-    auto const done = engine_->submit(
-        {.namespace_name = setup_.tmpl.namespace_name,
-         .name = setup_.tmpl.name,
-         .version = setup_.tmpl.version,
-         .context = model::Payload(R"({"order":)" + std::to_string(order) + "}"),
-         .initiator = "test",
-         .source_system = "tests",
-         .reason = "to see it run"},
-        [&id](auto const& answer) {
-            if (answer) id = answer->id;
-        });
+    auto const done =
+        engine_->submit({.namespace_name = setup_.tmpl.namespace_name,
+                         .name = setup_.tmpl.name,
+                         .version = setup_.tmpl.version,
+                         .context = model::Payload(R"({"order":)" + std::to_string(order) + "}"),
+                         .initiator = "test",
+                         .source_system = "tests",
+                         .reason = "to see it run"},
+                        [&id](auto const& answer) {
+                            if (answer) id = answer->id;
+                        });
     TASKER_ASSERT(done);
     run_lanes();
     return id;

@@ -41,7 +41,8 @@ std::string broken_chain(Row const& row, Passages const& history, State first) {
             ++moves;
         }
     }
-    if (state != row.state) return "its history does not lead to " + std::string(to_text(row.state));
+    if (state != row.state)
+        return "its history does not lead to " + std::string(to_text(row.state));
     if (moves != row.moves) return "its row counts other moves than its history";
     return {};
 }
@@ -242,8 +243,8 @@ void PromiseChecker::check_at_rest(Reports const& reports) {
 void PromiseChecker::check_rest(model::Task const& task, std::vector<model::Step> const& steps) {
     auto const is_ended = model::is_terminal(task.state);
     if (!is_ended && task.state != TaskState::BlockedByFailures) {
-        complain("task", "it rests in " + std::string(to_text(task.state)) +
-                             ", where nobody will wake it");
+        complain("task",
+                 "it rests in " + std::string(to_text(task.state)) + ", where nobody will wake it");
     }
     for (auto const& step : steps) {
         if (model::is_in_flight(step.state)) complain(step.name, "it is still out");
@@ -303,8 +304,8 @@ void PromiseChecker::check_history(store::Reader& reader, model::Step const& ste
                                     ", but another attempt was settled");
         }
         if (settled.contains(attempt) && !may_be_settled) {
-            complain(step.name, "attempt " + std::to_string(attempt) +
-                                    " was settled, but nobody reported it");
+            complain(step.name,
+                     "attempt " + std::to_string(attempt) + " was settled, but nobody reported it");
         }
     }
     if (!is_own) complain(step.name, "it holds a result that was not accepted");

@@ -45,11 +45,10 @@ private:
     [[nodiscard]] bool has_room() const { return tmpl_.steps.size() < size_; }
 
     std::string add(StepType type, Names dependencies) {
-        model::StepDefinition step{
-            .name = std::string(1, "sdcbw"[static_cast<std::size_t>(type)]) +
-                    std::to_string(tmpl_.steps.size()),
-            .type = type,
-            .dependencies = without_repeats(std::move(dependencies))};
+        model::StepDefinition step{.name = std::string(1, "sdcbw"[static_cast<std::size_t>(type)]) +
+                                           std::to_string(tmpl_.steps.size()),
+                                   .type = type,
+                                   .dependencies = without_repeats(std::move(dependencies))};
         step.handler.callable = "simulation.handler";
         if (type == StepType::Standard && random_.one_in(12)) {
             step.result_schema = Json{{"type", "object"},

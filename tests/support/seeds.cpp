@@ -1,9 +1,10 @@
 #include "tests/support/seeds.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <unistd.h>
 
 namespace tasker::test {
 
@@ -13,8 +14,8 @@ std::array<char, 64> announcement{};  // a handler may not allocate
 int announcement_size = 0;
 
 void announce(int /*signal*/) {
-    std::ignore = write(STDERR_FILENO, announcement.data(),
-                        static_cast<std::size_t>(announcement_size));
+    std::ignore =
+        write(STDERR_FILENO, announcement.data(), static_cast<std::size_t>(announcement_size));
 }
 
 }  // namespace

@@ -56,10 +56,10 @@ Simulation::Outcome simulate(Simulation::Options const& options) {
             for (auto const& row : rows) {
                 TASKER_TRY_ASSIGN(auto const history, reader.history_of(row.id));
                 TASKER_TRY_ASSIGN(auto const payloads, reader.step_payloads({&row.id, 1}));
-                steps.push_back({.step = row,
-                                 .intervention = intervention_of(row, history,
-                                                                 simulation.is_healed(row.id)),
-                                 .value = value_of(payloads.front().results)});
+                steps.push_back(
+                    {.step = row,
+                     .intervention = intervention_of(row, history, simulation.is_healed(row.id)),
+                     .value = value_of(payloads.front().results)});
             }
             for (auto& difference : reference.differences(task, steps))
                 outcome.broken.push_back(std::move(difference));

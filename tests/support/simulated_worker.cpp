@@ -61,16 +61,14 @@ void SimulatedWorker::revoke(StepId step, std::uint32_t attempt) {
 
 SimulatedWorker::Held* SimulatedWorker::find(StepId step, std::uint32_t attempt) {
     auto const found = std::ranges::find_if(held_, [&](Held const& held) {
-        return held.assignment.work.step.id == step &&
-               held.assignment.work.step.attempt == attempt;
+        return held.assignment.work.step.id == step && held.assignment.work.step.attempt == attempt;
     });
     return found == held_.end() ? nullptr : &*found;
 }
 
 void SimulatedWorker::drop(StepId step, std::uint32_t attempt) {
     auto const count = std::erase_if(held_, [&](Held const& held) {
-        return held.assignment.work.step.id == step &&
-               held.assignment.work.step.attempt == attempt;
+        return held.assignment.work.step.id == step && held.assignment.work.step.attempt == attempt;
     });
     if (count > 0) has_freed_ = true;
 }

@@ -15,9 +15,9 @@ class SimulatedWorker final : public transport::Outlet {
 public:
     struct Held {
         model::Assignment assignment;
-        std::int64_t cursor = 0;    ///< of the last checkpoint that was answered
-        bool is_answered = true;    ///< no checkpoint is on its way
-        bool is_revoked = false;    ///< told to stop, but it does not listen
+        std::int64_t cursor = 0;  ///< of the last checkpoint that was answered
+        bool is_answered = true;  ///< no checkpoint is on its way
+        bool is_revoked = false;  ///< told to stop, but it does not listen
     };
 
     SimulatedWorker(WorkerId id, std::size_t place_count) : id_(id), place_count_(place_count) {}

@@ -108,9 +108,8 @@ void Simulation::send(model::StepReport report, std::string token) {
     auto const index = told.size();
     auto const is_outcome = std::holds_alternative<model::StepOutcome>(report.what);
     if (is_outcome) told.push_back({.token = std::move(token)});
-    auto const done = engine_->report(report, [this, report, index](auto const& answer) {
-        answered(report, index, answer);
-    });
+    auto const done = engine_->report(
+        report, [this, report, index](auto const& answer) { answered(report, index, answer); });
     if (!done) complain("a report was not taken: " + done.error().message());
 }
 
@@ -184,8 +183,7 @@ void Simulation::kill_process() {
     }
     close_engine();
     for (auto& worker : workers_) {
-        worker =
-            std::make_unique<SimulatedWorker>(ids_.next<WorkerId>(), 1 + random_.below(8));
+        worker = std::make_unique<SimulatedWorker>(ids_.next<WorkerId>(), 1 + random_.below(8));
     }
     for (auto& request : requests_) {
         if (request.phase == Request::Phase::Sent) request.phase = Request::Phase::Waiting;
@@ -200,9 +198,7 @@ void Simulation::disturb() {
         worker.held().empty() ? std::size_t{0} : random_.below(worker.held().size());
     switch (random_.below(13)) {
         case 0: return kill_process();
-        case 1:
-            note("a worker dies");
-            return replace_worker(random_.below(workers_.size()));
+        case 1: note("a worker dies"); return replace_worker(random_.below(workers_.size()));
         case 2: return worker.set_deaf(random_.one_in(2));
         case 3:
             worker.set_shedding(!worker.is_shedding());
@@ -242,9 +238,9 @@ void Simulation::disturb() {
     auto const steps = steps_of(task.id);
     if (steps.empty()) return;
     auto const failed = std::ranges::find(steps, model::StepState::Error, &model::Step::state);
-    command(failed != steps.end() && !random_.one_in(4) ? *failed
-                                                        : steps[random_.below(steps.size())],
-            task);
+    command(
+        failed != steps.end() && !random_.one_in(4) ? *failed : steps[random_.below(steps.size())],
+        task);
 }
 
 void Simulation::command(model::Step const& step, model::Task const& task) {
@@ -260,9 +256,8 @@ void Simulation::command(model::Step const& step, model::Task const& task) {
         order = engine::ResolveStep{.step_id = step.id, .action = action};
         name = "resolve " + step.name;
     } else if (draw < 10) {
-        order = engine::CompleteStep{.step_id = step.id,
-                                     .action = action,
-                                     .result = model::Payload(R"({"value":7})")};
+        order = engine::CompleteStep{
+            .step_id = step.id, .action = action, .result = model::Payload(R"({"value":7})")};
         name = "complete " + step.name;
     }
     note("operator: " + name);

@@ -25,7 +25,9 @@ std::size_t Handoff::step() {
         places.restart();
         deps_.log.warning("claiming waiting steps failed: " + done.error().message());
         // Given back before the mark is set: free places would ring at once, again and again.
-        { auto const unused = std::move(places); }
+        {
+            auto const unused = std::move(places);
+        }
         deps_.places.mark_backlog();
         deps_.places.alarm().set(deps_.clock.now() + std::chrono::seconds(1));
         return 0;

@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "rules/settle.hpp"
+#include "rules/staleness.hpp"
 
 namespace tasker::engine {
 
 Result<std::size_t> Recovery::take_over() {
+    TASKER_TRY(forgive_the_outage());
     std::size_t total = 0;
     for (;;) {
         TASKER_TRY_ASSIGN(auto const count, take_back([](auto& unit, TimePoint /*now*/) {
@@ -15,6 +17,34 @@ Result<std::size_t> Recovery::take_over() {
         total += count;
         if (count < kBatchMax) return total;
     }
+}
+
+// Nobody could work while no process ran, so a limit that passed meanwhile begins anew.
+Result<void> Recovery::forgive_the_outage() {
+    auto const now = deps_.clock.now();
+    for (auto count = kBatchMax; count == kBatchMax;) {
+        TASKER_TRY(deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
+            TASKER_TRY_ASSIGN(auto const stale, unit.stale_tasks(now, kBatchMax));
+            count = stale.size();
+            std::vector<model::TaskChange> changes;
+            for (auto const& task : stale) {
+                auto const registered = deps_.registry.find(task.template_id);
+                auto as_if_new = task;
+                as_if_new.created_at = now;
+                as_if_new.state_since = now;
+                model::TaskChange change{
+                    .after = task, .from = task.state, .moves_before = task.moves};
+                change.after.stale_at = registered
+                                            ? rules::stale_at(as_if_new, registered->tmpl.lifecycle,
+                                                              deps_.settings.staleness)
+                                            : std::nullopt;
+                changes.push_back(std::move(change));
+            }
+            TASKER_TRY_ASSIGN([[maybe_unused]] auto const written, unit.apply(changes));
+            return {};
+        }));
+    }
+    return {};
 }
 
 std::size_t Recovery::step() {
@@ -55,12 +85,15 @@ Result<std::size_t> Recovery::take_back(Find const& find) {
         return {};
     });
     if (!done) return done.error();
-    for (auto const& step : dropped) {
-        deps_.log.warning("step \"" + step.name + "\" of task " + step.task_id.to_string() +
-                          ": attempt " + std::to_string(step.attempt) +
-                          " ended without a report; it will run again");
-        deps_.places.revoke(step.id, step.attempt);
+    if (!dropped.empty()) {
+        auto const& first = dropped.front();
+        deps_.log.warning(std::to_string(dropped.size()) +
+                          " steps were in progress without a living worker and run again; the "
+                          "first is \"" +
+                          first.name + "\" of task " + first.task_id.to_string());
     }
+    for (auto const& step : dropped)
+        deps_.places.revoke(step.id, step.attempt);
     carry_out(std::move(aftermath), places, deps_);
     return dropped.size();
 }

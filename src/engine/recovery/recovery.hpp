@@ -14,8 +14,9 @@ class Recovery {
 public:
     explicit Recovery(Dependencies const& deps) : deps_(deps) {}
 
-    /// Takes back what processes that are gone left in progress. For a store that this process owns
-    /// alone, before any of its workers has claimed. \returns how many steps.
+    /// Takes back what processes that are gone left in progress, and does not count the time in
+    /// which no process ran against any task's limits. For a store that this process owns alone,
+    /// before any of its workers has claimed. \returns how many steps.
     [[nodiscard]] Result<std::size_t> take_over();
 
     /// Takes back steps whose lease has run out, up to a batch. \returns how many.
@@ -29,6 +30,7 @@ private:
     using Find =
         std::function<Result<std::vector<model::Step>>(store::UnitOfWork& unit, TimePoint now)>;
     [[nodiscard]] Result<std::size_t> take_back(Find const& find);
+    [[nodiscard]] Result<void> forgive_the_outage();
 
     static constexpr std::size_t kBatchMax = 256;
     Dependencies const& deps_;

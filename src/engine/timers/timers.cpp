@@ -102,7 +102,13 @@ Result<void> Timers::judge(store::UnitOfWork& unit, Advance& advance, model::Tas
                            TimePoint now, std::vector<model::DeadLetter>& letters) const {
     if (!task.stale_at || *task.stale_at > now) return {};
     auto const registered = advance.template_of(task);
-    if (!registered) return {};
+    if (!registered) {
+        // Without the template nobody can judge it: it is not looked at again.
+        model::TaskChange change{.after = task, .from = task.state, .moves_before = task.moves};
+        change.after.stale_at.reset();
+        advance.change(std::move(change));
+        return {};
+    }
     TASKER_TRY_ASSIGN(auto const steps, unit.steps_of(task.id));
     TASKER_TRY_ASSIGN(auto const checkpoint, last_checkpoint(unit, steps));
     TASKER_TRY_ASSIGN(auto verdict,

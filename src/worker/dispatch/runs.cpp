@@ -101,6 +101,12 @@ std::size_t Runs::count() const {
     return running_.size();
 }
 
+std::size_t Runs::stuck() const {
+    std::scoped_lock const lock(mutex_);
+    return static_cast<std::size_t>(std::ranges::count_if(
+        overrunning_, [](auto const& entry) { return !entry.second.is_replaced; }));
+}
+
 std::size_t Runs::overrunning() const {
     std::scoped_lock const lock(mutex_);
     return overrunning_.size();

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] std::size_t count() const;
     /// Whose time was up, and who still run.
     [[nodiscard]] std::size_t overrunning() const;
+    /// Those of them whose place is still taken.
+    [[nodiscard]] std::size_t stuck() const;
 
 private:
     struct Overrun {

@@ -126,12 +126,21 @@ void Reporter::settle(ReportPtr const& report, Result<transport::ReportAnswer> a
         if (is_abandoned_) return;
     }
     report->on_answer(std::move(answer));
+    // Counted until its answer was dealt with, so that stop does not overtake it.
+    let_go();
+}
+
+void Reporter::let_go() {
     {
-        // Counted until its answer was dealt with, so that stop does not overtake it.
         std::scoped_lock const lock(mutex_);
         if (is_abandoned_ || --waiting_ > 0) return;
     }
     listeners_.on_idle();
+}
+
+Reporter::Hold::Hold(Reporter& reporter) : reporter_(reporter) {
+    std::scoped_lock const lock(reporter_.mutex_);
+    ++reporter_.waiting_;
 }
 
 std::optional<TimePoint> Reporter::tick() {

@@ -42,6 +42,19 @@ public:
     using OnAnswer = std::function<void(Result<transport::ReportAnswer>)>;
     void submit(model::StepReport report, OnAnswer on_answer);
 
+    /// While it lives, a report counts as waiting that is about to be submitted: so that stop
+    /// cannot slip in between a step that has left its place and its report.
+    class Hold {
+    public:
+        explicit Hold(Reporter& reporter);
+        ~Hold() { reporter_.let_go(); }
+        Hold(Hold const&) = delete;
+        Hold& operator=(Hold const&) = delete;
+
+    private:
+        Reporter& reporter_;
+    };
+
     /// Offers again what is due. \returns when the next is.
     std::optional<TimePoint> tick();
 
@@ -73,6 +86,8 @@ private:
     void retry_or_give_up(ReportPtr const& report, Error error);
     void give_up(ReportPtr const& report, Error const& error);
     void settle(ReportPtr const& report, Result<transport::ReportAnswer> answer);
+    /// One report fewer waits.
+    void let_go();
 
     Options const options_;
     Dependencies const deps_;

@@ -15,9 +15,8 @@ rules::ManualAction const kOperator{.reason = "repaired", .who = "ops"};
 model::Template batch_of(model::FailureStrategy strategy) {
     auto load = step_definition("load", {}, model::StepType::Batchable);
     load.handler.initialization["worker_template_name"] = "slice";
-    return template_of(
-        {load, worker_definition("slice", "load", strategy),
-         step_definition("sum", {"slice"}, model::StepType::DeferredConvergence)});
+    return template_of({load, worker_definition("slice", "load", strategy),
+                        step_definition("sum", {"slice"}, model::StepType::DeferredConvergence)});
 }
 
 // Seed 1650: only a task that was blocked looked for steps that could start.
@@ -70,8 +69,8 @@ TEST(Regression, RetriesAStepThatWasDueWhileTheProcessWasDown) {
 
 // A store that does not answer was asked again without a pause.
 TEST(Regression, PausesBeforeItAsksABusyStoreForWaitingStepsAgain) {
-    EngineBench bench({.tmpl = template_of({step_definition("one"), step_definition("two")}),
-                       .place_count = 1});
+    EngineBench bench(
+        {.tmpl = template_of({step_definition("one"), step_definition("two")}), .place_count = 1});
     bench.submit();
     ASSERT_EQ(bench.state("two"), "enqueued");
     auto told = bench.report_of("one");

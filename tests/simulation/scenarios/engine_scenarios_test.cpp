@@ -21,9 +21,8 @@ model::Template chain() {
 model::Template batch_of(model::FailureStrategy strategy) {
     auto load = step_definition("load", {}, model::StepType::Batchable);
     load.handler.initialization["worker_template_name"] = "slice";
-    return template_of(
-        {load, worker_definition("slice", "load", strategy),
-         step_definition("sum", {"slice"}, model::StepType::DeferredConvergence)});
+    return template_of({load, worker_definition("slice", "load", strategy),
+                        step_definition("sum", {"slice"}, model::StepType::DeferredConvergence)});
 }
 
 TEST(Engine, RunsAChainToItsEnd) {
@@ -75,6 +74,20 @@ TEST(Engine, RunsWhatACrashInterruptedAtOnceAndUncounted) {
     EXPECT_EQ(bench.task_state(), "complete");
 }
 
+// Nobody could work while no process ran: that is no reason to give a task up.
+TEST(Engine, DoesNotCountAnOutageAgainstATasksLimits) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    bench.clock.advance(std::chrono::hours(24 * 7));
+    bench.crash();
+    EXPECT_EQ(bench.task_state(), "steps_in_process");
+    EXPECT_THAT(bench.held(), ElementsAre("charge"));
+    bench.succeed("charge");
+    bench.succeed("ship");
+    EXPECT_EQ(bench.task_state(), "complete");
+    EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
 TEST(Engine, KeepsTheCheckpointOfAStepThatACrashInterrupted) {
     EngineBench bench({.tmpl = chain()});
     bench.submit();
@@ -124,9 +137,8 @@ TEST(Engine, LetsAnOperatorFinishAStepInAnyState) {
             if (before == Before::Complete) bench.succeed(name);
             auto const id = bench.step(name).id;
             auto const said =
-                completes ? bench.command(engine::CompleteStep{.step_id = id,
-                                                               .action = kOperator,
-                                                               .result = model::Payload("7")})
+                completes ? bench.command(engine::CompleteStep{
+                                .step_id = id, .action = kOperator, .result = model::Payload("7")})
                           : bench.command(engine::ResolveStep{id, kOperator});
             EXPECT_EQ(said, "OK") << static_cast<int>(before);
             EXPECT_EQ(bench.state(name), completes ? "complete" : "resolved_manually");
@@ -171,11 +183,11 @@ TEST(Engine, StartsNothingAfterAFailureThatStopsTheTaskUntilItIsResolved) {
 TEST(Engine, WaitsForAnUndecidedDecisionBeforeAConvergence) {
     auto const decision = model::StepType::Decision;
     EngineBench bench(
-        {.tmpl = template_of({step_definition("start"), step_definition("a", {"start"}, decision),
-                              step_definition("b", {"start"}, decision),
-                              step_definition("left", {"a"}), step_definition("right", {"b"}),
-                              step_definition("join", {"left", "right"},
-                                              model::StepType::DeferredConvergence)})});
+        {.tmpl = template_of(
+             {step_definition("start"), step_definition("a", {"start"}, decision),
+              step_definition("b", {"start"}, decision), step_definition("left", {"a"}),
+              step_definition("right", {"b"}),
+              step_definition("join", {"left", "right"}, model::StepType::DeferredConvergence)})});
     bench.submit();
     bench.succeed("start");
     bench.succeed("a", branches({"left"}));
@@ -189,10 +201,10 @@ TEST(Engine, WaitsForAnUndecidedDecisionBeforeAConvergence) {
 }
 
 TEST(Engine, RejectsADecisionForAStepThatIsNotThere) {
-    EngineBench bench({.tmpl = template_of({step_definition("start"),
-                                            step_definition("a", {"start"},
-                                                            model::StepType::Decision),
-                                            step_definition("left", {"a"})})});
+    EngineBench bench(
+        {.tmpl = template_of({step_definition("start"),
+                              step_definition("a", {"start"}, model::StepType::Decision),
+                              step_definition("left", {"a"})})});
     bench.submit();
     bench.succeed("start");
     EXPECT_EQ(bench.succeed("a", branches({"lefd"})), "error");
