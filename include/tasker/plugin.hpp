@@ -12,6 +12,8 @@
 ///
 /// The library and the program must be built against the same version of Tasker; the program checks
 /// that and refuses the library otherwise. Exceptions that leave the body become an error message.
-#define TASKER_HANDLERS(handlers)                                               \
-    extern "C" char const* tasker_handlers_version() { return TASKER_VERSION; } \
+#define TASKER_HANDLERS(handlers)                      \
+    extern "C" char const* tasker_handlers_version() { \
+        return TASKER_VERSION;                         \
+    }                                                  \
     extern "C" void tasker_register_handlers(::tasker::Handlers& handlers)

@@ -58,8 +58,7 @@ Result<void> Worker::Runtime::stop(Duration drain) {
     hand_back(outlet_.close());
     {
         std::unique_lock lock(mutex_);
-        progress_.wait_for(lock, std::max(drain, Duration(0)),
-                           [this] { return runs_.count() == 0 && reporter_->waiting() == 0; });
+        progress_.wait_for(lock, std::max(drain, Duration(0)), [this] { return is_idle(); });
     }
     auto const left = runs_.give_up();
     for (auto const& run : left) {

@@ -14,9 +14,9 @@ class Recovery {
 public:
     explicit Recovery(Dependencies const& deps) : deps_(deps) {}
 
-    /// Takes back what processes that are gone left in progress, and does not count the time in
-    /// which no process ran against any task's limits. For a store that this process owns alone,
-    /// before any of its workers has claimed. \returns how many steps.
+    /// Takes back what processes that are gone left in progress, and lets limits that passed while
+    /// no process ran begin anew (a task's whole lifetime goes on counting). For a store that this
+    /// process owns alone, before any of its workers has claimed. \returns how many steps.
     [[nodiscard]] Result<std::size_t> take_over();
 
     /// Takes back steps whose lease has run out, up to a batch. \returns how many.
