@@ -53,8 +53,23 @@ def compile_command(build, source):
             # No optimiser and no compiler cache: each mutant is compiled once and runs once.
             kept = [word for word in kept if not word.startswith(("-O", "-g", "-M"))]
             kept = [word for word in kept if not word.endswith((".d", ".o", ".cpp", "ccache"))]
-            return [word for word in kept if word != "-c"]
+            return without_precompiled([word for word in kept if word != "-c"])
     sys.exit(f"{source} is not in {build}/compile_commands.json")
+
+
+def without_precompiled(words):
+    """Precompiled headers are made for the build's own flags."""
+    kept = []
+    rest = iter(words)
+    for word in rest:
+        if word == "-Xclang":
+            following = next(rest)
+            if following.startswith(("-include", "-fno-pch")) or following.endswith((".pch", ".hxx")):
+                continue
+            kept += [word, following]
+        elif word != "-Winvalid-pch":
+            kept.append(word)
+    return kept
 
 
 def link_command(build):

@@ -46,6 +46,7 @@ protected:
     }
     [[nodiscard]] std::vector<std::string> further_methods() const final {
         std::vector<std::string> names;
+        names.reserve(async_methods_.size());
         for (auto const& entry : async_methods_)
             names.push_back(entry.first);
         return names;

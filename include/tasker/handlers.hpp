@@ -46,7 +46,7 @@ public:
     Handlers& add(std::string callable, F factory) {
         return add_factory(std::move(callable), Factory(std::move(factory)));
     }
-    Handlers& add_factory(std::string callable, Factory factory);
+    Handlers& add_factory(std::string callable, Factory const& factory);
 
     Handlers& add_resolver(std::shared_ptr<Resolver const> resolver);
 

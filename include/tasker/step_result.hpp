@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -65,7 +66,7 @@ public:
     static StepResult checkpoint(CheckpointYield checkpoint) { return {std::move(checkpoint)}; }
 
     /// Adds to the metadata, for people and tools: `metadata.custom`.
-    StepResult&& with_custom(std::string key, Json value) &&;
+    StepResult&& with_custom(std::string_view key, Json value) &&;
     /// Headers of the response that made the step fail. `Retry-After` (seconds or an HTTP date) is
     /// obeyed.
     StepResult&& with_headers(JsonObject headers) &&;

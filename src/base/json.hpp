@@ -11,7 +11,7 @@ namespace tasker::base {
 
 /// What a JSON text may be at most. Defaults: what a handler may return.
 struct JsonLimits {
-    std::size_t bytes_max = 16U * 1024 * 1024;
+    std::size_t bytes_max = std::size_t{16} * 1024 * 1024;
     std::size_t depth_max = 64;
 };
 

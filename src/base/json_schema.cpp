@@ -1,7 +1,7 @@
 #include "base/json_schema.hpp"
 
 // Without it valijson ends the process where it finds a mistake in a schema.
-#define VALIJSON_USE_EXCEPTIONS 1
+#define VALIJSON_USE_EXCEPTIONS 1  // NOLINT(readability-identifier-naming): its own name
 
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/schema.hpp>

@@ -1,7 +1,7 @@
 #include "base/schema_text_rules.hpp"
 
 // Without it valijson ends the process where it finds a mistake in a schema.
-#define VALIJSON_USE_EXCEPTIONS 1
+#define VALIJSON_USE_EXCEPTIONS 1  // NOLINT(readability-identifier-naming): its own name
 
 #include <boost/regex.hpp>
 #include <valijson/constraint_builder.hpp>
@@ -42,8 +42,8 @@ constexpr std::array<Format, 5> kFormats = {{
 /// exception, on patterns that would take exponential time.
 class TextRule final : public valijson::constraints::PolyConstraint {
 public:
-    TextRule(boost::regex regex, std::string wanted)
-        : regex_(std::move(regex)), wanted_(std::move(wanted)) {}
+    TextRule(boost::regex const& regex, std::string wanted)
+        : regex_(regex), wanted_(std::move(wanted)) {}
 
     bool validate(valijson::adapters::Adapter const& target,
                   std::vector<std::string> const& context,

@@ -70,7 +70,7 @@ Worker::Runtime::Runtime(WorkerOptions options, Dependencies const& dependencies
                   counters_.events_failed += report.errors.size();
               }),
       outlet_(worker_id_, places_of(options_), deps_.clock, deps_.log,
-              {.on_refused = [this](auto refused) { hand_back(std::move(refused)); },
+              {.on_refused = [this](auto const& refused) { hand_back(refused); },
                .on_revoked = [this](model::LeaseKey key) { revoke(key); }}),
       runs_(options_.overrunning_handlers_max),
       reporter_(std::make_shared<Reporter>(
@@ -225,7 +225,7 @@ void Worker::Runtime::go_on(Run const& run, model::StepCheckpoint const& checkpo
                    HeldPlace::Parked, RecordUse::Over);
 }
 
-void Worker::Runtime::hand_back(std::vector<model::Assignment> assignments) {
+void Worker::Runtime::hand_back(std::vector<model::Assignment> const& assignments) {
     for (auto const& assignment : assignments) {
         ++counters_.handed_back;
         reporter_->submit(

@@ -58,7 +58,7 @@ private:
     void yield_checkpoint(std::shared_ptr<Run> const& run, CheckpointYield const& checkpoint);
     void go_on(Run const& run, model::StepCheckpoint const& checkpoint,
                Result<transport::ReportAnswer> const& answer);
-    void hand_back(std::vector<model::Assignment> assignments);
+    void hand_back(std::vector<model::Assignment> const& assignments);
     void revoke(model::LeaseKey key);
     void leave(HeldPlace place);
 

@@ -61,7 +61,7 @@ std::optional<TimePoint> Worker::Runtime::beat() {
         held.keys.push_back(key);
         held.oldest_since = std::min(held.oldest_since, since);
     }
-    return heartbeat->tick(std::move(held));
+    return heartbeat->tick(held);
 }
 
 std::optional<TimePoint> Worker::Runtime::warn_of_starvation() {

@@ -6,7 +6,7 @@
 
 namespace tasker::worker {
 
-std::optional<TimePoint> Heartbeat::tick(Held held) {
+std::optional<TimePoint> Heartbeat::tick(Held const& held) {
     if (held.keys.empty()) return std::nullopt;
     auto const now = deps_.clock.now();
     {
@@ -17,10 +17,10 @@ std::optional<TimePoint> Heartbeat::tick(Held held) {
         last_at_ = now;
         ++count_;
     }
-    auto const renewed = deps_.inlet.renew(
-        held.keys, [self = shared_from_this(), keys = held.keys](Result<std::vector<bool>> answer) {
-            self->on_renewed(keys, answer);
-        });
+    auto const renewed = deps_.inlet.renew(held.keys, [self = shared_from_this(), keys = held.keys](
+                                                          Result<std::vector<bool>> const& answer) {
+        self->on_renewed(keys, answer);
+    });
     if (!renewed && renewed.error().code() != ErrorCode::Stopping) {
         deps_.log.warning("the leases of " + std::to_string(held.keys.size()) +
                           " steps were not renewed: " + renewed.error().message());

@@ -30,7 +30,7 @@ public:
         TimePoint oldest_since;
     };
     /// Renews when it is time. \returns when it will be; nothing while nothing is held.
-    std::optional<TimePoint> tick(Held held);
+    std::optional<TimePoint> tick(Held const& held);
     /// A lease that begins at `since` has to be renewed then.
     [[nodiscard]] TimePoint due_after(TimePoint since) const noexcept { return since + interval_; }
 

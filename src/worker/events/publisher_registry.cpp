@@ -44,6 +44,7 @@ std::shared_ptr<EventPublisher const> PublisherRegistry::find(std::string_view n
 std::vector<std::string> PublisherRegistry::names() const {
     std::scoped_lock const lock(mutex_);
     std::vector<std::string> names;
+    names.reserve(publishers_.size());
     for (auto const& entry : publishers_)
         names.push_back(entry.first);
     return names;

@@ -51,14 +51,14 @@ Handlers& Handlers::add(std::string callable, std::shared_ptr<StepHandler> handl
     return add_factory(std::move(callable), [handler = std::move(handler)] { return handler; });
 }
 
-Handlers& Handlers::add_factory(std::string callable, Factory factory) {
+Handlers& Handlers::add_factory(std::string callable, Factory const& factory) {
     if (callable.empty()) {
         if (!first_error_) {
             first_error_ = Error(ErrorCode::InvalidOption, "a handler was added without a name");
         }
         return *this;
     }
-    auto const [place, is_new] = factories_.try_emplace(std::move(callable), std::move(factory));
+    auto const [place, is_new] = factories_.try_emplace(std::move(callable), factory);
     if (!is_new && !first_error_) {
         first_error_ = Error(ErrorCode::DuplicateHandler,
                              "the handler " + place->first + " was added twice; names are unique");

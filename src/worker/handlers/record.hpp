@@ -16,8 +16,8 @@ namespace tasker {
 /// call; only `stop` may be used by another thread meanwhile.
 class StepContext::Record {
 public:
-    Record(model::Assignment assignment_, TimePoint started_at_, TimePoint deadline_)
-        : assignment(std::move(assignment_)), started_at(started_at_), deadline(deadline_) {}
+    Record(model::Assignment claimed, TimePoint now, TimePoint time_is_up)
+        : assignment(std::move(claimed)), started_at(now), deadline(time_is_up) {}
 
     model::Assignment const assignment;
     TimePoint const started_at;

@@ -28,7 +28,7 @@ StepResult StepResult::validation_error(std::string message, JsonObject context)
                                   .context = std::move(context)});
 }
 
-StepResult&& StepResult::with_custom(std::string key, Json value) && {
+StepResult&& StepResult::with_custom(std::string_view key, Json value) && {
     custom_.insert_or_assign(key, std::move(value));
     return std::move(*this);
 }

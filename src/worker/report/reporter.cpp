@@ -56,9 +56,9 @@ void Reporter::send(ReportPtr const& report) {
     });
     if (accepted) return;
     report->due_at = deps_.clock.now() + options_.retry_pause;
-    auto error = std::move(accepted).error();
+    auto const& error = accepted.error();
     if (error.retry() == Retry::Later) {
-        retry_or_give_up(report, std::move(error));
+        retry_or_give_up(report, error);
     } else {
         give_up(report, error);
     }
@@ -80,7 +80,7 @@ void Reporter::on_answered(ReportPtr const& report, Result<transport::ReportAnsw
     }
     if (is_failure) {
         report->due_at = now + options_.retry_pause;
-        retry_or_give_up(report, std::move(answer).error());
+        retry_or_give_up(report, answer.error());
         return;
     }
     if (!answer && answer.error().code() != ErrorCode::LeaseLost) {
@@ -90,7 +90,7 @@ void Reporter::on_answered(ReportPtr const& report, Result<transport::ReportAnsw
     settle(report, std::move(answer));
 }
 
-void Reporter::retry_or_give_up(ReportPtr const& report, Error error) {
+void Reporter::retry_or_give_up(ReportPtr const& report, Error const& error) {
     auto const gives_up_at = report->first_at + options_.send_timeout;
     if (report->due_at > gives_up_at) {
         {

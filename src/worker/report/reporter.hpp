@@ -83,7 +83,7 @@ private:
     void send(ReportPtr const& report);
     void on_answered(ReportPtr const& report, Result<transport::ReportAnswer> answer);
     /// Later, or not at all when the time is over.
-    void retry_or_give_up(ReportPtr const& report, Error error);
+    void retry_or_give_up(ReportPtr const& report, Error const& error);
     void give_up(ReportPtr const& report, Error const& error);
     void settle(ReportPtr const& report, Result<transport::ReportAnswer> answer);
     /// One report fewer waits.
