@@ -57,6 +57,7 @@ std::vector<std::size_t> segment_of(TemplateGraph const& graph, std::size_t deci
 Error unknown_step(GrowthScene const& scene, TemplateGraph const& graph,
                    std::vector<std::size_t> const& segment, std::string const& name) {
     std::vector<std::string> candidates;
+    candidates.reserve(segment.size());
     for (auto const i : segment)
         candidates.push_back(graph.step(i).name);
     auto const known = graph.find(name);

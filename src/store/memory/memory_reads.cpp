@@ -53,6 +53,7 @@ model::Payload checkpoint_of(StepRow const& row) {
 
 Result<std::vector<model::StoredTemplate>> MemoryUnit::list_templates() {
     std::vector<model::StoredTemplate> found;
+    found.reserve(rows_.templates.size());
     for (auto const& [id, stored] : rows_.templates)
         found.push_back(stored);
     return found;

@@ -22,7 +22,8 @@ Error lock_error(std::filesystem::path const& file, int reason) {
                       : reason == ENOENT || reason == ENOTDIR ? ErrorCode::FileNotFound
                       : reason == ENOSPC || reason == EDQUOT  ? ErrorCode::StoreFull
                                                               : ErrorCode::StoreBusy;
-    return Error(code, "the lock of store " + file.string() + ": " + std::strerror(reason));
+    return Error(code, "the lock of store " + file.string() + ": " +
+                           std::generic_category().message(reason));
 }
 
 Error held_error(std::filesystem::path const& file, int descriptor) {

@@ -101,7 +101,7 @@ public:
     template <class OnRow, class... Values>
     [[nodiscard]] Result<void> each(OnRow on_row, Values const&... values) {
         TASKER_TRY(prepare());
-        int index = 0;
+        int index = 0;  // NOLINT(misc-const-correctness): changed where there are parameters
         int result_code = SQLITE_OK;
         // Parameters are borrowed (SQLITE_STATIC): they outlive this call.
         ((result_code = result_code == SQLITE_OK ? bind(++index, values) : result_code), ...);
