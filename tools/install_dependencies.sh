@@ -32,7 +32,7 @@ libssl-dev             | 3.0    | SHA-256
 libgtest-dev           | 1.12   | unit tests
 libgmock-dev           | 1.12   | unit tests
 python3                | 3.11   | the scripts in tools/
-python3-pip            | 23.0   | fetches the airports table, the examples' input
+python3-pip            | 23.0   | fetches the airports table for the examples
 '
 readonly test_packages='
 libclang-rt-19-dev     | 1:19.1 | address, undefined-behaviour and thread sanitizers
