@@ -97,7 +97,7 @@ Result<model::Task> Host::submit(model::TaskRequest request) {
 }
 
 Result<void> Host::submit_later(model::TaskRequest request) {
-    return engine_->submit(std::move(request), [this](Result<model::Task> answer) {
+    return engine_->submit(std::move(request), [this](Result<model::Task> const& answer) {
         if (!answer) log_->error("a task was refused: " + answer.error().message());
     });
 }

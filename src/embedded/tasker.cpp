@@ -135,6 +135,7 @@ Result<TaskView> Tasker::task(TaskId id) const {
         }
         TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(id));
         std::vector<StepId> ids;
+        ids.reserve(steps.size());
         for (auto const& step : steps)
             ids.push_back(step.id);
         TASKER_TRY_ASSIGN(auto const payloads, reader.step_payloads(ids));

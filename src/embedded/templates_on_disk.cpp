@@ -38,6 +38,7 @@ Result<void> register_templates(std::vector<model::Template> templates, store::S
     if (templates.empty()) return {};
     auto const now = clock.now();
     std::vector<std::string> configurations;
+    configurations.reserve(templates.size());
     for (auto const& tmpl : templates)
         configurations.push_back(base::to_text(templates::to_json(tmpl)));
     std::vector<model::StoredTemplate> known;
