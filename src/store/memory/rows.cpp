@@ -1,5 +1,7 @@
 #include "store/memory/rows.hpp"
 
+#include "store/row_changes.hpp"
+
 namespace tasker::store::memory {
 
 using model::StepState;
@@ -49,15 +51,6 @@ void Rows::put(StepRow& row, model::Step after) {
     row.step = std::move(after);
     add_waiting(row.step);
 }
-
-namespace {
-
-bool is_startable(model::Step const& step) {
-    return (step.state == StepState::Pending && step.open_dependencies == 0) ||
-           (step.state == StepState::WaitingForRetry && !step.wake_at);
-}
-
-}  // namespace
 
 void Rows::add_waiting(model::Step const& step) {
     if (step.wake_at) wakes.emplace(*step.wake_at, step.id);

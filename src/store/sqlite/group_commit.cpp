@@ -66,7 +66,11 @@ void GroupCommit::commit(std::span<Waiter* const> batch) {
         }
         roll_back();
     }
-    if (done) return;
+    if (done) {
+        live_.trim();
+        return;
+    }
+    live_.clear();
     for (auto* const waiter : batch) {
         if (waiter->result) waiter->result = done.error();
     }
@@ -74,6 +78,7 @@ void GroupCommit::commit(std::span<Waiter* const> batch) {
 
 void GroupCommit::roll_back() {
     if (!connection_.is_in_transaction()) return;
+    live_.clear();
     // It fails only where SQLite has rolled back by itself.
     [[maybe_unused]] auto const done = connection_.statements().rollback.execute();
 }
@@ -90,9 +95,10 @@ Result<void> GroupCommit::run_units(std::span<Waiter* const> batch) {
 }
 
 void GroupCommit::run_alone(Waiter& waiter) {
-    SqliteUnit unit(connection_.statements());
+    SqliteUnit unit(connection_.statements(), live_);
     waiter.result = call_unit_body(waiter.body, unit);
-    if (waiter.result) waiter.result = unit.verdict();
+    if (waiter.result) waiter.result = unit.finish();
+    if (!waiter.result) live_.clear();
 }
 
 /// An error is one of the transaction: nothing of the batch can be committed.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/live_tasks.hpp"
 #include "store/store.hpp"
 
 namespace tasker::store::sqlite {
@@ -20,7 +21,9 @@ namespace tasker::store::sqlite {
 class GroupCommit {
 public:
     GroupCommit(Connection& connection, std::size_t units_max)
-        : connection_(connection), units_max_(units_max > 0 ? units_max : 1) {}
+        : connection_(connection),
+          units_max_(units_max > 0 ? units_max : 1),
+          live_(connection.statements(), kLiveBytesMax) {}
 
     /// As Store::run.
     [[nodiscard]] Result<void> run(UnitBody const& body);
@@ -44,8 +47,12 @@ private:
     [[nodiscard]] Result<void> run_in_savepoint(Waiter& waiter);
     void roll_back();
 
+    // Tasks that are being worked on; a task with a few steps takes some 5 KiB.
+    static constexpr std::size_t kLiveBytesMax = 64 * 1024 * 1024;
+
     Connection& connection_;
     std::size_t const units_max_;
+    LiveTasks live_;  // of the thread that leads
     mutable std::mutex mutex_;
     std::deque<Waiter*> waiting_;
     bool has_leader_ = false;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "store/call_body.hpp"
-#include "store/sqlite/sqlite_unit.hpp"
+#include "store/sqlite/sqlite_reader.hpp"
 
 namespace tasker::store::sqlite {
 
@@ -12,7 +12,7 @@ namespace {
 Result<void> read_on(Connection& connection, ReadBody const& body) {
     auto& sql = connection.statements();
     TASKER_TRY(sql.begin_read.execute());
-    SqliteUnit reader(sql);
+    SqliteReader reader(sql);
     auto done = call_read_body(body, reader);
     auto ended = sql.rollback.execute();
     if (done && !ended) return std::move(ended).error();

@@ -1,7 +1,8 @@
-#include <map>
+#include <algorithm>
 #include <set>
 
 #include "store/chain.hpp"
+#include "store/row_changes.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
@@ -18,6 +19,7 @@ Result<std::vector<model::Step>> SqliteUnit::lock_steps(std::span<StepId const> 
 
 Result<std::vector<bool>> SqliteUnit::apply(std::span<model::TaskChange const> changes) {
     std::vector<bool> written;
+    written.reserve(changes.size());
     for (auto const& change : changes) {
         TASKER_TRY_ASSIGN(bool const is_written, noted(apply(change)));
         written.push_back(is_written);
@@ -28,15 +30,17 @@ Result<std::vector<bool>> SqliteUnit::apply(std::span<model::TaskChange const> c
 Result<bool> SqliteUnit::apply(model::TaskChange const& change) {
     TASKER_TRY(check_chain(change));
     auto const& after = change.after;
-    TASKER_TRY_ASSIGN(
-        auto const updated,
-        sql_.update_task.execute(after.state, after.tally.total, after.tally.unfinished,
-                                 after.tally.in_flight, after.tally.waiting_for_retry,
-                                 after.tally.failed_blocking, after.tally.failed_tolerated,
-                                 after.moves, after.state_since, after.stale_at, after.completed_at,
-                                 after.updated_at, after.id, change.from, change.moves_before));
-    if (updated == 0 || change.path.empty()) return updated == 1;
-    TASKER_TRY(sql_.insert_task_passage.execute(after.id, change.moves_before + 1, change.from,
+    TASKER_TRY_ASSIGN(auto* const task, live_.find(after.id));
+    if (task == nullptr || task->row.state != change.from ||
+        task->row.moves != change.moves_before) {
+        return false;
+    }
+    TASKER_TRY(check_row(after));
+    write_change(task->row, after);
+    mark(*task);
+    if (model::is_terminal(after.state)) live_.retire(*task);
+    if (change.path.empty()) return true;
+    TASKER_TRY(sql_.insert_task_passage.execute(task->number, change.moves_before + 1, change.from,
                                                 path_to_blob<model::TaskMove>(change.path),
                                                 after.updated_at, change.metadata));
     return true;
@@ -44,6 +48,7 @@ Result<bool> SqliteUnit::apply(model::TaskChange const& change) {
 
 Result<std::vector<bool>> SqliteUnit::apply(std::span<model::StepChange const> changes) {
     std::vector<bool> written;
+    written.reserve(changes.size());
     for (auto const& change : changes) {
         TASKER_TRY_ASSIGN(bool const is_written, noted(apply(change)));
         written.push_back(is_written);
@@ -54,33 +59,37 @@ Result<std::vector<bool>> SqliteUnit::apply(std::span<model::StepChange const> c
 Result<bool> SqliteUnit::apply(model::StepChange const& change) {
     TASKER_TRY(check_chain(change));
     auto const& after = change.after;
-    if (!change.path.empty()) {
-        TASKER_TRY_ASSIGN(auto const inserted,
-                          sql_.insert_step_passage.execute(
-                              after.id, change.from, change.moves_before,
-                              path_to_blob<model::StepMove>(change.path), after.updated_at,
-                              after.attempt, after.worker_id, change.metadata));
-        if (inserted == 0) return false;
+    TASKER_TRY_ASSIGN(auto* const step, live_.find(after.id));
+    if (step == nullptr || step->row.state != change.from ||
+        step->row.moves != change.moves_before) {
+        return false;
     }
-    TASKER_TRY_ASSIGN(
-        auto const updated,
-        sql_.update_step.execute(
-            after.state, after.attempt, after.uncounted_attempts, after.lost_leases, after.moves,
-            after.wake_at, after.next_retry_at, after.backoff, after.lease_until, after.worker_id,
-            after.last_attempted_at, after.last_failure_at, after.processed_at, after.updated_at,
-            after.has_satisfied, after.id, change.from, change.moves_before));
-    if (updated == 0) return false;
-    switch (change.results_action) {
-        case model::ResultsAction::Keep: break;
-        case model::ResultsAction::Replace:
-            if (!change.results.empty()) {
-                TASKER_TRY(sql_.put_results.execute(after.id, change.results));
-                break;
-            }
-            [[fallthrough]];
-        case model::ResultsAction::Clear: TASKER_TRY(sql_.clear_results.execute(after.id)); break;
-    }
+    TASKER_TRY(check_row(after));
+    // A step that is let go still knows who held it.
+    auto const worker = after.worker_id ? after.worker_id : step->row.worker_id;
+    write_change(step->row, after);
+    mark(*step);
+    TASKER_TRY(write_results(*step, change));
+    if (change.path.empty()) return true;
+    TASKER_TRY(sql_.insert_step_passage.execute(step->number, change.moves_before + 1, change.from,
+                                                path_to_blob<model::StepMove>(change.path),
+                                                after.updated_at, after.attempt, worker,
+                                                change.metadata));
     return true;
+}
+
+Result<void> SqliteUnit::write_results(LiveStep& step, model::StepChange const& change) {
+    if (change.results_action == model::ResultsAction::Keep) return {};
+    auto const results =
+        change.results_action == model::ResultsAction::Replace ? change.results : model::Payload();
+    auto const had_results = !step.results.empty();
+    live_.put_results(step, results);
+    if (!results.empty()) {
+        TASKER_TRY(sql_.put_results.execute(step.number, results));
+    } else if (had_results) {
+        TASKER_TRY(sql_.clear_results.execute(step.number));
+    }
+    return {};
 }
 
 Result<std::vector<model::Step>> SqliteUnit::satisfy(std::span<StepId const> sources) {
@@ -88,33 +97,47 @@ Result<std::vector<model::Step>> SqliteUnit::satisfy(std::span<StepId const> sou
 }
 
 Result<std::vector<model::Step>> SqliteUnit::take_dependencies(std::span<StepId const> sources) {
-    std::map<StepId, std::uint32_t> counts;
+    std::vector<LiveStep*> freed;
     for (auto const source : std::set<StepId>(sources.begin(), sources.end())) {
-        auto const add = [&](Row& row) {
-            auto const child = row.next<StepId>();
-            counts[child] += row.next<std::uint32_t>();
-        };
-        TASKER_TRY(sql_.children_of.each(add, source));
-    }
-    std::vector<model::Step> freed;
-    for (auto const& [id, count] : counts) {
-        TASKER_TRY(sql_.take_dependencies.execute(id, count));
-        auto const keep_freed = [&](Row& row) {
-            auto step = read_step(row);
+        TASKER_TRY_ASSIGN(auto const* const step, live_.find(source));
+        if (step == nullptr) continue;
+        for (auto const& [child, kind] : step->children) {
+            auto& row = child->row;
+            if (row.open_dependencies == 0) {
+                return Error(ErrorCode::Internal,
+                             "step " + row.id.to_string() + " has no open dependency left to take");
+            }
+            --row.open_dependencies;
+            mark(*child);
             bool const is_free =
-                step.open_dependencies == 0 && step.state == model::StepState::Pending;
-            if (is_free) freed.push_back(std::move(step));
-        };
-        TASKER_TRY(sql_.find_step.each(keep_freed, id));
+                row.open_dependencies == 0 && row.state == model::StepState::Pending;
+            if (is_free) freed.push_back(child);
+        }
     }
-    return freed;
+    std::ranges::sort(freed, {}, [](LiveStep const* step) { return step->row.id; });
+    std::vector<model::Step> rows;
+    rows.reserve(freed.size());
+    for (auto const* const step : freed)
+        rows.push_back(step->row);
+    return rows;
 }
 
 Result<void> SqliteUnit::add_open_dependencies(StepId step, std::uint32_t count) {
-    TASKER_TRY_ASSIGN(auto const changed, noted(sql_.add_dependencies.execute(step, count)));
-    if (changed == 1) return {};
-    return noted(
-        Result<void>(Error(ErrorCode::StepNotFound, "no step has the id " + step.to_string())));
+    TASKER_TRY_ASSIGN(auto* const found, noted(live_.find(step)));
+    if (found == nullptr) {
+        return noted(
+            Result<void>(Error(ErrorCode::StepNotFound, "no step has the id " + step.to_string())));
+    }
+    found->row.open_dependencies += count;
+    mark(*found);
+    return {};
+}
+
+Result<LiveStep*> SqliteUnit::find_held(StepId id, std::uint32_t attempt) {
+    TASKER_TRY_ASSIGN(auto* const step, live_.find(id));
+    bool const is_held = step != nullptr && step->row.state == model::StepState::InProgress &&
+                         step->row.attempt == attempt;
+    return is_held ? step : nullptr;
 }
 
 Result<std::vector<bool>> SqliteUnit::save_checkpoints(
@@ -128,12 +151,16 @@ Result<std::vector<bool>> SqliteUnit::save_checkpoints(
 }
 
 Result<bool> SqliteUnit::save(model::CheckpointWrite const& write) {
-    TASKER_TRY_ASSIGN(auto const held, sql_.checkpoint_step.execute(write.step_id, write.attempt,
-                                                                    write.lease_until, write.at));
-    if (held == 0) return false;
-    TASKER_TRY(sql_.put_checkpoint.execute(write.step_id, write.cursor, write.items_processed,
+    TASKER_TRY_ASSIGN(auto* const step, find_held(write.step_id, write.attempt));
+    if (step == nullptr) return false;
+    TASKER_TRY(sql_.put_checkpoint.execute(step->number, write.cursor, write.items_processed,
                                            write.accumulated_results, write.at));
-    TASKER_TRY(sql_.insert_checkpoint_mark.execute(write.step_id, write.cursor, write.at));
+    TASKER_TRY(sql_.insert_checkpoint_mark.execute(step->number, write.cursor, write.at));
+    step->has_checkpoint = true;
+    step->row.lease_until = write.lease_until;
+    step->row.lost_leases = 0;
+    step->row.updated_at = write.at;
+    mark(*step);
     return true;
 }
 
@@ -141,11 +168,53 @@ Result<std::vector<bool>> SqliteUnit::renew_leases(std::span<model::LeaseKey con
                                                    TimePoint until) {
     std::vector<bool> held;
     for (auto const& key : keys) {
-        TASKER_TRY_ASSIGN(auto const changed,
-                          noted(sql_.renew_lease.execute(key.step_id, key.attempt, until)));
-        held.push_back(changed == 1);
+        TASKER_TRY_ASSIGN(auto* const step, noted(find_held(key.step_id, key.attempt)));
+        held.push_back(step != nullptr);
+        if (step == nullptr) continue;
+        step->row.lease_until = until;
+        mark(*step);
     }
     return held;
+}
+
+void SqliteUnit::mark(LiveTask& task) {
+    if (std::exchange(task.is_dirty, true)) return;
+    dirty_tasks_.push_back(&task);
+}
+
+void SqliteUnit::mark(LiveStep& step) {
+    if (std::exchange(step.is_dirty, true)) return;
+    dirty_steps_.push_back(&step);
+}
+
+Result<void> SqliteUnit::flush() {
+    for (auto* const step : dirty_steps_) {
+        auto const& row = step->row;
+        TASKER_TRY(noted(sql_.update_step.execute(
+            row.state, row.open_dependencies, row.attempt, row.uncounted_attempts, row.lost_leases,
+            row.moves, row.wake_at, row.next_retry_at, row.backoff, row.lease_until, row.worker_id,
+            row.last_attempted_at, row.last_failure_at, row.processed_at, row.updated_at,
+            row.has_satisfied, step->number)));
+        step->is_dirty = false;
+    }
+    dirty_steps_.clear();
+    for (auto* const task : dirty_tasks_) {
+        auto const& row = task->row;
+        TASKER_TRY(noted(sql_.update_task.execute(
+            row.state, row.tally.total, row.tally.unfinished, row.tally.in_flight,
+            row.tally.waiting_for_retry, row.tally.failed_blocking, row.tally.failed_tolerated,
+            row.moves, row.state_since, row.stale_at, row.completed_at, row.updated_at,
+            task->number)));
+        task->is_dirty = false;
+    }
+    dirty_tasks_.clear();
+    return {};
+}
+
+Result<void> SqliteUnit::finish() {
+    TASKER_TRY(flush());
+    if (failure_) return *failure_;
+    return {};
 }
 
 }  // namespace tasker::store::sqlite

@@ -48,9 +48,11 @@ Result<void> SqliteUnit::insert(model::NewTask const& made) {
         return Error(ErrorCode::DuplicateTask,
                      "a task with the identity " + task.identity_hash + " exists");
     }
-    TASKER_TRY(sql_.insert_context.execute(task.id, made.context));
+    auto const number = sqlite3_last_insert_rowid(sql_.db);
+    TASKER_TRY(sql_.insert_context.execute(number, made.context));
+    live_.add(task, number, made.context);
     if (made.path.empty()) return {};
-    TASKER_TRY(sql_.insert_task_passage.execute(task.id, 1, model::TaskState::Pending,
+    TASKER_TRY(sql_.insert_task_passage.execute(number, 1, model::TaskState::Pending,
                                                 path_to_blob<model::TaskMove>(made.path),
                                                 task.updated_at, model::Payload()));
     return {};
@@ -66,29 +68,48 @@ Result<void> SqliteUnit::insert_steps(std::span<model::NewStep const> steps) {
 Result<void> SqliteUnit::insert(model::NewStep const& made) {
     TASKER_TRY(check_chain(made));
     auto const& step = made.step;
+    TASKER_TRY_ASSIGN(auto* const task, live_.find(step.task_id));
+    if (task == nullptr) {
+        return Error(ErrorCode::Internal,
+                     "step " + step.id.to_string() + " belongs to no task that exists");
+    }
     TASKER_TRY(sql_.insert_step.execute(
-        step.id, step.task_id, step.name, step.template_step_name, step.type, step.failure_strategy,
+        step.id, task->number, step.name, step.template_step_name, step.type, step.failure_strategy,
         step.is_retryable, step.attempts_max, step.priority, step.created_at, step.state,
         step.open_dependencies, step.attempt, step.uncounted_attempts, step.lost_leases, step.moves,
         step.wake_at, step.next_retry_at, step.backoff, step.lease_until, step.worker_id,
         step.last_attempted_at, step.last_failure_at, step.processed_at, step.updated_at,
         step.has_satisfied));
-    if (!made.inputs.empty()) TASKER_TRY(sql_.insert_inputs.execute(step.id, made.inputs));
+    auto const number = sqlite3_last_insert_rowid(sql_.db);
+    if (!made.inputs.empty()) TASKER_TRY(sql_.insert_inputs.execute(number, made.inputs));
+    live_.add(*task, step, number, made.inputs);
     if (made.path.empty()) return {};
-    TASKER_TRY(
-        sql_.insert_first_step_passage.execute(step.id, path_to_blob<model::StepMove>(made.path),
-                                               step.updated_at, step.attempt, step.worker_id));
+    TASKER_TRY(sql_.insert_step_passage.execute(
+        number, 1, model::StepState::Pending, path_to_blob<model::StepMove>(made.path),
+        step.updated_at, step.attempt, step.worker_id, model::Payload()));
     return {};
 }
 
 Result<std::size_t> SqliteUnit::insert_edges(std::span<model::Edge const> edges) {
     std::size_t count = 0;
     for (auto const& edge : edges) {
-        TASKER_TRY_ASSIGN(auto const changed,
-                          noted(sql_.insert_edge.execute(edge.from, edge.to, edge.kind)));
-        count += static_cast<std::size_t>(changed);
+        TASKER_TRY_ASSIGN(bool const is_new, noted(insert(edge)));
+        count += is_new ? 1U : 0U;
     }
     return count;
+}
+
+Result<bool> SqliteUnit::insert(model::Edge const& edge) {
+    TASKER_TRY_ASSIGN(auto* const from, live_.find(edge.from));
+    TASKER_TRY_ASSIGN(auto* const to, live_.find(edge.to));
+    if (from == nullptr || to == nullptr || from->task != to->task) {
+        return Error(ErrorCode::Internal, "an edge from " + edge.from.to_string() + " to " +
+                                              edge.to.to_string() +
+                                              " does not join two steps of one task");
+    }
+    if (!LiveTasks::add_edge(*from, *to, edge.kind)) return false;
+    TASKER_TRY(sql_.insert_edge.execute(from->number, to->number, edge.kind));
+    return true;
 }
 
 Result<void> SqliteUnit::insert_dead_letters(std::span<model::DeadLetter const> letters) {

@@ -6,21 +6,25 @@
 #include <utility>
 #include <vector>
 
-#include "store/checkpoint.hpp"
-#include "store/sqlite/statements.hpp"
+#include "store/sqlite/live_tasks.hpp"
+#include "store/sqlite/sqlite_reader.hpp"
 #include "store/store.hpp"
 
 namespace tasker::store::sqlite {
 
-/// The port's words on a connection whose transaction its caller has begun.
+/// The port's words on a connection whose transaction its caller has begun. It speaks of tasks and
+/// steps with `live`, and writes each row that changed once, at the end.
 class SqliteUnit final : public UnitOfWork {
 public:
-    explicit SqliteUnit(Statements& statements) : sql_(statements) {}
+    /// After a unit that failed, or that finish refuses, `live` is to be cleared.
+    SqliteUnit(Statements& statements, LiveTasks& live)
+        : sql_(statements), live_(live), file_(statements) {}
 
-    /// The first write that failed: such a unit must not be committed, whatever its body returns.
-    [[nodiscard]] Result<void> verdict() const;
+    /// Call once, when the body returned ok. \returns the first write that failed, of those that
+    /// the body made too: such a unit must not be committed.
+    [[nodiscard]] Result<void> finish();
 
-    // Reader: sqlite_reads.cpp, sqlite_work.cpp
+    // Reader: sqlite_unit_reads.cpp
     Result<std::vector<model::StoredTemplate>> list_templates() override;
     Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
     Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
@@ -65,8 +69,6 @@ public:
     Result<void> insert_events(std::span<StoredEvent const> events) override;
 
 private:
-    class WorkLoader;
-
     template <class T>
     [[nodiscard]] Result<T> noted(Result<T> result) {
         if (!result && !failure_) failure_ = result.error();
@@ -75,14 +77,26 @@ private:
 
     [[nodiscard]] Result<void> insert(model::NewTask const& made);
     [[nodiscard]] Result<void> insert(model::NewStep const& made);
+    [[nodiscard]] Result<bool> insert(model::Edge const& edge);
     [[nodiscard]] Result<bool> apply(model::TaskChange const& change);
     [[nodiscard]] Result<bool> apply(model::StepChange const& change);
-    [[nodiscard]] Result<bool> save(model::CheckpointWrite const& write);
+    [[nodiscard]] Result<void> write_results(LiveStep& step, model::StepChange const& change);
     [[nodiscard]] Result<std::vector<model::Step>> take_dependencies(
         std::span<StepId const> sources);
-    [[nodiscard]] Result<std::optional<Checkpoint>> checkpoint_of(StepId id);
+    [[nodiscard]] Result<LiveStep*> find_held(StepId id, std::uint32_t attempt);
+    [[nodiscard]] Result<bool> save(model::CheckpointWrite const& write);
+
+    void mark(LiveTask& task);
+    void mark(LiveStep& step);
+    /// Writes the rows that are marked. Before every question that the file answers from rows of
+    /// tasks or steps.
+    [[nodiscard]] Result<void> flush();
 
     Statements& sql_;
+    LiveTasks& live_;
+    SqliteReader file_;
+    std::vector<LiveTask*> dirty_tasks_;
+    std::vector<LiveStep*> dirty_steps_;
     std::optional<Error> failure_;
 };
 

@@ -13,11 +13,12 @@ inline std::string const kTaskColumns =
     " t.steps_total, t.steps_unfinished, t.steps_in_flight, t.steps_waiting, t.steps_blocking,"
     " t.steps_tolerated, t.moves, t.state_since, t.stale_at, t.completed_at, t.updated_at";
 inline std::string const kStepColumns =
-    "s.id, s.task_id, s.name, s.template_step_name, s.type, s.failure_strategy, s.is_retryable,"
+    "s.id, t.id, s.name, s.template_step_name, s.type, s.failure_strategy, s.is_retryable,"
     " s.attempts_max, s.priority, s.created_at, s.state, s.open_dependencies, s.attempt,"
     " s.uncounted_attempts, s.lost_leases, s.moves, s.wake_at, s.next_retry_at, s.backoff,"
     " s.lease_until, s.worker_id, s.last_attempted_at, s.last_failure_at, s.processed_at,"
     " s.updated_at, s.has_satisfied";
+inline std::string const kTheirTasks = " JOIN tasks t ON t.number = s.task ";
 
 /// Every statement of a connection. States are written as numbers where a partial index wants the
 /// same words (model/step_state.hpp: 0 pending, 1 enqueued, 2 in_progress, 5 waiting_for_retry).
@@ -54,7 +55,7 @@ struct Statements {
     Statement find_identity{db, "SELECT 1 FROM tasks WHERE identity_hash = ?"};
     Statement task_context{
         db,
-        "SELECT c.body FROM tasks t LEFT JOIN task_contexts c ON c.task_id = t.id WHERE t.id = ?"};
+        "SELECT c.body FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number WHERE t.id = ?"};
     Statement insert_task{
         db,
         "INSERT INTO tasks (id, template_id, identity_hash, priority, initiator, source_system,"
@@ -62,109 +63,105 @@ struct Statements {
         " steps_total, steps_unfinished, steps_in_flight, steps_waiting, steps_blocking,"
         " steps_tolerated, moves, state_since, stale_at, completed_at, updated_at) VALUES"
         " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-    Statement insert_context{db, "INSERT INTO task_contexts (task_id, body) VALUES (?, ?)"};
+    Statement insert_context{db, "INSERT INTO task_contexts (task, body) VALUES (?, ?)"};
     Statement update_task{
         db,
         "UPDATE tasks SET state = ?, steps_total = ?, steps_unfinished = ?, steps_in_flight = ?,"
         " steps_waiting = ?, steps_blocking = ?, steps_tolerated = ?, moves = ?, state_since = ?,"
-        " stale_at = ?, completed_at = ?, updated_at = ?"
-        " WHERE id = ? AND state = ? AND moves = ?"};
+        " stale_at = ?, completed_at = ?, updated_at = ? WHERE number = ?"};
     Statement insert_task_passage{
         db,
-        "INSERT INTO task_passages (task_id, first_move, from_state, path, at, metadata)"
+        "INSERT INTO task_passages (task, first_move, from_state, path, at, metadata)"
         " VALUES (?, ?, ?, ?, ?, ?)"};
     Statement task_history{db,
-                           "SELECT task_id, first_move, from_state, path, at, metadata"
-                           " FROM task_passages WHERE task_id = ? ORDER BY first_move"};
+                           "SELECT t.id, p.first_move, p.from_state, p.path, p.at, p.metadata"
+                           " FROM tasks t JOIN task_passages p ON p.task = t.number"
+                           " WHERE t.id = ? ORDER BY p.first_move"};
 
     // Steps.
-    Statement find_step{db, "SELECT " + kStepColumns + " FROM steps s WHERE s.id = ?"};
-    Statement steps_of{
-        db, "SELECT " + kStepColumns + " FROM steps s WHERE s.task_id = ? ORDER BY s.id"};
+    Statement find_step{
+        db, "SELECT " + kStepColumns + " FROM steps s" + kTheirTasks + "WHERE s.id = ?"};
+    Statement task_of_step{db, "SELECT t.id FROM steps s" + kTheirTasks + "WHERE s.id = ?"};
+    Statement steps_of{db, "SELECT " + kStepColumns +
+                               " FROM tasks t JOIN steps s ON s.task = t.number WHERE t.id = ?"
+                               " ORDER BY s.id"};
     Statement insert_step{
         db,
-        "INSERT INTO steps (id, task_id, name, template_step_name, type, failure_strategy,"
+        "INSERT INTO steps (id, task, name, template_step_name, type, failure_strategy,"
         " is_retryable, attempts_max, priority, created_at, state, open_dependencies, attempt,"
         " uncounted_attempts, lost_leases, moves, wake_at, next_retry_at, backoff, lease_until,"
         " worker_id, last_attempted_at, last_failure_at, processed_at, updated_at, has_satisfied)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement update_step{
         db,
-        "UPDATE steps SET state = ?, attempt = ?, uncounted_attempts = ?, lost_leases = ?,"
-        " moves = ?, wake_at = ?, next_retry_at = ?, backoff = ?, lease_until = ?, worker_id = ?,"
-        " last_attempted_at = ?, last_failure_at = ?, processed_at = ?, updated_at = ?,"
-        " has_satisfied = ? WHERE id = ? AND state = ? AND moves = ?"};
-    // The compare-and-set of a step that moves: the passage is made of the row as it was, which
-    // knows the worker that held it.
+        "UPDATE steps SET state = ?, open_dependencies = ?, attempt = ?, uncounted_attempts = ?,"
+        " lost_leases = ?, moves = ?, wake_at = ?, next_retry_at = ?, backoff = ?,"
+        " lease_until = ?, worker_id = ?, last_attempted_at = ?, last_failure_at = ?,"
+        " processed_at = ?, updated_at = ?, has_satisfied = ? WHERE number = ?"};
     Statement insert_step_passage{
         db,
-        "INSERT INTO step_passages (step_id, first_move, from_state, path, at, attempt, worker_id,"
-        " metadata) SELECT id, moves + 1, state, ?4, ?5, ?6, coalesce(?7, worker_id), ?8"
-        " FROM steps WHERE id = ?1 AND state = ?2 AND moves = ?3"};
-    Statement insert_first_step_passage{
-        db,
-        "INSERT INTO step_passages (step_id, first_move, from_state, path, at, attempt, worker_id)"
-        " VALUES (?, 1, 0, ?, ?, ?, ?)"};
+        "INSERT INTO step_passages (step, first_move, from_state, path, at, attempt, worker_id,"
+        " metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement step_history{
         db,
-        "SELECT step_id, first_move, from_state, path, at, attempt, worker_id, metadata"
-        " FROM step_passages WHERE step_id = ? ORDER BY first_move"};
-    Statement take_dependencies{
-        db, "UPDATE steps SET open_dependencies = open_dependencies - ?2 WHERE id = ?1"};
-    Statement add_dependencies{
-        db, "UPDATE steps SET open_dependencies = open_dependencies + ?2 WHERE id = ?1"};
-    Statement renew_lease{
-        db, "UPDATE steps SET lease_until = ?3 WHERE id = ?1 AND state = 2 AND attempt = ?2"};
+        "SELECT s.id, p.first_move, p.from_state, p.path, p.at, p.attempt, p.worker_id, p.metadata"
+        " FROM steps s JOIN step_passages p ON p.step = s.number"
+        " WHERE s.id = ? ORDER BY p.first_move"};
 
     // Edges.
     Statement insert_edge{db,
                           "INSERT INTO edges (from_step, to_step, kind) VALUES (?, ?, ?)"
                           " ON CONFLICT DO NOTHING"};
     Statement edges_of{db,
-                       "SELECT e.from_step, e.to_step, e.kind FROM steps s"
-                       " JOIN edges e ON e.from_step = s.id WHERE s.task_id = ?"
-                       " ORDER BY e.from_step, e.to_step, e.kind"};
-    Statement children_of{
-        db, "SELECT to_step, count(*) FROM edges WHERE from_step = ? GROUP BY to_step"};
-    Statement parents_of{db, "SELECT from_step FROM edges WHERE to_step = ?"};
+                       "SELECT a.id, s.id, e.kind FROM tasks t JOIN steps s ON s.task = t.number"
+                       " JOIN edges e ON e.to_step = s.number"
+                       " JOIN steps a ON a.number = e.from_step WHERE t.id = ?"
+                       " ORDER BY a.id, s.id, e.kind"};
 
     // Payloads.
-    Statement insert_inputs{db, "INSERT INTO step_inputs (step_id, body) VALUES (?, ?)"};
+    Statement insert_inputs{db, "INSERT INTO step_inputs (step, body) VALUES (?, ?)"};
     Statement put_results{db,
-                          "INSERT INTO step_results (step_id, body) VALUES (?, ?)"
-                          " ON CONFLICT (step_id) DO UPDATE SET body = excluded.body"};
-    Statement clear_results{db, "DELETE FROM step_results WHERE step_id = ?"};
-    Statement named_results{db,
-                            "SELECT s.name, r.body FROM step_results r"
-                            " JOIN steps s ON s.id = r.step_id WHERE r.step_id = ?"};
+                          "INSERT INTO step_results (step, body) VALUES (?, ?)"
+                          " ON CONFLICT (step) DO UPDATE SET body = excluded.body"};
+    Statement clear_results{db, "DELETE FROM step_results WHERE step = ?"};
     Statement payloads{db,
                        "SELECT i.body, r.body FROM steps s"
-                       " LEFT JOIN step_inputs i ON i.step_id = s.id"
-                       " LEFT JOIN step_results r ON r.step_id = s.id WHERE s.id = ?"};
-    Statement step_and_inputs{db,
-                              "SELECT " + kStepColumns +
-                                  ", i.body FROM steps s"
-                                  " LEFT JOIN step_inputs i ON i.step_id = s.id WHERE s.id = ?"};
+                       " LEFT JOIN step_inputs i ON i.step = s.number"
+                       " LEFT JOIN step_results r ON r.step = s.number WHERE s.id = ?"};
     Statement checkpoint{db,
-                         "SELECT cursor, items_processed, accumulated_results, at"
-                         " FROM step_checkpoints WHERE step_id = ?"};
-    Statement checkpoint_marks{db,
-                               "SELECT cursor, at FROM step_checkpoint_marks WHERE step_id = ?"
-                               " ORDER BY number"};
-    Statement checkpoint_step{db,
-                              "UPDATE steps SET lease_until = ?3, lost_leases = 0, updated_at = ?4"
-                              " WHERE id = ?1 AND state = 2 AND attempt = ?2"};
+                         "SELECT c.cursor, c.items_processed, c.accumulated_results, c.at"
+                         " FROM steps s JOIN step_checkpoints c ON c.step = s.number"
+                         " WHERE s.id = ?"};
+    Statement checkpoint_marks{
+        db,
+        "SELECT m.cursor, m.at FROM steps s JOIN step_checkpoint_marks m ON m.step = s.number"
+        " WHERE s.id = ? ORDER BY m.position"};
     Statement put_checkpoint{
         db,
-        "INSERT INTO step_checkpoints (step_id, cursor, items_processed, accumulated_results, at)"
-        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (step_id) DO UPDATE SET cursor = excluded.cursor,"
+        "INSERT INTO step_checkpoints (step, cursor, items_processed, accumulated_results, at)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (step) DO UPDATE SET cursor = excluded.cursor,"
         " items_processed = excluded.items_processed,"
         " accumulated_results = excluded.accumulated_results, at = excluded.at"};
     Statement insert_checkpoint_mark{
         db,
-        "INSERT INTO step_checkpoint_marks (step_id, number, cursor, at) SELECT ?1,"
-        " coalesce((SELECT max(number) FROM step_checkpoint_marks WHERE step_id = ?1), 0) + 1,"
+        "INSERT INTO step_checkpoint_marks (step, position, cursor, at) SELECT ?1,"
+        " coalesce((SELECT max(position) FROM step_checkpoint_marks WHERE step = ?1), 0) + 1,"
         " ?2, ?3"};
+
+    // Whole tasks, with the numbers of their rows (live_task.hpp).
+    Statement whole_task{db, "SELECT t.number, c.body, " + kTaskColumns +
+                                 " FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number"
+                                 " WHERE t.id = ?"};
+    Statement whole_steps{db, "SELECT s.number, i.body, r.body, c.at IS NOT NULL, " + kStepColumns +
+                                  " FROM steps s" + kTheirTasks +
+                                  "LEFT JOIN step_inputs i ON i.step = s.number"
+                                  " LEFT JOIN step_results r ON r.step = s.number"
+                                  " LEFT JOIN step_checkpoints c ON c.step = s.number"
+                                  " WHERE s.task = ? ORDER BY s.id"};
+    Statement whole_edges{db,
+                          "SELECT e.from_step, e.to_step, e.kind FROM steps s"
+                          " JOIN edges e ON e.to_step = s.number WHERE s.task = ?"
+                          " ORDER BY e.to_step, e.from_step, e.kind"};
 
     // What waits.
     Statement next_wake{db,
@@ -173,27 +170,25 @@ struct Statements {
     Statement next_stale{db,
                          "SELECT min(stale_at) FROM tasks INDEXED BY tasks_stale"
                          " WHERE stale_at IS NOT NULL"};
-    Statement due_steps{db, "SELECT " + kStepColumns +
-                                " FROM steps s INDEXED BY steps_waking WHERE s.wake_at <= ?"
+    Statement due_steps{db, "SELECT " + kStepColumns + " FROM steps s INDEXED BY steps_waking" +
+                                kTheirTasks +
+                                "WHERE s.wake_at <= ?"
                                 " ORDER BY s.wake_at, s.id LIMIT ?"};
     Statement stale_tasks{db, "SELECT " + kTaskColumns +
                                   " FROM tasks t INDEXED BY tasks_stale WHERE t.stale_at <= ?"
                                   " ORDER BY t.stale_at, t.id LIMIT ?"};
     Statement claimable_steps{db, "SELECT " + kStepColumns +
-                                      " FROM steps s INDEXED BY steps_enqueued WHERE s.state = 1"
+                                      " FROM steps s INDEXED BY steps_enqueued" + kTheirTasks +
+                                      "WHERE s.state = 1"
                                       " ORDER BY s.priority DESC, s.id LIMIT ?"};
-    Statement expired_leases{db,
-                             "SELECT " + kStepColumns +
-                                 " FROM steps s INDEXED BY steps_leased WHERE s.state = 2"
-                                 " AND s.lease_until <= ? ORDER BY s.lease_until, s.id LIMIT ?"};
-    Statement leases_of_others{db,
-                               "SELECT " + kStepColumns +
-                                   " FROM steps s INDEXED BY steps_leased WHERE s.state = 2"
-                                   " AND s.worker_id <> ? ORDER BY s.lease_until, s.id LIMIT ?"};
-    Statement startable_steps{db, "SELECT " + kStepColumns +
-                                      " FROM steps s INDEXED BY steps_startable WHERE s.task_id = ?"
-                                      " AND ((s.state = 0 AND s.open_dependencies = 0)"
-                                      " OR (s.state = 5 AND s.wake_at IS NULL)) ORDER BY s.id"};
+    Statement expired_leases{
+        db, "SELECT " + kStepColumns + " FROM steps s INDEXED BY steps_leased" + kTheirTasks +
+                "WHERE s.state = 2"
+                " AND s.lease_until <= ? ORDER BY s.lease_until, s.id LIMIT ?"};
+    Statement leases_of_others{
+        db, "SELECT " + kStepColumns + " FROM steps s INDEXED BY steps_leased" + kTheirTasks +
+                "WHERE s.state = 2"
+                " AND s.worker_id <> ? ORDER BY s.lease_until, s.id LIMIT ?"};
 
     // Beside the tasks.
     Statement insert_dead_letter{

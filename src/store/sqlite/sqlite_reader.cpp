@@ -1,7 +1,11 @@
+#include "store/sqlite/sqlite_reader.hpp"
+
+#include <limits>
 #include <set>
 
+#include "store/row_changes.hpp"
+#include "store/sqlite/live_work.hpp"
 #include "store/sqlite/row_mapping.hpp"
-#include "store/sqlite/sqlite_unit.hpp"
 
 namespace tasker::store::sqlite {
 
@@ -51,27 +55,22 @@ std::string where_clause(Reader::TaskFilter const& filter) {
 
 }  // namespace
 
-Result<void> SqliteUnit::verdict() const {
-    if (failure_) return *failure_;
-    return {};
-}
-
-Result<std::vector<model::StoredTemplate>> SqliteUnit::list_templates() {
+Result<std::vector<model::StoredTemplate>> SqliteReader::list_templates() {
     return all_rows(sql_.list_templates, read_template);
 }
 
-Result<std::vector<model::Task>> SqliteUnit::find_tasks(std::span<TaskId const> ids) {
+Result<std::vector<model::Task>> SqliteReader::find_tasks(std::span<TaskId const> ids) {
     return rows_of(sql_.find_task, read_task, ids);
 }
 
-Result<std::vector<model::Task>> SqliteUnit::list_tasks(TaskFilter const& filter) {
+Result<std::vector<model::Task>> SqliteReader::list_tasks(TaskFilter const& filter) {
     Statement list(sql_.db, "SELECT " + kTaskColumns + " FROM tasks t" + where_clause(filter) +
                                 " ORDER BY t.id DESC LIMIT ?3 OFFSET ?4");
     return all_rows(list, read_task, filter.namespace_name, filter.template_name, filter.limit,
                     filter.offset);
 }
 
-Result<std::size_t> SqliteUnit::count_tasks(TaskFilter const& filter) {
+Result<std::size_t> SqliteReader::count_tasks(TaskFilter const& filter) {
     // ?2 is named so that both parameters exist whatever the filter.
     Statement count(sql_.db, "SELECT count(*), ?1, ?2 FROM tasks t" + where_clause(filter));
     std::size_t found = 0;
@@ -80,7 +79,7 @@ Result<std::size_t> SqliteUnit::count_tasks(TaskFilter const& filter) {
     return found;
 }
 
-Result<model::Payload> SqliteUnit::task_context(TaskId id) {
+Result<model::Payload> SqliteReader::task_context(TaskId id) {
     std::optional<model::Payload> context;
     TASKER_TRY(sql_.task_context.each([&](Row& row) { context = row.next<model::Payload>(); }, id));
     if (!context) {
@@ -92,15 +91,15 @@ Result<model::Payload> SqliteUnit::task_context(TaskId id) {
     return *std::move(context);
 }
 
-Result<std::vector<model::Step>> SqliteUnit::steps_of(TaskId id) {
+Result<std::vector<model::Step>> SqliteReader::steps_of(TaskId id) {
     return all_rows(sql_.steps_of, read_step, id);
 }
 
-Result<std::vector<model::Step>> SqliteUnit::find_steps(std::span<StepId const> ids) {
+Result<std::vector<model::Step>> SqliteReader::find_steps(std::span<StepId const> ids) {
     return rows_of(sql_.find_step, read_step, ids);
 }
 
-Result<std::vector<model::Edge>> SqliteUnit::edges_of(TaskId id) {
+Result<std::vector<model::Edge>> SqliteReader::edges_of(TaskId id) {
     std::vector<model::Edge> found;
     auto const read = [&](Row& row) {
         found.push_back({.task_id = id,
@@ -112,26 +111,26 @@ Result<std::vector<model::Edge>> SqliteUnit::edges_of(TaskId id) {
     return found;
 }
 
-Result<std::vector<model::TaskPassage>> SqliteUnit::history_of(TaskId id) {
+Result<std::vector<model::TaskPassage>> SqliteReader::history_of(TaskId id) {
     return all_rows(sql_.task_history, read_task_passage, id);
 }
 
-Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
+Result<std::vector<model::StepPassage>> SqliteReader::history_of(StepId id) {
     return all_rows(sql_.step_history, read_step_passage, id);
 }
 
-Result<std::vector<model::DeadLetter>> SqliteUnit::dead_letters(std::optional<TaskId> task,
-                                                                std::size_t limit) {
+Result<std::vector<model::DeadLetter>> SqliteReader::dead_letters(std::optional<TaskId> task,
+                                                                  std::size_t limit) {
     if (task) return all_rows(sql_.dead_letters_of, read_dead_letter, *task, limit);
     return all_rows(sql_.dead_letters, read_dead_letter, limit);
 }
 
-Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view namespace_name,
-                                                           std::size_t limit) {
+Result<std::vector<StoredEvent>> SqliteReader::stored_events(std::string_view namespace_name,
+                                                             std::size_t limit) {
     return all_rows(sql_.events, read_event, namespace_name, limit);
 }
 
-Result<std::optional<TimePoint>> SqliteUnit::next_due() {
+Result<std::optional<TimePoint>> SqliteReader::next_due() {
     std::optional<TimePoint> earliest;
     auto const keep_earliest = [&](Row& row) {
         auto const at = row.next<std::optional<TimePoint>>();
@@ -142,28 +141,57 @@ Result<std::optional<TimePoint>> SqliteUnit::next_due() {
     return earliest;
 }
 
-Result<std::vector<model::Step>> SqliteUnit::due_steps(TimePoint now, std::size_t limit) {
+Result<std::vector<model::Step>> SqliteReader::due_steps(TimePoint now, std::size_t limit) {
     return all_rows(sql_.due_steps, read_step, now, limit);
 }
 
-Result<std::vector<model::Task>> SqliteUnit::stale_tasks(TimePoint now, std::size_t limit) {
+Result<std::vector<model::Task>> SqliteReader::stale_tasks(TimePoint now, std::size_t limit) {
     return all_rows(sql_.stale_tasks, read_task, now, limit);
 }
 
-Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) {
+Result<std::vector<model::Step>> SqliteReader::claimable_steps(std::size_t limit) {
     return all_rows(sql_.claimable_steps, read_step, limit);
 }
 
-Result<std::vector<model::Step>> SqliteUnit::expired_leases(TimePoint now, std::size_t limit) {
+Result<std::vector<model::Step>> SqliteReader::expired_leases(TimePoint now, std::size_t limit) {
     return all_rows(sql_.expired_leases, read_step, now, limit);
 }
 
-Result<std::vector<model::Step>> SqliteUnit::leases_of_others(WorkerId keep, std::size_t limit) {
+Result<std::vector<model::Step>> SqliteReader::leases_of_others(WorkerId keep, std::size_t limit) {
     return all_rows(sql_.leases_of_others, read_step, keep, limit);
 }
 
-Result<std::vector<model::Step>> SqliteUnit::startable_steps(TaskId id) {
-    return all_rows(sql_.startable_steps, read_step, id);
+Result<std::vector<model::Step>> SqliteReader::startable_steps(TaskId id) {
+    TASKER_TRY_ASSIGN(auto steps, steps_of(id));
+    std::erase_if(steps, [](model::Step const& step) { return !is_startable(step); });
+    return steps;
+}
+
+Result<std::vector<Reader::StepPayloads>> SqliteReader::step_payloads(std::span<StepId const> ids) {
+    std::vector<StepPayloads> found;
+    found.reserve(ids.size());
+    for (auto const id : ids) {
+        std::optional<StepPayloads> payloads;
+        TASKER_TRY(sql_.payloads.each(
+            [&](Row& row) {
+                payloads = StepPayloads{.inputs = row.next<model::Payload>(),
+                                        .results = row.next<model::Payload>()};
+            },
+            id));
+        if (!payloads) return no_step(id);
+        TASKER_TRY_ASSIGN(auto const checkpoint, read_checkpoint(sql_, id));
+        if (checkpoint) {
+            payloads->checkpoint = to_payload(*checkpoint);
+            payloads->checkpoint_at = checkpoint->at;
+        }
+        found.push_back(*std::move(payloads));
+    }
+    return found;
+}
+
+Result<std::vector<model::StepWork>> SqliteReader::load_work(std::span<StepId const> ids) {
+    LiveTasks live(sql_, std::numeric_limits<std::size_t>::max());
+    return sqlite::load_work(live, sql_, ids);
 }
 
 }  // namespace tasker::store::sqlite

@@ -1,0 +1,163 @@
+#include "store/sqlite/live_tasks.hpp"
+
+#include <algorithm>
+
+#include "store/sqlite/row_mapping.hpp"
+
+namespace tasker::store::sqlite {
+
+namespace {
+
+// About what a row takes beside its payloads: its strings, its entries in the maps.
+constexpr std::size_t kTaskBytes = 1000;
+constexpr std::size_t kStepBytes = 700;
+
+bool has_edge(std::vector<std::pair<LiveStep*, model::EdgeKind>> const& edges,
+              LiveStep const& other, model::EdgeKind kind) {
+    return std::ranges::any_of(
+        edges, [&](auto const& edge) { return edge.first == &other && edge.second == kind; });
+}
+
+}  // namespace
+
+Result<LiveTask*> LiveTasks::find(TaskId id) {
+    auto const found = by_id_.find(id);
+    if (found == by_id_.end()) return load(id);
+    tasks_.splice(tasks_.begin(), tasks_, found->second);
+    return &*found->second;
+}
+
+Result<LiveStep*> LiveTasks::find(StepId id) {
+    if (auto const found = steps_.find(id); found != steps_.end()) return found->second;
+    std::optional<TaskId> task;
+    TASKER_TRY(sql_.task_of_step.each([&](Row& row) { task = row.next<TaskId>(); }, id));
+    if (!task) return nullptr;
+    TASKER_TRY(load(*task));
+    auto const found = steps_.find(id);
+    return found == steps_.end() ? nullptr : found->second;
+}
+
+LiveTask& LiveTasks::add(model::Task row, std::int64_t number, model::Payload context) {
+    auto& task = tasks_.emplace_front();
+    task.number = number;
+    task.row = std::move(row);
+    task.context = std::move(context);
+    by_id_.emplace(task.row.id, tasks_.begin());
+    weigh(task, kTaskBytes + task.context.text().size());
+    return task;
+}
+
+LiveStep& LiveTasks::add(LiveTask& task, model::Step row, std::int64_t number,
+                         model::Payload inputs) {
+    auto& step = task.steps.emplace_back();
+    step.number = number;
+    step.task = &task;
+    step.row = std::move(row);
+    step.inputs = std::move(inputs);
+    steps_.emplace(step.row.id, &step);
+    weigh(task, kStepBytes + step.inputs.text().size());
+    return step;
+}
+
+bool LiveTasks::add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind) {
+    // On the side with fewer entries: a step may have thousands of children.
+    bool const is_known = from.children.size() < to.parents.size()
+                              ? has_edge(from.children, to, kind)
+                              : has_edge(to.parents, from, kind);
+    if (is_known) return false;
+    from.children.emplace_back(&to, kind);
+    to.parents.emplace_back(&from, kind);
+    return true;
+}
+
+void LiveTasks::put_results(LiveStep& step, model::Payload results) {
+    step.results = std::move(results);
+    weigh(*step.task, step.results.text().size());
+}
+
+void LiveTasks::trim() {
+    for (auto const id : retired_) {
+        if (auto const found = by_id_.find(id); found != by_id_.end()) forget(found->second);
+    }
+    retired_.clear();
+    while (bytes_ > bytes_max_ && tasks_.size() > 1)
+        forget(std::prev(tasks_.end()));
+}
+
+void LiveTasks::clear() {
+    steps_.clear();
+    by_id_.clear();
+    tasks_.clear();
+    retired_.clear();
+    bytes_ = 0;
+}
+
+void LiveTasks::weigh(LiveTask& task, std::size_t bytes) {
+    task.bytes += bytes;
+    bytes_ += bytes;
+}
+
+void LiveTasks::forget(Place task) {
+    for (auto const& step : task->steps)
+        steps_.erase(step.row.id);
+    by_id_.erase(task->row.id);
+    bytes_ -= task->bytes;
+    tasks_.erase(task);
+}
+
+Result<LiveTask*> LiveTasks::load(TaskId id) {
+    LiveTask* task = nullptr;
+    TASKER_TRY(sql_.whole_task.each(
+        [&](Row& row) {
+            auto const number = row.next<std::int64_t>();
+            auto context = row.next<model::Payload>();
+            task = &add(read_task(row), number, std::move(context));
+        },
+        id));
+    if (task == nullptr) return task;
+    auto loaded = load_steps(*task);
+    if (loaded) loaded = load_edges(*task);
+    if (loaded) return task;
+    forget(tasks_.begin());
+    return std::move(loaded).error();
+}
+
+Result<void> LiveTasks::load_steps(LiveTask& task) {
+    return sql_.whole_steps.each(
+        [&](Row& row) {
+            auto const number = row.next<std::int64_t>();
+            auto inputs = row.next<model::Payload>();
+            auto results = row.next<model::Payload>();
+            auto const has_checkpoint = row.next<bool>();
+            auto& step = add(task, read_step(row), number, std::move(inputs));
+            step.has_checkpoint = has_checkpoint;
+            if (!results.empty()) put_results(step, std::move(results));
+        },
+        task.number);
+}
+
+Result<void> LiveTasks::load_edges(LiveTask& task) {
+    std::unordered_map<std::int64_t, LiveStep*> by_number;
+    for (auto& step : task.steps)
+        by_number.emplace(step.number, &step);
+    bool is_whole = true;
+    TASKER_TRY(sql_.whole_edges.each(
+        [&](Row& row) {
+            auto const from = by_number.find(row.next<std::int64_t>());
+            auto const to = by_number.find(row.next<std::int64_t>());
+            auto const kind = row.next<model::EdgeKind>();
+            if (from == by_number.end() || to == by_number.end()) {
+                is_whole = false;
+                return;
+            }
+            from->second->children.emplace_back(to->second, kind);
+            to->second->parents.emplace_back(from->second, kind);
+        },
+        task.number));
+    if (is_whole) return {};
+    auto const id = task.row.id;
+    return Error(ErrorCode::StoreCorrupt,
+                 "task " + id.to_string() + " has an edge from a step of another task");
+}
+
+}  // namespace tasker::store::sqlite

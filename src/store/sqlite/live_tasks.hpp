@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "model/step.hpp"
+#include "model/task.hpp"
+#include "store/sqlite/statements.hpp"
+#include "tasker/error.hpp"
+
+namespace tasker::store::sqlite {
+
+struct LiveTask;
+
+/// A step as the file has it, but for what its unit of work has not written yet.
+struct LiveStep {
+    std::int64_t number = 0;  ///< of its row in the file
+    LiveTask* task = nullptr;
+    model::Step row;
+    model::Payload inputs;
+    model::Payload results;
+    bool has_checkpoint = false;
+    bool is_dirty = false;  ///< its row must be written
+    std::vector<std::pair<LiveStep*, model::EdgeKind>> parents;
+    std::vector<std::pair<LiveStep*, model::EdgeKind>> children;
+};
+
+/// A task with everything that a unit of work may ask about it.
+struct LiveTask {
+    std::int64_t number = 0;
+    model::Task row;
+    model::Payload context;
+    std::deque<LiveStep> steps;  ///< in order of creation; they never move
+    bool is_dirty = false;
+    std::size_t bytes = 0;  ///< about what it takes in memory
+};
+
+/// The tasks that are being worked on, read from the file once. Because nobody else writes the
+/// file, a unit of work asks here instead of there, which leaves one write a changed row and no
+/// read. Cleared whenever a transaction was rolled back: then the file knows better.
+///
+/// Not thread-safe: belongs to the connection that `sql` speaks to. Pointers stay valid until clear
+/// and trim.
+class LiveTasks {
+public:
+    LiveTasks(Statements& sql, std::size_t bytes_max) : sql_(sql), bytes_max_(bytes_max) {}
+    LiveTasks(LiveTasks const&) = delete;
+    LiveTasks& operator=(LiveTasks const&) = delete;
+
+    /// Null if there is no such task.
+    [[nodiscard]] Result<LiveTask*> find(TaskId id);
+    [[nodiscard]] Result<LiveStep*> find(StepId id);
+
+    /// What was just written to the file, under these numbers.
+    LiveTask& add(model::Task row, std::int64_t number, model::Payload context);
+    LiveStep& add(LiveTask& task, model::Step row, std::int64_t number, model::Payload inputs);
+    /// False if the edge is there already.
+    static bool add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind);
+    void put_results(LiveStep& step, model::Payload results);
+
+    /// The task is over: nobody will ask for it soon. Kept until trim.
+    void retire(LiveTask const& task) { retired_.push_back(task.row.id); }
+    /// After a commit: forgets the tasks that are over and, above `bytes_max`, those that were not
+    /// asked for the longest time.
+    void trim();
+    /// After a rollback.
+    void clear();
+
+    [[nodiscard]] std::size_t size() const noexcept { return tasks_.size(); }
+
+private:
+    using Place = std::list<LiveTask>::iterator;
+    [[nodiscard]] Result<LiveTask*> load(TaskId id);
+    [[nodiscard]] Result<void> load_steps(LiveTask& task);
+    [[nodiscard]] Result<void> load_edges(LiveTask& task);
+    void weigh(LiveTask& task, std::size_t bytes);
+    void forget(Place task);
+
+    Statements& sql_;
+    std::size_t const bytes_max_;
+    std::list<LiveTask> tasks_;  // the last one asked for is the first
+    std::unordered_map<TaskId, Place> by_id_;
+    std::unordered_map<StepId, LiveStep*> steps_;
+    std::vector<TaskId> retired_;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace tasker::store::sqlite

@@ -1,0 +1,162 @@
+#include <algorithm>
+
+#include "store/row_changes.hpp"
+#include "store/sqlite/live_work.hpp"
+#include "store/sqlite/sqlite_unit.hpp"
+
+namespace tasker::store::sqlite {
+
+namespace {
+
+/// The rows of `ids`, each once, in id order; unknown ids are left out.
+template <class Row, class Id>
+Result<std::vector<Row>> rows_of(LiveTasks& live, std::span<Id const> ids) {
+    std::vector<Row> found;
+    found.reserve(ids.size());
+    std::vector<Id> sorted;
+    if (!std::ranges::is_sorted(ids, std::ranges::less_equal{})) {
+        sorted.assign(ids.begin(), ids.end());
+        std::ranges::sort(sorted);
+        ids = sorted;
+    }
+    Id const* last = nullptr;
+    for (auto const& id : ids) {
+        if (last != nullptr && *last == id) continue;
+        last = &id;
+        TASKER_TRY_ASSIGN(auto const* const one, live.find(id));
+        if (one != nullptr) found.push_back(one->row);
+    }
+    return found;
+}
+
+bool is_before(model::Step const& a, model::Step const& b) {
+    return a.id < b.id;
+}
+
+}  // namespace
+
+// From memory.
+
+Result<std::vector<model::Task>> SqliteUnit::find_tasks(std::span<TaskId const> ids) {
+    return rows_of<model::Task>(live_, ids);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::find_steps(std::span<StepId const> ids) {
+    return rows_of<model::Step>(live_, ids);
+}
+
+Result<model::Payload> SqliteUnit::task_context(TaskId id) {
+    return file_.task_context(id);  // written at once, never changed
+}
+
+Result<std::vector<model::Step>> SqliteUnit::steps_of(TaskId id) {
+    std::vector<model::Step> found;
+    TASKER_TRY_ASSIGN(auto const* const task, live_.find(id));
+    if (task == nullptr) return found;
+    found.reserve(task->steps.size());
+    for (auto const& step : task->steps)
+        found.push_back(step.row);
+    if (!std::ranges::is_sorted(found, is_before)) std::ranges::sort(found, is_before);
+    return found;
+}
+
+Result<std::vector<model::Step>> SqliteUnit::startable_steps(TaskId id) {
+    std::vector<model::Step> found;
+    TASKER_TRY_ASSIGN(auto const* const task, live_.find(id));
+    if (task == nullptr) return found;
+    for (auto const& step : task->steps) {
+        if (is_startable(step.row)) found.push_back(step.row);
+    }
+    std::ranges::sort(found, is_before);
+    return found;
+}
+
+Result<std::vector<model::Edge>> SqliteUnit::edges_of(TaskId id) {
+    std::vector<model::Edge> found;
+    TASKER_TRY_ASSIGN(auto const* const task, live_.find(id));
+    if (task == nullptr) return found;
+    for (auto const& step : task->steps) {
+        for (auto const& [to, kind] : step.children)
+            found.push_back({.task_id = id, .from = step.row.id, .to = to->row.id, .kind = kind});
+    }
+    std::ranges::sort(found, [](model::Edge const& a, model::Edge const& b) {
+        return std::tie(a.from, a.to, a.kind) < std::tie(b.from, b.to, b.kind);
+    });
+    return found;
+}
+
+Result<std::vector<Reader::StepPayloads>> SqliteUnit::step_payloads(std::span<StepId const> ids) {
+    return file_.step_payloads(ids);  // written at once
+}
+
+Result<std::vector<model::StepWork>> SqliteUnit::load_work(std::span<StepId const> ids) {
+    return sqlite::load_work(live_, sql_, ids);
+}
+
+// From the file, and from tables that no row waits for.
+
+Result<std::vector<model::StoredTemplate>> SqliteUnit::list_templates() {
+    return file_.list_templates();
+}
+
+Result<std::vector<model::TaskPassage>> SqliteUnit::history_of(TaskId id) {
+    return file_.history_of(id);
+}
+
+Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
+    return file_.history_of(id);
+}
+
+Result<std::vector<model::DeadLetter>> SqliteUnit::dead_letters(std::optional<TaskId> task,
+                                                                std::size_t limit) {
+    return file_.dead_letters(task, limit);
+}
+
+Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view namespace_name,
+                                                           std::size_t limit) {
+    return file_.stored_events(namespace_name, limit);
+}
+
+// From the file, once it has what changed.
+
+Result<std::vector<model::Task>> SqliteUnit::list_tasks(TaskFilter const& filter) {
+    TASKER_TRY(flush());
+    return file_.list_tasks(filter);
+}
+
+Result<std::size_t> SqliteUnit::count_tasks(TaskFilter const& filter) {
+    TASKER_TRY(flush());
+    return file_.count_tasks(filter);
+}
+
+Result<std::optional<TimePoint>> SqliteUnit::next_due() {
+    TASKER_TRY(flush());
+    return file_.next_due();
+}
+
+Result<std::vector<model::Step>> SqliteUnit::due_steps(TimePoint now, std::size_t limit) {
+    TASKER_TRY(flush());
+    return file_.due_steps(now, limit);
+}
+
+Result<std::vector<model::Task>> SqliteUnit::stale_tasks(TimePoint now, std::size_t limit) {
+    TASKER_TRY(flush());
+    return file_.stale_tasks(now, limit);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) {
+    TASKER_TRY(flush());
+    return file_.claimable_steps(limit);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::expired_leases(TimePoint now, std::size_t limit) {
+    TASKER_TRY(flush());
+    return file_.expired_leases(now, limit);
+}
+
+Result<std::vector<model::Step>> SqliteUnit::leases_of_others(WorkerId keep, std::size_t limit) {
+    TASKER_TRY(flush());
+    return file_.leases_of_others(keep, limit);
+}
+
+}  // namespace tasker::store::sqlite
