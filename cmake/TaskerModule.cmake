@@ -26,6 +26,14 @@ function(tasker_precompile target kind)
   target_precompile_headers(${target} REUSE_FROM tasker_precompiled_${kind})
 endfunction()
 
+# tasker_test(TARGET LABEL): a program of GoogleTest. `test_programs` builds all of them and no more,
+# which is what the sanitizers need.
+add_custom_target(test_programs)
+function(tasker_test target label)
+  add_dependencies(test_programs ${target})
+  gtest_discover_tests(${target} PROPERTIES LABELS ${label} DISCOVERY_MODE PRE_TEST)
+endfunction()
+
 function(tasker_module name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
@@ -48,11 +56,14 @@ function(tasker_module name)
   set_property(GLOBAL APPEND PROPERTY TASKER_MODULES tasker_${name})
 
   if(tests AND TASKER_TESTS)
+    # `using enum` of two enumerations with equal names do not go into one source.
+    set_source_files_properties(${PROJECT_SOURCE_DIR}/src/rules/finalize_test.cpp
+                                PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     add_executable(${name}_test ${tests})
     target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR})
     tasker_precompile(${name}_test test)
     target_link_libraries(${name}_test PRIVATE tasker_${name} tasker_warnings GTest::gmock
                                                GTest::gtest_main)
-    gtest_discover_tests(${name}_test PROPERTIES LABELS unit DISCOVERY_MODE PRE_TEST)
+    tasker_test(${name}_test unit)
   endif()
 endfunction()

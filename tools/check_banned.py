@@ -51,6 +51,8 @@ BANS = (
         everywhere=True),
     Ban("exit", r"(?<![\w.>])(?:std::)?(?:quick_|_)?exit\s*\(|\bstd::abort\b",
         (*COMPOSITION_ROOTS, "src/base/error.cpp", "*_test.cpp"), "return an Error, or TASKER_ASSERT"),
+    Ban("an unused alias", r"\bnamespace\s+(\w+)\s*=[^;]*;(?![\s\S]*\b\1\b)", (), "remove it",
+        everywhere=True),
     Ban("using namespace in a header", r"^[ \t]*using[ \t]+namespace[ \t]+(?!.*_literals)", ("*.cpp",),
         "name what you use"),
 )

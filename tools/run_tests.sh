@@ -39,10 +39,11 @@ stage() {
     exit 1
 }
 
+# build PRESET [OPTION OF cmake --build...]
 build() {
-    cmake --preset "$1" ${2:+"${@:2}"} >"$reports/configure-$1.log" ||
+    cmake --preset "$1" >"$reports/configure-$1.log" ||
         { cat "$reports/configure-$1.log"; return 1; }
-    cmake --build --preset "$1" -j "$jobs"
+    cmake --build --preset "$1" -j "$jobs" "${@:2}"
 }
 
 # run_ctest PRESET [CTEST OPTION...]
@@ -58,10 +59,10 @@ stage 'tests of the tools' python3 tools/run_tool_tests.py "$reports/tools.xml"
 stage 'checks of the text' ./tools/lint.sh text
 stage 'build release' build release
 stage 'tests release' run_ctest release
-stage 'build asan-ubsan' build asan-ubsan
+stage 'build asan-ubsan' build asan-ubsan --target test_programs
 # Whole processes are killed and compared in the release build; the sanitizers watch the C++ tests.
 stage 'tests asan-ubsan' run_ctest asan-ubsan -LE end_to_end
-stage 'build tsan' build tsan
+stage 'build tsan' build tsan --target test_programs
 stage 'tests tsan' run_ctest tsan -LE end_to_end
 stage 'checks of the code' ./tools/lint.sh code
 stage 'coverage of the rules' python3 tools/coverage_rules.py

@@ -91,22 +91,28 @@ enum class Order : unsigned char { AsGiven, Sorted };
 
 void write(std::string& out, Json const& value, Order order);
 
+void write_member(std::string& out, JsonObject::value_type const& member, Order order) {
+    if (out.back() != '{') out.push_back(',');
+    write_string(out, {member.key().data(), member.key().size()});
+    out.push_back(':');
+    write(out, member.value(), order);
+}
+
 void write_object(std::string& out, JsonObject const& object, Order order) {
-    std::vector<JsonObject::value_type const*> members;
-    members.reserve(object.size());
-    for (auto const& member : object)
-        members.push_back(&member);
-    if (order == Order::Sorted) {
+    out.push_back('{');
+    if (order == Order::AsGiven) {
+        for (auto const& member : object)
+            write_member(out, member, order);
+    } else {
+        std::vector<JsonObject::value_type const*> members;
+        members.reserve(object.size());
+        for (auto const& member : object)
+            members.push_back(&member);
         std::ranges::sort(members, {}, [](auto const* member) {
             return std::string_view(member->key().data(), member->key().size());
         });
-    }
-    out.push_back('{');
-    for (auto const* member : members) {
-        if (out.back() != '{') out.push_back(',');
-        write_string(out, {member->key().data(), member->key().size()});
-        out.push_back(':');
-        write(out, member->value(), order);
+        for (auto const* const member : members)
+            write_member(out, *member, order);
     }
     out.push_back('}');
 }
@@ -165,6 +171,18 @@ std::string to_text(Json const& value) {
     std::string out;
     write(out, value, Order::AsGiven);
     return out;
+}
+
+void append_text(std::string& out, Json const& value) {
+    write(out, value, Order::AsGiven);
+}
+
+void append_text(std::string& out, JsonObject const& object) {
+    write_object(out, object, Order::AsGiven);
+}
+
+void append_text(std::string& out, std::string_view string) {
+    write_string(out, string);
 }
 
 std::string to_canonical_text(Json const& value) {

@@ -22,6 +22,11 @@ struct JsonLimits {
 /// The shortest text of `value`; members in their given order.
 [[nodiscard]] std::string to_text(Json const& value);
 
+/// Appends what to_text would give.
+void append_text(std::string& out, Json const& value);
+void append_text(std::string& out, JsonObject const& object);
+void append_text(std::string& out, std::string_view string);
+
 /// The text of `value` with members sorted by key at every level: equal values have equal texts.
 [[nodiscard]] std::string to_canonical_text(Json const& value);
 

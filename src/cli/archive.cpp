@@ -118,6 +118,18 @@ Result<model::Task> find_task(store::Reader& reader, std::string const& id) {
     return find_by_part(reader, id, digits);
 }
 
+Result<model::Task> look_at(
+    TaskWords const& words, Context const& context,
+    std::function<Result<void>(store::Reader&, model::Task const&)> const& more) {
+    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, words.store));
+    model::Task found;
+    TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(found, find_task(reader, words.id));
+        return more ? more(reader, found) : Result<void>();
+    }));
+    return found;
+}
+
 Result<model::Step> find_step(store::Reader& reader, StepWords const& words) {
     if (words.name.empty()) return find_by_id(reader, words.id);
     TASKER_TRY_ASSIGN(auto const task, find_task(reader, words.id));
@@ -126,6 +138,7 @@ Result<model::Step> find_step(store::Reader& reader, StepWords const& words) {
     auto const found = std::ranges::find(steps, name, &model::Step::name);
     if (found != steps.end()) return *found;
     std::vector<std::string> names;
+    names.reserve(steps.size());
     for (auto const& step : steps)
         names.push_back(step.name);
     auto message = "task " + task.id.to_string() + " has no step \"" + name + "\"";
@@ -148,6 +161,7 @@ Result<TaskRecord> load_record(store::Reader& reader, model::Task task) {
     record.stored = *stored;
     TASKER_TRY_ASSIGN(record.steps, reader.steps_of(record.task.id));
     std::vector<StepId> ids;
+    ids.reserve(record.steps.size());
     for (auto const& step : record.steps)
         ids.push_back(step.id);
     TASKER_TRY_ASSIGN(auto payloads, reader.step_payloads(ids));

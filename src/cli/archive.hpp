@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -35,6 +36,17 @@ private:
 /// newest 10,000. \returns TaskNotFound; InvalidRequest for no id at all and for a part that
 /// several ids have.
 [[nodiscard]] Result<model::Task> find_task(store::Reader& reader, std::string const& id);
+
+/// How a user names a task: by its id or a part of it, in a store.
+struct TaskWords {
+    std::string store;
+    std::string id;
+};
+/// Finds the task in its store; `more` reads about it while nothing changes.
+/// \returns as open_for_reading and find_task, or what `more` failed with.
+[[nodiscard]] Result<model::Task> look_at(
+    TaskWords const& words, Context const& context,
+    std::function<Result<void>(store::Reader&, model::Task const&)> const& more = {});
 
 /// How a user names a step: by its id, or by its task's id and its name.
 struct StepWords {

@@ -74,6 +74,7 @@ std::string for_bash(std::vector<Place> const& places) {
         "    case \"$place\" in\n";
     for (auto const& place : places) {
         std::vector<std::string> words;
+        words.reserve(place.commands.size() + place.options.size());
         for (auto const& word : place.commands)
             words.push_back(word.name);
         for (auto const& word : place.options)
@@ -139,6 +140,7 @@ std::string fish_condition(Place const& place) {
     if (place.commands.empty()) return text;
     if (text.empty()) return "__fish_use_subcommand";
     std::vector<std::string> names;
+    names.reserve(place.commands.size());
     for (auto const& command : place.commands)
         names.push_back(command.name);
     return text + "; and not __fish_seen_subcommand_from " + joined(names, " ");

@@ -3,9 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "cli/cli11_app.hpp"
 
 namespace tasker::cli {
 

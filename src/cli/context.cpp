@@ -38,9 +38,10 @@ void print_error(Context& context, Error const& error, Output output) {
 ExitCode exit_code_of(Error const& error) noexcept {
     switch (error.code()) {
         case ErrorCode::FileNotFound:
-        case ErrorCode::HandlerNotFound: return kUsage;
-        case ErrorCode::InvalidOutcome: return kFailed;
-        default: return error.kind() == ErrorKind::InvalidArgument ? kUsage : kFailed;
+        case ErrorCode::HandlerNotFound: return ExitCode::Usage;
+        case ErrorCode::InvalidOutcome: return ExitCode::Failed;
+        default:
+            return error.kind() == ErrorKind::InvalidArgument ? ExitCode::Usage : ExitCode::Failed;
     }
 }
 

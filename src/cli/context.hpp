@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <istream>
 #include <optional>
@@ -16,7 +17,7 @@
 namespace tasker::cli {
 
 /// Scripts depend on these; docs and help name them.
-enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2 };
+enum class ExitCode : std::uint8_t { Done = 0, Failed = 1, Usage = 2 };
 
 /// Everything a command may touch.
 struct Context {

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -9,18 +8,13 @@
 
 #include "base/clock.hpp"
 #include "cli/interruption.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/program.hpp"
 #include "cli/terminal.hpp"
 
 namespace {
 
-std::optional<std::string> variable(std::string const& name) {
-    auto const* const value = std::getenv(name.c_str());
-    if (value == nullptr || *value == '\0') return std::nullopt;
-    return value;
-}
-
-int run(int count, char const* const* arguments) {
+tasker::cli::ExitCode run(int count, char const* const* arguments) {
     using namespace tasker;
     // A reader that goes away (`| head`) must not end a run in the middle.
     std::signal(SIGPIPE, SIG_IGN);
@@ -31,7 +25,7 @@ int run(int count, char const* const* arguments) {
         .notes = std::cerr,
         .input = std::cin,
         .clock = clock,
-        .variable = variable,
+        .variable = cli::process_variable,
         .data_screen = [] { return cli::screen_of(STDOUT_FILENO); },
         .notes_screen = [] { return cli::screen_of(STDERR_FILENO); },
         .on_interrupt = [&](auto on_first) { interruption.hand_to(std::move(on_first)); }};
@@ -42,9 +36,9 @@ int run(int count, char const* const* arguments) {
 
 int main(int count, char** arguments) {
     try {
-        return run(count, arguments);
+        return static_cast<int>(run(count, arguments));
     } catch (std::exception const& escaped) {
         std::cerr << "error: " << escaped.what() << '\n';
-        return tasker::cli::kFailed;
+        return static_cast<int>(tasker::cli::ExitCode::Failed);
     }
 }

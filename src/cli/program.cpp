@@ -7,6 +7,7 @@
 
 #include "base/nearest.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/help.hpp"
 
 namespace tasker::cli {
 
@@ -91,7 +92,7 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     auto app = std::make_unique<CLI::App>("Durable workflows: run them, look at them, mend them.",
                                           "tasker");
     app->require_subcommand(1);
-    app->get_formatter()->column_width(34);
+    set_help_format(*app);
     app->option_defaults()->always_capture_default(false);
     app->set_help_flag("-h,--help", "Show this help");
     add_run(*app, chosen);
@@ -118,12 +119,12 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     add_version(*app, chosen);
     app->footer(
         "Exit codes: 0 done, 1 failed, 2 wrong usage (options, input, template).\n"
-        "Environment: TASKER_STORE (default of --store), TASKER_ENV (default of --environment),\n"
-        "NO_COLOR (no colours).");
+        "Environment: TASKER_STORE (default of --store), TASKER_ENV (default of\n"
+        "--environment), NO_COLOR (no colours).");
     return app;
 }
 
-int run_program(std::vector<std::string> arguments, Context& context) {
+ExitCode run_program(std::vector<std::string> arguments, Context& context) {
     Invocation chosen;
     auto const app = make_parser(chosen);
     // CLI11 takes arguments from the back.
@@ -132,13 +133,13 @@ int run_program(std::vector<std::string> arguments, Context& context) {
         app->parse(std::move(arguments));
     } catch (CLI::CallForHelp const&) {
         context.data << app->help() << std::flush;
-        return kDone;
+        return ExitCode::Done;
     } catch (CLI::ParseError const& error) {
         context.notes << paint("error:", Style::Bad, context.notes_screen().has_colour) << ' '
                       << describe(error, *app) << '\n'
                       << "See: " << full_name(innermost(*app)) << " --help\n"
                       << std::flush;
-        return kUsage;
+        return ExitCode::Usage;
     }
     auto const done = chosen.action(context);
     if (done) return *done;

@@ -4,11 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/cli11_app.hpp"
 #include "cli/context.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace tasker::cli {
 
@@ -20,7 +17,7 @@ struct Invocation {
 [[nodiscard]] std::unique_ptr<CLI::App> make_parser(Invocation& chosen);
 
 /// The whole program but its process: parses, runs one command, reports. Arguments without the
-/// program's name. \returns the exit code.
-[[nodiscard]] int run_program(std::vector<std::string> arguments, Context& context);
+/// program's name.
+[[nodiscard]] ExitCode run_program(std::vector<std::string> arguments, Context& context);
 
 }  // namespace tasker::cli

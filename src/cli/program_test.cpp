@@ -27,7 +27,7 @@ class WrongUsage : public testing::TestWithParam<Usage> {};
 TEST_P(WrongUsage, IsNamedAndChangesNothing) {
     Console console;
     auto const said = console.run(GetParam().arguments);
-    EXPECT_EQ(said.code, kUsage);
+    EXPECT_EQ(said.code, ExitCode::Usage);
     EXPECT_THAT(said.data, IsEmpty());
     EXPECT_THAT(said.notes, HasSubstr(GetParam().says));
     EXPECT_THAT(said.notes, testing::StartsWith("error: tasker"));
@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
 struct Fault {
     char const* name;
     std::vector<std::string> arguments;
-    int code;
+    ExitCode code;
     char const* says;
 };
 
@@ -110,78 +110,81 @@ TEST_P(Refusal, SaysWhatIsWrongAndMakesNoStore) {
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, Refusal,
-    testing::Values(
-        Fault{"no_template", {"run", "absent.yaml", "--store", "new.db"}, kUsage, "absent.yaml"},
-        Fault{"bad_template",
-              {"run", "bad.yaml", "--store", "new.db"},
-              kUsage,
-              "bad.yaml:4:8: error"},
-        Fault{"input_no_json",
-              {"run", "linear.yaml", "--store", "new.db", "--input", "{"},
-              kUsage,
-              "--input: "},
-        Fault{"input_no_object",
-              {"run", "linear.yaml", "--store", "new.db", "--input", "[]"},
-              kUsage,
-              "--input is an array; give an object"},
-        Fault{"input_file_absent",
-              {"run", "linear.yaml", "--store", "new.db", "--input", "@no.json"},
-              kUsage,
-              "No such file"},
-        Fault{"input_file_broken",
-              {"run", "linear.yaml", "--store", "new.db", "--input", "@broken.json"},
-              kUsage,
-              "broken.json"},
-        Fault{"input_does_not_fit",
-              {"run", "schema.yaml", "--store", "new.db"},
-              kUsage,
-              "does not fit the input_schema of billing/invoice_export/1.0.0:\n  "},
-        Fault{"handler_missing",
-              {"run", "linear.yaml", "--store", "new.db"},
-              kUsage,
-              "post_to_ledger"},
-        Fault{"library_absent",
-              {"run", "linear.yaml", "--store", "new.db", "--handlers", "none.so"},
-              kUsage,
-              "none.so: no such file"},
-        Fault{"library_is_no_library",
-              {"run", "linear.yaml", "--store", "new.db", "--handlers", "bad.yaml"},
-              kUsage,
-              "bad.yaml"},
-        Fault{"list_without_store",
-              {"task", "list", "--store", "new.db"},
-              kUsage,
-              "there is no store "},
-        Fault{"get_in_memory",
-              {"task", "get", "00002a", "--store", ":memory:"},
-              kUsage,
-              "ends with the process"},
-        Fault{"cancel_without_store",
-              {"task", "cancel", "00002a", "--store", "new.db"},
-              kUsage,
-              "there is no store "},
-        Fault{"reset_without_store",
-              {"step", "reset", "00002a", "a", "--store", "new.db"},
-              kUsage,
-              "there is no store "},
-        Fault{"result_no_json",
-              {"step", "complete", "00002a", "a", "--store", "new.db", "--result", "}"},
-              kUsage,
-              "--result: "},
-        Fault{"metadata_no_object",
-              {"step", "complete", "00002a", "a", "--store", "new.db", "--metadata", "7"},
-              kUsage,
-              "--metadata is a number; give an object"},
-        Fault{"visualize_bad_template",
-              {"template", "visualize", "bad.yaml"},
-              kUsage,
-              "bad.yaml:4:8"}),
+    testing::Values(Fault{"no_template",
+                          {"run", "absent.yaml", "--store", "new.db"},
+                          ExitCode::Usage,
+                          "absent.yaml"},
+                    Fault{"bad_template",
+                          {"run", "bad.yaml", "--store", "new.db"},
+                          ExitCode::Usage,
+                          "bad.yaml:4:8: error"},
+                    Fault{"input_no_json",
+                          {"run", "linear.yaml", "--store", "new.db", "--input", "{"},
+                          ExitCode::Usage,
+                          "--input: "},
+                    Fault{"input_no_object",
+                          {"run", "linear.yaml", "--store", "new.db", "--input", "[]"},
+                          ExitCode::Usage,
+                          "--input is an array; give an object"},
+                    Fault{"input_file_absent",
+                          {"run", "linear.yaml", "--store", "new.db", "--input", "@no.json"},
+                          ExitCode::Usage,
+                          "No such file"},
+                    Fault{"input_file_broken",
+                          {"run", "linear.yaml", "--store", "new.db", "--input", "@broken.json"},
+                          ExitCode::Usage,
+                          "broken.json"},
+                    Fault{"input_does_not_fit",
+                          {"run", "schema.yaml", "--store", "new.db"},
+                          ExitCode::Usage,
+                          "does not fit the input_schema of billing/invoice_export/1.0.0:\n  "},
+                    Fault{"handler_missing",
+                          {"run", "linear.yaml", "--store", "new.db"},
+                          ExitCode::Usage,
+                          "post_to_ledger"},
+                    Fault{"library_absent",
+                          {"run", "linear.yaml", "--store", "new.db", "--handlers", "none.so"},
+                          ExitCode::Usage,
+                          "none.so: no such file"},
+                    Fault{"library_is_no_library",
+                          {"run", "linear.yaml", "--store", "new.db", "--handlers", "bad.yaml"},
+                          ExitCode::Usage,
+                          "bad.yaml"},
+                    Fault{"list_without_store",
+                          {"task", "list", "--store", "new.db"},
+                          ExitCode::Usage,
+                          "there is no store "},
+                    Fault{"get_in_memory",
+                          {"task", "get", "00002a", "--store", ":memory:"},
+                          ExitCode::Usage,
+                          "ends with the process"},
+                    Fault{"cancel_without_store",
+                          {"task", "cancel", "00002a", "--store", "new.db"},
+                          ExitCode::Usage,
+                          "there is no store "},
+                    Fault{"reset_without_store",
+                          {"step", "reset", "00002a", "a", "--store", "new.db"},
+                          ExitCode::Usage,
+                          "there is no store "},
+                    Fault{"result_no_json",
+                          {"step", "complete", "00002a", "a", "--store", "new.db", "--result", "}"},
+                          ExitCode::Usage,
+                          "--result: "},
+                    Fault{
+                        "metadata_no_object",
+                        {"step", "complete", "00002a", "a", "--store", "new.db", "--metadata", "7"},
+                        ExitCode::Usage,
+                        "--metadata is a number; give an object"},
+                    Fault{"visualize_bad_template",
+                          {"template", "visualize", "bad.yaml"},
+                          ExitCode::Usage,
+                          "bad.yaml:4:8"}),
     [](auto const& given) { return std::string(given.param.name); });
 
 TEST(Failure, IsAJsonDocumentToo) {
     Console console;
     auto const said = console.run({"task", "list", "--json", "--store", console.path("no.db")});
-    EXPECT_EQ(said.code, kUsage);
+    EXPECT_EQ(said.code, ExitCode::Usage);
     EXPECT_THAT(said.data,
                 testing::StartsWith(R"({"error":{"code":"TSK-1105","name":"FileNotFound")"));
 }
@@ -204,8 +207,11 @@ TEST(Help, OfEveryCommandIsAsReviewed) {
         auto arguments = path;
         arguments.push_back("--help");
         auto const said = console.run(arguments);
-        EXPECT_EQ(said.code, kDone);
+        EXPECT_EQ(said.code, ExitCode::Done);
         EXPECT_THAT(said.notes, IsEmpty());
+        std::istringstream lines(said.data);
+        for (std::string line; std::getline(lines, line);)
+            EXPECT_LE(line.size(), 80U) << line;
         std::string name = "help/tasker";
         for (auto const& word : path)
             name += "_" + word;
@@ -229,7 +235,7 @@ TEST_P(Completion, KnowsEveryCommand) {
     Console console;
     std::string const shell = GetParam();
     auto const said = console.run({"completion", shell});
-    EXPECT_EQ(said.code, kDone);
+    EXPECT_EQ(said.code, ExitCode::Done);
     EXPECT_TRUE(is_golden("completion/tasker." + shell, said.data));
 }
 
@@ -250,18 +256,18 @@ TEST(TemplateValidate, FindsEverythingAndCounts) {
                                    "  - { name: a, dependencies: [b], handler: { callable: x } }\n"
                                    "  - { name: a, handler: { callable: y } }\n");
     auto const fine = console.run({"template", "validate", good});
-    EXPECT_EQ(fine.code, kDone);
+    EXPECT_EQ(fine.code, ExitCode::Done);
     EXPECT_THAT(fine.data, HasSubstr("1 file: "));
 
     auto const wrong = console.run({"template", "validate", good, bad});
-    EXPECT_EQ(wrong.code, kFailed);
+    EXPECT_EQ(wrong.code, ExitCode::Failed);
     EXPECT_THAT(wrong.data, HasSubstr("bad.yaml:5:"));
     EXPECT_THAT(wrong.data, HasSubstr("MISSING_DEP_REF"));
     EXPECT_THAT(wrong.data, HasSubstr("DUPLICATE_STEP_NAME"));
     EXPECT_THAT(wrong.data, HasSubstr("2 files: 2 errors"));
 
     auto const json = console.run({"template", "validate", bad, "--json"});
-    EXPECT_EQ(json.code, kFailed);
+    EXPECT_EQ(json.code, ExitCode::Failed);
     EXPECT_THAT(json.data, testing::StartsWith(R"({"valid":false,"files":1,"errors":2,)"));
 }
 

@@ -92,8 +92,9 @@ Result<void> Host::stop(Duration drain) {
 }
 
 Result<model::Task> Host::submit(model::TaskRequest request) {
-    return await<model::Task>(
-        [&](auto on_answer) { return engine_->submit(std::move(request), std::move(on_answer)); });
+    return await<model::Task>([&](auto on_answer) {
+        return engine_->submit(std::move(request), std::move(on_answer), transport::Drive::Caller);
+    });
 }
 
 Result<void> Host::submit_later(model::TaskRequest request) {

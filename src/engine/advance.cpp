@@ -187,8 +187,10 @@ Result<void> Advance::enqueue_ready() {
 }
 
 Result<void> Advance::claim_backlog() {
-    if (!has_backlog_ || places_.left() == 0) return {};
-    TASKER_TRY_ASSIGN(auto const waiting, unit_.claimable_steps(places_.left()));
+    if (!has_backlog_) return {};
+    auto const free = places_.left() > 0 ? places_.left() : places_.grow(kBacklogMax);
+    if (free == 0) return {};
+    TASKER_TRY_ASSIGN(auto const waiting, unit_.claimable_steps(free));
     if (waiting.empty()) return {};
     std::vector<model::StepChange> changes;
     changes.reserve(waiting.size());

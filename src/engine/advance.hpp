@@ -69,6 +69,9 @@ public:
 
     [[nodiscard]] Aftermath take_aftermath() { return std::move(aftermath_); }
 
+    /// At most about so many waiting steps are claimed by one unit.
+    static constexpr std::size_t kBacklogMax = 256;
+
 private:
     struct Touched {
         model::Task task;        // as locked

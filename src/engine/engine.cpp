@@ -174,16 +174,17 @@ void Engine::stop() {
     lanes.threads.join();
 }
 
-Result<void> Engine::submit(model::TaskRequest request, OnAnswer<model::Task> on_answer) {
-    return lanes_->intake_lane.submit(std::move(request), std::move(on_answer));
+Result<void> Engine::submit(model::TaskRequest request, OnAnswer<model::Task> on_answer,
+                            transport::Drive drive) {
+    return lanes_->intake_lane.submit(std::move(request), std::move(on_answer), drive);
 }
 
 Result<void> Engine::command(Command command, OnAnswer<model::Task> on_answer) {
     return lanes_->control_lane.submit(std::move(command), std::move(on_answer));
 }
 
-Result<void> Engine::report(model::StepReport report, OnReport on_answer) {
-    return lanes_->completion_lane.submit(std::move(report), std::move(on_answer));
+Result<void> Engine::report(model::StepReport report, OnReport on_answer, transport::Drive drive) {
+    return lanes_->completion_lane.submit(std::move(report), std::move(on_answer), drive);
 }
 
 Result<void> Engine::renew(std::vector<model::LeaseKey> leases, OnRenewed on_answer) {

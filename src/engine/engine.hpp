@@ -31,7 +31,8 @@ struct EngineOptions {
 /// The lanes, wired. It can be driven in two ways: start() gives each lane a thread; or a scheduler
 /// calls step() of the lanes it chooses, one at a time, on one thread (the simulator).
 ///
-/// All operations are thread-safe and answer by callback, on a lane's thread, after the commit.
+/// All operations are thread-safe and answer by callback, on the thread that drove the lane, after
+/// the commit.
 class Engine final : public transport::Inlet {
 public:
     struct Parts {
@@ -67,11 +68,13 @@ public:
     using OnAnswer = std::function<void(Result<T>)>;
 
     /// \returns LaneFull or Stopping: `on_answer` will not be called.
-    [[nodiscard]] Result<void> submit(model::TaskRequest request, OnAnswer<model::Task> on_answer);
+    [[nodiscard]] Result<void> submit(model::TaskRequest request, OnAnswer<model::Task> on_answer,
+                                      transport::Drive drive = transport::Drive::Engine);
     [[nodiscard]] Result<void> command(Command command, OnAnswer<model::Task> on_answer);
 
     // From workers.
-    [[nodiscard]] Result<void> report(model::StepReport report, OnReport on_answer) override;
+    [[nodiscard]] Result<void> report(model::StepReport report, OnReport on_answer,
+                                      transport::Drive drive) override;
     [[nodiscard]] Result<void> renew(std::vector<model::LeaseKey> leases,
                                      OnRenewed on_answer) override;
     void capacity_freed() override;

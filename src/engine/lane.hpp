@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -10,11 +11,13 @@
 
 #include "base/assert.hpp"
 #include "tasker/error.hpp"
+#include "transport/transport.hpp"
 
 namespace tasker::engine {
 
 /// A bounded queue and the one function that empties it. Requests that wait together share a
-/// commit. `submit` is thread-safe; `step` and `run` belong to one thread, or to the simulator.
+/// commit. Thread-safe: who finds nobody at it does the next batch, the lane's own thread or a
+/// caller that may block; never two at once.
 template <class Request, class Answer>
 class Lane {
 public:
@@ -25,53 +28,43 @@ public:
     Lane(std::size_t capacity, std::size_t batch_max, Drain drain)
         : capacity_(capacity), batch_max_(batch_max), drain_(std::move(drain)) {}
 
-    /// `on_answer` is called once, on the lane's thread, after the commit.
+    /// `on_answer` is called once, after the commit, on the thread that drove the lane: with
+    /// Drive::Caller it may be this one, before submit returns.
     /// \returns LaneFull if `capacity` requests wait, Stopping after close(); nothing is kept then.
-    [[nodiscard]] Result<void> submit(Request request, OnAnswer on_answer) {
-        {
-            std::scoped_lock const lock(mutex_);
-            if (closed_) return Error(ErrorCode::Stopping, "the engine is stopping");
-            if (waiting_.size() == capacity_) {
-                return Error(ErrorCode::LaneFull,
-                             std::to_string(capacity_) + " requests are waiting already");
-            }
-            waiting_.emplace_back(std::move(request), std::move(on_answer));
+    [[nodiscard]] Result<void> submit(Request request, OnAnswer on_answer,
+                                      transport::Drive drive = transport::Drive::Engine) {
+        std::unique_lock lock(mutex_);
+        if (closed_) return Error(ErrorCode::Stopping, "the engine is stopping");
+        if (waiting_.size() == capacity_) {
+            return Error(ErrorCode::LaneFull,
+                         std::to_string(capacity_) + " requests are waiting already");
         }
-        arrival_.notify_one();
+        waiting_.emplace_back(std::move(request), std::move(on_answer));
+        if (is_busy_) return {};  // whoever is at it sees to the next batch
+        if (drive == transport::Drive::Caller) {
+            step(lock);
+        } else {
+            lock.unlock();
+            arrival_.notify_one();
+        }
         return {};
     }
 
-    /// Answers up to `batch_max` waiting requests with one drain. \returns how many; never waits.
+    /// Answers up to `batch_max` waiting requests with one drain. \returns how many: none, without
+    /// waiting, while somebody else is at it.
     std::size_t step() {
-        std::vector<Request> batch;
-        std::vector<OnAnswer> replies;
-        {
-            std::scoped_lock const lock(mutex_);
-            while (!waiting_.empty() && batch.size() < batch_max_) {
-                batch.push_back(std::move(waiting_.front().first));
-                replies.push_back(std::move(waiting_.front().second));
-                waiting_.pop_front();
-            }
-        }
-        if (batch.empty()) return 0;
-        auto answers = drain_(batch);
-        TASKER_ASSERT(answers.size() == replies.size());
-        for (std::size_t i = 0; i < replies.size(); ++i) {
-            if (replies[i]) replies[i](std::move(answers[i]));
-        }
-        return replies.size();
+        std::unique_lock lock(mutex_);
+        return is_busy_ ? 0 : step(lock);
     }
 
     /// The lane's thread: steps while there is work, sleeps while there is none, ends once closed
     /// and empty.
     void run() {
+        std::unique_lock lock(mutex_);
         for (;;) {
-            {
-                std::unique_lock lock(mutex_);
-                arrival_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
-                if (waiting_.empty()) return;
-            }
-            step();
+            arrival_.wait(lock, [this] { return !is_busy_ && (closed_ || !waiting_.empty()); });
+            if (waiting_.empty()) return;
+            step(lock);
         }
     }
 
@@ -90,12 +83,38 @@ public:
     }
 
 private:
+    std::size_t step(std::unique_lock<std::mutex>& lock) {
+        std::vector<Request> batch;
+        std::vector<OnAnswer> replies;
+        auto const size = std::min(waiting_.size(), batch_max_);
+        if (size == 0) return 0;
+        batch.reserve(size);
+        replies.reserve(size);
+        for (std::size_t i = 0; i < size; ++i) {
+            batch.push_back(std::move(waiting_.front().first));
+            replies.push_back(std::move(waiting_.front().second));
+            waiting_.pop_front();
+        }
+        is_busy_ = true;
+        lock.unlock();
+        auto answers = drain_(batch);
+        TASKER_ASSERT(answers.size() == size);
+        for (std::size_t i = 0; i < size; ++i) {
+            if (replies[i]) replies[i](std::move(answers[i]));
+        }
+        lock.lock();
+        is_busy_ = false;
+        if (closed_ || !waiting_.empty()) arrival_.notify_one();
+        return size;
+    }
+
     std::size_t const capacity_;
     std::size_t const batch_max_;
     Drain const drain_;
     mutable std::mutex mutex_;
     std::condition_variable arrival_;
     std::deque<std::pair<Request, OnAnswer>> waiting_;
+    bool is_busy_ = false;
     bool closed_ = false;
 };
 

@@ -40,6 +40,35 @@ TEST(Lane, AnswersABatchInOrderWithOneDrain) {
     EXPECT_THAT(recorder.answers, ElementsAre(2, 4, 6));
 }
 
+TEST(Lane, IsDrivenByACallerThatMayBlock) {
+    Recorder recorder;
+    Numbers lane(10, 2, recorder.drain());
+    ASSERT_TRUE(lane.submit(1, recorder.on_answer()));
+    ASSERT_TRUE(lane.submit(2, recorder.on_answer(), transport::Drive::Caller));
+    EXPECT_THAT(recorder.answers, ElementsAre(2, 4));
+    EXPECT_EQ(lane.depth(), 0U);
+}
+
+TEST(Lane, IsDrivenByOneAtATime) {
+    std::vector<int> answers;
+    Numbers* driven = nullptr;
+    Numbers lane(10, 8, [&](std::vector<int>& batch) {
+        // As from another thread, while the batch is being written.
+        EXPECT_TRUE(driven->submit(
+            7, [&](Result<int> const& answer) { answers.push_back(*answer); },
+            transport::Drive::Caller));
+        EXPECT_EQ(driven->step(), 0U);
+        driven->close();
+        return std::vector<Result<int>>(batch.size(), 1);
+    });
+    driven = &lane;
+    ASSERT_TRUE(lane.submit(
+        1, [&](Result<int> const& answer) { answers.push_back(*answer); },
+        transport::Drive::Caller));
+    EXPECT_THAT(answers, ElementsAre(1));
+    EXPECT_EQ(lane.depth(), 1U) << "it waits for the lane's own thread";
+}
+
 TEST(Lane, RefusesWhatItHasNoRoomFor) {
     Recorder recorder;
     Numbers lane(1, 8, recorder.drain());

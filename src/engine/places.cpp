@@ -20,22 +20,6 @@ void Places::detach(transport::Outlet& outlet) {
     std::erase(outlets_, &outlet);
 }
 
-Places::Reservation Places::reserve(std::size_t wanted) {
-    Reservation reservation;
-    reservation.places_ = this;
-    std::scoped_lock const lock(mutex_);
-    for (std::size_t i = 0; i < outlets_.size() && wanted > 0; ++i) {
-        auto& outlet = *outlets_[(first_ + i) % outlets_.size()];
-        auto const granted = outlet.reserve(wanted);
-        if (granted == 0) continue;
-        wanted -= granted;
-        reservation.shares_.push_back(
-            {.outlet = &outlet, .worker_id = outlet.worker_id(), .reserved = granted});
-    }
-    ++first_;
-    return reservation;
-}
-
 void Places::add_backlog() {
     backlog_.store(true);
     alarm_.ring();
@@ -77,15 +61,35 @@ std::size_t Places::Reservation::left() const noexcept {
     return count;
 }
 
+std::size_t Places::Reservation::grow(std::size_t wanted) {
+    std::scoped_lock const lock(places_->mutex_);
+    auto const& outlets = places_->outlets_;
+    for (std::size_t i = 0; i < outlets.size() && wanted > 0; ++i) {
+        auto& outlet = *outlets[(places_->first_ + i) % outlets.size()];
+        auto const granted = outlet.reserve(wanted);
+        if (granted == 0) continue;
+        wanted -= granted;
+        auto const share = std::ranges::find(shares_, &outlet, &Share::outlet);
+        if (share != shares_.end()) {
+            share->reserved += granted;
+        } else {
+            shares_.push_back(
+                {.outlet = &outlet, .worker_id = outlet.worker_id(), .reserved = granted});
+        }
+    }
+    ++places_->first_;
+    return left();
+}
+
 std::optional<WorkerId> Places::Reservation::take() {
-    for (std::size_t i = 0; i < shares_.size(); ++i) {
+    if (left() == 0 && grow(1) == 0) return std::nullopt;
+    for (std::size_t i = 0;; ++i) {
         auto& share = shares_[(next_ + i) % shares_.size()];
         if (share.taken == share.reserved) continue;
         ++share.taken;
         next_ = (next_ + i + 1) % shares_.size();  // spread over the workers
         return share.worker_id;
     }
-    return std::nullopt;
 }
 
 void Places::Reservation::restart() {

@@ -14,8 +14,9 @@ namespace tasker::engine {
 
 /// The places that workers in this process have free, and whether steps wait for one. Thread-safe.
 ///
-/// A lane reserves places before its unit of work, claims ready steps for them inside it, and hands
-/// the steps over after the commit. So a step that became ready costs no commit of its own.
+/// A lane takes places inside its unit of work, claims ready steps for them, and hands the steps
+/// over after the commit. So a step that became ready costs no commit of its own. It takes no more
+/// than it needs: what it held meanwhile would be missing to the other lanes.
 class Places {
 public:
     explicit Places(base::Clock const& clock) : alarm_(clock) {}
@@ -24,18 +25,22 @@ public:
     void attach(transport::Outlet& outlet);
     void detach(transport::Outlet& outlet);
 
-    /// Some places, each to be claimed for or given back by the destructor.
+    /// Some places, each to be claimed for or given back by the destructor. Outlives no worker.
     class Reservation {
     public:
-        Reservation() = default;
+        explicit Reservation(Places& places) : places_(&places) {}
         Reservation(Reservation const&) = delete;
         Reservation& operator=(Reservation const&) = delete;
         Reservation(Reservation&& other) noexcept;
         Reservation& operator=(Reservation&&) = delete;
         ~Reservation();
 
+        /// Asks the workers for more. \returns how many it holds that are not taken yet, those from
+        /// before included: more than `wanted` may be.
+        std::size_t grow(std::size_t wanted);
         [[nodiscard]] std::size_t left() const noexcept;
-        /// The worker that a step is claimed for, with one place fewer left; none when used up.
+        /// The worker that a step is claimed for, of the places that are left, or else of one that
+        /// a worker gives now; none when all workers are full.
         [[nodiscard]] std::optional<WorkerId> take();
         /// Forgets what was taken: the unit runs again.
         void restart();
@@ -50,12 +55,13 @@ public:
             std::size_t reserved = 0;
             std::size_t taken = 0;
         };
-        Places* places_ = nullptr;
+        Places* places_;
         std::vector<Share> shares_;
         std::size_t next_ = 0;
     };
 
-    [[nodiscard]] Reservation reserve(std::size_t wanted);
+    /// None yet.
+    [[nodiscard]] Reservation reservation() { return Reservation(*this); }
 
     /// Whether steps in `enqueued` may be waiting in the store.
     [[nodiscard]] bool has_backlog() const noexcept { return backlog_.load(); }

@@ -63,8 +63,8 @@ struct PlacesTest : testing::Test {
 
 TEST_F(PlacesTest, SpreadsStepsOverTheWorkersAndGivesBackTheRest) {
     {
-        auto reservation = places.reserve(10);
-        EXPECT_EQ(reservation.left(), 5U);
+        auto reservation = places.reservation();
+        EXPECT_EQ(reservation.grow(10), 5U);
         EXPECT_EQ(reservation.take(), left.worker_id());
         EXPECT_EQ(reservation.take(), right.worker_id());
         reservation.deliver(
@@ -77,29 +77,44 @@ TEST_F(PlacesTest, SpreadsStepsOverTheWorkersAndGivesBackTheRest) {
     EXPECT_EQ(right.free, 2U);
 }
 
+TEST_F(PlacesTest, TakesFromTheWorkersNoMoreThanIsNeeded) {
+    auto reservation = places.reservation();
+    EXPECT_EQ(left.free + right.free, 5U);
+    EXPECT_TRUE(reservation.take());
+    EXPECT_TRUE(reservation.take());
+    EXPECT_EQ(left.free + right.free, 3U);
+    EXPECT_EQ(reservation.left(), 0U);
+}
+
 TEST_F(PlacesTest, ForgetsWhatWasTakenWhenTheUnitRunsAgain) {
-    auto reservation = places.reserve(2);
+    auto reservation = places.reservation();
     while (reservation.take()) {
     }
     EXPECT_EQ(reservation.left(), 0U);
     reservation.restart();
-    EXPECT_EQ(reservation.left(), 2U);
+    EXPECT_EQ(reservation.left(), 5U);
+    EXPECT_TRUE(reservation.take());
+    EXPECT_EQ(reservation.left(), 4U);
 }
 
 TEST_F(PlacesTest, GivesNoMoreThanThereIs) {
-    auto const all = places.reserve(10);
-    EXPECT_EQ(places.reserve(1).left(), 0U);
-    EXPECT_EQ(all.left(), 5U);
+    auto all = places.reservation();
+    EXPECT_EQ(all.grow(10), 5U);
+    auto none = places.reservation();
+    EXPECT_EQ(none.grow(1), 0U);
+    EXPECT_FALSE(none.take());
 }
 
 TEST_F(PlacesTest, RingsWhenPlacesBecomeFreeWhileStepsWait) {
     {
-        auto const unused = places.reserve(1);
+        auto unused = places.reservation();
+        EXPECT_TRUE(unused.grow(1));
     }
     EXPECT_FALSE(places.alarm().take()) << "nothing waits";
     places.mark_backlog();
     {
-        auto const unused = places.reserve(1);
+        auto unused = places.reservation();
+        EXPECT_TRUE(unused.grow(1));
     }
     EXPECT_TRUE(places.alarm().take());
     places.capacity_freed();

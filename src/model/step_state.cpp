@@ -9,7 +9,7 @@ namespace tasker::model {
 namespace {
 
 // Source: spec/orchestration.md 1.5, `any` written out.
-constexpr auto kTransitions = [] {
+constexpr auto kStepTransitions = [] {
     using S = StepState;
     using E = StepEvent;
     // clang-format off
@@ -68,10 +68,10 @@ constexpr auto kTransitions = [] {
 
 static_assert(
     [] {
-        for (std::size_t i = 0; i < kTransitions.size(); ++i) {
-            for (std::size_t j = i + 1; j < kTransitions.size(); ++j) {
-                auto const& a = kTransitions[i];
-                auto const& b = kTransitions[j];
+        for (std::size_t i = 0; i < kStepTransitions.size(); ++i) {
+            for (std::size_t j = i + 1; j < kStepTransitions.size(); ++j) {
+                auto const& a = kStepTransitions[i];
+                auto const& b = kStepTransitions[j];
                 if (a.from == b.from && a.event == b.event) return false;
             }
         }
@@ -80,7 +80,7 @@ static_assert(
     "a state and an event have one outcome");
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, kStepStateCount> kStateNames{
+constexpr std::array<std::string_view, kStepStateCount> kStepStateNames{
     "pending",
     "enqueued",
     "in_progress",
@@ -93,7 +93,7 @@ constexpr std::array<std::string_view, kStepStateCount> kStateNames{
     "resolved_manually",
 };
 
-constexpr std::array<std::string_view, kStepEventCount> kEventNames{
+constexpr std::array<std::string_view, kStepEventCount> kStepEventNames{
     "Enqueue",
     "Start",
     "EnqueueForOrchestration",
@@ -111,11 +111,11 @@ constexpr std::array<std::string_view, kStepEventCount> kEventNames{
 }  // namespace
 
 std::span<StepTransition const> step_transitions() noexcept {
-    return kTransitions;
+    return kStepTransitions;
 }
 
 Result<StepState> advance(StepState from, StepEvent event) {
-    for (auto const& row : kTransitions) {
+    for (auto const& row : kStepTransitions) {
         if (row.from == from && row.event == event) return row.to;
     }
     return Error(ErrorCode::IllegalTransition, "a step in " + std::string(to_text(from)) +
@@ -138,18 +138,18 @@ bool is_in_flight(StepState state) noexcept {
 }
 
 std::string_view to_text(StepState state) noexcept {
-    return kStateNames[static_cast<std::size_t>(state)];
+    return kStepStateNames[static_cast<std::size_t>(state)];
 }
 
 std::optional<StepState> step_state_from(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < kStateNames.size(); ++i) {
-        if (kStateNames[i] == text) return static_cast<StepState>(i);
+    for (std::size_t i = 0; i < kStepStateNames.size(); ++i) {
+        if (kStepStateNames[i] == text) return static_cast<StepState>(i);
     }
     return std::nullopt;
 }
 
 std::string_view to_text(StepEvent event) noexcept {
-    return kEventNames[static_cast<std::size_t>(event)];
+    return kStepEventNames[static_cast<std::size_t>(event)];
 }
 
 }  // namespace tasker::model

@@ -11,7 +11,7 @@ namespace {
 // Source: spec/orchestration.md 1.2, `any non-terminal` written out. Two of its legacy rows are not
 // here: `error --Reset--> pending` never worked, because nothing leads out of a terminal state; and
 // `pending --Start--> steps_in_process` would give Start a second outcome beside `initializing`.
-constexpr auto kTransitions = [] {
+constexpr auto kTaskTransitions = [] {
     using S = TaskState;
     using E = TaskEvent;
     // clang-format off
@@ -63,10 +63,10 @@ constexpr auto kTransitions = [] {
 
 static_assert(
     [] {
-        for (std::size_t i = 0; i < kTransitions.size(); ++i) {
-            for (std::size_t j = i + 1; j < kTransitions.size(); ++j) {
-                auto const& a = kTransitions[i];
-                auto const& b = kTransitions[j];
+        for (std::size_t i = 0; i < kTaskTransitions.size(); ++i) {
+            for (std::size_t j = i + 1; j < kTaskTransitions.size(); ++j) {
+                auto const& a = kTaskTransitions[i];
+                auto const& b = kTaskTransitions[j];
                 if (a.from == b.from && a.event == b.event) return false;
             }
         }
@@ -75,7 +75,7 @@ static_assert(
     "a state and an event have one outcome");
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, kTaskStateCount> kStateNames{
+constexpr std::array<std::string_view, kTaskStateCount> kTaskStateNames{
     "pending",
     "initializing",
     "enqueuing_steps",
@@ -90,7 +90,7 @@ constexpr std::array<std::string_view, kTaskStateCount> kStateNames{
     "resolved_manually",
 };
 
-constexpr std::array<std::string_view, kTaskEventCount> kEventNames{
+constexpr std::array<std::string_view, kTaskEventCount> kTaskEventNames{
     "Start",
     "ReadyStepsFound",
     "NoStepsFound",
@@ -117,11 +117,11 @@ constexpr std::array<std::string_view, kTaskEventCount> kEventNames{
 }  // namespace
 
 std::span<TaskTransition const> task_transitions() noexcept {
-    return kTransitions;
+    return kTaskTransitions;
 }
 
 Result<TaskState> advance(TaskState from, TaskEvent event) {
-    for (auto const& row : kTransitions) {
+    for (auto const& row : kTaskTransitions) {
         if (row.from == from && row.event == event) return row.to;
     }
     return Error(ErrorCode::IllegalTransition, "a task in " + std::string(to_text(from)) +
@@ -134,19 +134,19 @@ bool is_terminal(TaskState state) noexcept {
 }
 
 std::string_view to_text(TaskState state) noexcept {
-    return kStateNames[static_cast<std::size_t>(state)];
+    return kTaskStateNames[static_cast<std::size_t>(state)];
 }
 
 std::optional<TaskState> task_state_from(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < kStateNames.size(); ++i) {
-        if (kStateNames[i] == text) return static_cast<TaskState>(i);
+    for (std::size_t i = 0; i < kTaskStateNames.size(); ++i) {
+        if (kTaskStateNames[i] == text) return static_cast<TaskState>(i);
     }
     if (text == "in_progress") return TaskState::StepsInProcess;
     return std::nullopt;
 }
 
 std::string_view to_text(TaskEvent event) noexcept {
-    return kEventNames[static_cast<std::size_t>(event)];
+    return kTaskEventNames[static_cast<std::size_t>(event)];
 }
 
 }  // namespace tasker::model

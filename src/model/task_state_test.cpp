@@ -99,7 +99,7 @@ std::vector<char const*> const kEvents1_2 = {"Start",
                                              "Timeout",
                                              "FailuresResolved"};
 
-std::string outcome_of(std::size_t state, std::size_t event) {
+std::string outcome_at(std::size_t state, std::size_t event) {
     auto const to = advance(static_cast<TaskState>(state), static_cast<TaskEvent>(event));
     return to ? std::string(to_text(*to)) : "refused";
 }
@@ -112,7 +112,7 @@ TEST(TaskStates, AdmitExactlyTheMovesOfTheSpec) {
     for (std::size_t s = 0; s < kTaskStateCount; ++s) {
         for (std::size_t e = 0; e < kTaskEventCount; ++e) {
             auto const row = legal.find({kStates1_1[s], kEvents1_2[e]});
-            EXPECT_EQ(outcome_of(s, e), row == legal.end() ? "refused" : row->second)
+            EXPECT_EQ(outcome_at(s, e), row == legal.end() ? "refused" : row->second)
                 << kStates1_1[s] << " --" << kEvents1_2[e];
         }
     }
@@ -134,7 +134,7 @@ TEST(TaskStates, LetNothingLeaveATerminalState) {
         if (!is_terminal(static_cast<TaskState>(s))) continue;
         terminal.insert(kStates1_1[s]);
         for (std::size_t e = 0; e < kTaskEventCount; ++e)
-            EXPECT_EQ(outcome_of(s, e), "refused");
+            EXPECT_EQ(outcome_at(s, e), "refused");
     }
     EXPECT_THAT(terminal, testing::UnorderedElementsAre("complete", "error", "cancelled",
                                                         "resolved_manually"));

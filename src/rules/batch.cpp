@@ -16,7 +16,7 @@ namespace {
 
 using model::StepType;
 
-constexpr auto kMember = "batch_processing_outcome";
+constexpr auto kBatchOutcome = "batch_processing_outcome";
 constexpr std::size_t kStepNameLengthMax = 128;  // spec/orchestration.md 4.2
 
 enum class Work { Real, NoOp };
@@ -144,7 +144,8 @@ Result<Growth> batch(GrowthScene const& scene, base::Ids& ids) {
     });
     if (is_done) return Growth{};
 
-    TASKER_TRY_ASSIGN(auto const* const outcome, find_outcome(scene.step, scene.result, kMember));
+    TASKER_TRY_ASSIGN(auto const* const outcome,
+                      find_outcome(scene.step, scene.result, kBatchOutcome));
     TemplateGraph const graph(scene.tmpl);
     auto const origin = graph.find(scene.step.template_step_name);
     if (!origin) return invalid_outcome(scene.step, "it is no step of the template");

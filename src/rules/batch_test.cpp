@@ -243,7 +243,7 @@ TEST(Batch, CountsOnlySourcesThatAreStillOpen) {
     EXPECT_THAT(task.ready(), ElementsAre("r_000"));
 }
 
-struct RefusalCase {
+struct BatchRefusal {
     char const* name;
     std::string result;
     std::string message;
@@ -257,7 +257,7 @@ std::string cursors(std::string const& count, std::string const& list) {
                    R"(,"cursor_configs":)" + list);
 }
 
-class BatchRefuses : public testing::TestWithParam<RefusalCase> {};
+class BatchRefuses : public testing::TestWithParam<BatchRefusal> {};
 
 TEST_P(BatchRefuses, AnImpossibleOutcome) {
     auto task = started({{"measure", Batchable, {}},
@@ -276,25 +276,25 @@ std::string const kLongId(123, 'x');
 
 // clang-format off
 INSTANTIATE_TEST_SUITE_P(Spec5_7, BatchRefuses, testing::Values(
-    RefusalCase{"missing",          "{}",                                                   "its result has no object batch_processing_outcome"},
-    RefusalCase{"unknown_type",     R"({"batch_processing_outcome":{"type":"x"}})",         "batch_processing_outcome has the unknown type x"},
-    RefusalCase{"no_worker",        batches(""),                                            "create_batches without worker_template_name"},
-    RefusalCase{"worker_no_text",   batches(R"(,"worker_template_name":1)"),                "create_batches without worker_template_name"},
-    RefusalCase{"misspelt_worker",  batches(R"(,"worker_template_name":"slise")"),          "its worker template `slise` is no batch_worker step of the template; did you mean slice?"},
-    RefusalCase{"not_a_worker",     batches(R"(,"worker_template_name":"measure")"),        "its worker template `measure` is no batch_worker step of the template"},
-    RefusalCase{"no_batch_config",  batches(R"(,"worker_template_name":"bare")"),           "its worker template bare has no batch_config"},
-    RefusalCase{"no_cursors",       batches(R"(,"worker_template_name":"slice")"),          "create_batches without cursor_configs"},
-    RefusalCase{"cursors_no_list",  cursors("1", "{}"),                                     "create_batches without cursor_configs"},
-    RefusalCase{"no_count",         batches(R"(,"worker_template_name":"slice","cursor_configs":[])"), "worker_count differs from the 0 cursor_configs"},
-    RefusalCase{"other_count",      cursors("2", R"([{"batch_id":"1"}])"),                  "worker_count differs from the 1 cursor_configs"},
-    RefusalCase{"too_many",         cursors("3", "[1,2,3]"),                                "it asks for 3 batches; at most 2 are allowed"},
-    RefusalCase{"cursor_no_object", cursors("1", "[1]"),                                    "a cursor config has no text batch_id"},
-    RefusalCase{"no_batch_id",      cursors("1", "[{}]"),                                   "a cursor config has no text batch_id"},
-    RefusalCase{"id_no_text",       cursors("1", R"([{"batch_id":1}])"),                    "a cursor config has no text batch_id"},
-    RefusalCase{"id_empty",         cursors("1", R"([{"batch_id":""}])"),                   "a cursor config has no text batch_id"},
-    RefusalCase{"equal_ids",        cursors("2", R"([{"batch_id":"1"},{"batch_id":"1"}])"), "two batches have the batch_id 1"},
-    RefusalCase{"name_taken",       cursors("1", R"([{"batch_id":"9"}])"),                  "a step with the name slice_9 exists already"},
-    RefusalCase{"name_too_long",    cursors("1", R"([{"batch_id":")" + kLongId + R"("}])"), "the name slice_" + kLongId + " has 129 bytes; at most 128 are allowed"}),
+    BatchRefusal{"missing",          "{}",                                                   "its result has no object batch_processing_outcome"},
+    BatchRefusal{"unknown_type",     R"({"batch_processing_outcome":{"type":"x"}})",         "batch_processing_outcome has the unknown type x"},
+    BatchRefusal{"no_worker",        batches(""),                                            "create_batches without worker_template_name"},
+    BatchRefusal{"worker_no_text",   batches(R"(,"worker_template_name":1)"),                "create_batches without worker_template_name"},
+    BatchRefusal{"misspelt_worker",  batches(R"(,"worker_template_name":"slise")"),          "its worker template `slise` is no batch_worker step of the template; did you mean slice?"},
+    BatchRefusal{"not_a_worker",     batches(R"(,"worker_template_name":"measure")"),        "its worker template `measure` is no batch_worker step of the template"},
+    BatchRefusal{"no_batch_config",  batches(R"(,"worker_template_name":"bare")"),           "its worker template bare has no batch_config"},
+    BatchRefusal{"no_cursors",       batches(R"(,"worker_template_name":"slice")"),          "create_batches without cursor_configs"},
+    BatchRefusal{"cursors_no_list",  cursors("1", "{}"),                                     "create_batches without cursor_configs"},
+    BatchRefusal{"no_count",         batches(R"(,"worker_template_name":"slice","cursor_configs":[])"), "worker_count differs from the 0 cursor_configs"},
+    BatchRefusal{"other_count",      cursors("2", R"([{"batch_id":"1"}])"),                  "worker_count differs from the 1 cursor_configs"},
+    BatchRefusal{"too_many",         cursors("3", "[1,2,3]"),                                "it asks for 3 batches; at most 2 are allowed"},
+    BatchRefusal{"cursor_no_object", cursors("1", "[1]"),                                    "a cursor config has no text batch_id"},
+    BatchRefusal{"no_batch_id",      cursors("1", "[{}]"),                                   "a cursor config has no text batch_id"},
+    BatchRefusal{"id_no_text",       cursors("1", R"([{"batch_id":1}])"),                    "a cursor config has no text batch_id"},
+    BatchRefusal{"id_empty",         cursors("1", R"([{"batch_id":""}])"),                   "a cursor config has no text batch_id"},
+    BatchRefusal{"equal_ids",        cursors("2", R"([{"batch_id":"1"},{"batch_id":"1"}])"), "two batches have the batch_id 1"},
+    BatchRefusal{"name_taken",       cursors("1", R"([{"batch_id":"9"}])"),                  "a step with the name slice_9 exists already"},
+    BatchRefusal{"name_too_long",    cursors("1", R"([{"batch_id":")" + kLongId + R"("}])"), "the name slice_" + kLongId + " has 129 bytes; at most 128 are allowed"}),
     [](auto const& info) { return info.param.name; });
 // clang-format on
 

@@ -13,7 +13,7 @@ namespace {
 
 using model::StepType;
 
-constexpr auto kMember = "decision_point_outcome";
+constexpr auto kDecisionOutcome = "decision_point_outcome";
 
 Result<std::vector<std::string>> step_names(GrowthScene const& scene, JsonObject const& outcome) {
     auto const* const list = outcome.if_contains("step_names");
@@ -100,7 +100,8 @@ std::vector<bool> reach(TemplateGraph const& graph, std::vector<std::size_t> ope
 }  // namespace
 
 Result<Growth> decide(GrowthScene const& scene, base::Ids& ids) {
-    TASKER_TRY_ASSIGN(auto const* const outcome, find_outcome(scene.step, scene.result, kMember));
+    TASKER_TRY_ASSIGN(auto const* const outcome,
+                      find_outcome(scene.step, scene.result, kDecisionOutcome));
     if (type_of(*outcome) == "no_branches") return Growth{};
     if (type_of(*outcome) != "create_steps") {
         return invalid_outcome(scene.step, "decision_point_outcome has the unknown type " +

@@ -235,13 +235,13 @@ TEST(Decide, LetsAConvergenceWaitForBatchesThatMayCome) {
     EXPECT_THAT(task.ready(), ElementsAre("beside", "join"));
 }
 
-struct RefusalCase {
+struct DecisionRefusal {
     char const* name;
     char const* result;
     char const* message;
 };
 
-class DecideRefuses : public testing::TestWithParam<RefusalCase> {};
+class DecideRefuses : public testing::TestWithParam<DecisionRefusal> {};
 
 TEST_P(DecideRefuses, AnImpossibleOutcome) {
     auto task = routed({{"check_form"},
@@ -259,22 +259,22 @@ TEST_P(DecideRefuses, AnImpossibleOutcome) {
 
 // clang-format off
 INSTANTIATE_TEST_SUITE_P(Spec5_6, DecideRefuses, testing::Values(
-    RefusalCase{"not_an_object",     "7",                                                     "its result has no object decision_point_outcome"},
-    RefusalCase{"missing",           "{}",                                                    "its result has no object decision_point_outcome"},
-    RefusalCase{"outcome_no_object", R"({"decision_point_outcome":7})",                       "its result has no object decision_point_outcome"},
-    RefusalCase{"no_type",           R"({"decision_point_outcome":{}})",                      "decision_point_outcome has no text `type`"},
-    RefusalCase{"type_no_text",      R"({"decision_point_outcome":{"type":1}})",              "decision_point_outcome has no text `type`"},
-    RefusalCase{"unknown_type",      R"({"decision_point_outcome":{"type":"jump"}})",         "decision_point_outcome has the unknown type jump"},
-    RefusalCase{"no_names",          R"({"decision_point_outcome":{"type":"create_steps"}})", "create_steps without step_names"},
-    RefusalCase{"names_no_list",     R"({"decision_point_outcome":{"type":"create_steps","step_names":"a"}})", "create_steps without step_names"},
-    RefusalCase{"name_no_text",      R"({"decision_point_outcome":{"type":"create_steps","step_names":[1]}})", "step_names has a non-text item"},
-    RefusalCase{"too_many",          R"({"decision_point_outcome":{"type":"create_steps","step_names":["a","b","c"]}})", "it asks for 3 steps; at most 2 are allowed"},
-    RefusalCase{"misspelt",          R"({"decision_point_outcome":{"type":"create_steps","step_names":["lead_reviw"]}})", "it asks for lead_reviw, which is no step of the template; did you mean lead_review?"},
-    RefusalCase{"unknown",           R"({"decision_point_outcome":{"type":"create_steps","step_names":["zzzzzz"]}})", "it asks for zzzzzz, which is no step of the template"},
-    RefusalCase{"above",             R"({"decision_point_outcome":{"type":"create_steps","step_names":["check_form"]}})", "it asks for check_form, which does not lie below it before the next decision"},
-    RefusalCase{"itself",            R"({"decision_point_outcome":{"type":"create_steps","step_names":["route"]}})", "it asks for route, which does not lie below it before the next decision"},
-    RefusalCase{"below_the_next",    R"({"decision_point_outcome":{"type":"create_steps","step_names":["lead_review","deeper"]}})", "it asks for deeper, which does not lie below it before the next decision"},
-    RefusalCase{"batch_worker",      R"({"decision_point_outcome":{"type":"create_steps","step_names":["slice"]}})", "it asks for the batch worker slice; ask for the batchable step that makes its batches"}),
+    DecisionRefusal{"not_an_object",     "7",                                                     "its result has no object decision_point_outcome"},
+    DecisionRefusal{"missing",           "{}",                                                    "its result has no object decision_point_outcome"},
+    DecisionRefusal{"outcome_no_object", R"({"decision_point_outcome":7})",                       "its result has no object decision_point_outcome"},
+    DecisionRefusal{"no_type",           R"({"decision_point_outcome":{}})",                      "decision_point_outcome has no text `type`"},
+    DecisionRefusal{"type_no_text",      R"({"decision_point_outcome":{"type":1}})",              "decision_point_outcome has no text `type`"},
+    DecisionRefusal{"unknown_type",      R"({"decision_point_outcome":{"type":"jump"}})",         "decision_point_outcome has the unknown type jump"},
+    DecisionRefusal{"no_names",          R"({"decision_point_outcome":{"type":"create_steps"}})", "create_steps without step_names"},
+    DecisionRefusal{"names_no_list",     R"({"decision_point_outcome":{"type":"create_steps","step_names":"a"}})", "create_steps without step_names"},
+    DecisionRefusal{"name_no_text",      R"({"decision_point_outcome":{"type":"create_steps","step_names":[1]}})", "step_names has a non-text item"},
+    DecisionRefusal{"too_many",          R"({"decision_point_outcome":{"type":"create_steps","step_names":["a","b","c"]}})", "it asks for 3 steps; at most 2 are allowed"},
+    DecisionRefusal{"misspelt",          R"({"decision_point_outcome":{"type":"create_steps","step_names":["lead_reviw"]}})", "it asks for lead_reviw, which is no step of the template; did you mean lead_review?"},
+    DecisionRefusal{"unknown",           R"({"decision_point_outcome":{"type":"create_steps","step_names":["zzzzzz"]}})", "it asks for zzzzzz, which is no step of the template"},
+    DecisionRefusal{"above",             R"({"decision_point_outcome":{"type":"create_steps","step_names":["check_form"]}})", "it asks for check_form, which does not lie below it before the next decision"},
+    DecisionRefusal{"itself",            R"({"decision_point_outcome":{"type":"create_steps","step_names":["route"]}})", "it asks for route, which does not lie below it before the next decision"},
+    DecisionRefusal{"below_the_next",    R"({"decision_point_outcome":{"type":"create_steps","step_names":["lead_review","deeper"]}})", "it asks for deeper, which does not lie below it before the next decision"},
+    DecisionRefusal{"batch_worker",      R"({"decision_point_outcome":{"type":"create_steps","step_names":["slice"]}})", "it asks for the batch worker slice; ask for the batchable step that makes its batches"}),
     [](auto const& info) { return info.param.name; });
 // clang-format on
 

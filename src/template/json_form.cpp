@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "model/step_definition_json.hpp"
 #include "template/findings.hpp"
 #include "template/load.hpp"
 #include "template/read/template_reader.hpp"
@@ -20,73 +21,13 @@ Json text_or_null(std::string const& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
-Json seconds_of(std::optional<Duration> const& duration) {
-    if (!duration) return nullptr;
-    return std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
-}
-
-Json milliseconds_of(std::optional<Duration> const& duration) {
-    if (!duration) return nullptr;
-    return std::chrono::duration_cast<std::chrono::milliseconds>(*duration).count();
-}
-
-Json retry_form(model::RetryPolicy const& retry) {
-    return {{"retryable", retry.is_retryable},
-            {"max_attempts", retry.attempts_max},
-            {"backoff", model::to_text(retry.backoff)},
-            {"backoff_base_ms", milliseconds_of(retry.backoff_base)},
-            {"max_backoff_ms", milliseconds_of(retry.backoff_max)}};
-}
-
-Json events_form(std::vector<model::PublishedEvent> const& events) {
-    JsonArray form;
-    for (auto const& event : events) {
-        form.push_back({{"name", event.name},
-                        {"description", text_or_null(event.description)},
-                        {"condition", model::to_text(event.condition)},
-                        {"schema", event.schema},
-                        {"delivery_mode", model::to_text(event.delivery_mode)},
-                        {"publisher", or_null(event.publisher)}});
-    }
-    return form;
-}
-
-Json batch_form(std::optional<model::BatchConfig> const& config) {
-    if (!config) return nullptr;
-    return {{"batch_size", config->batch_size},
-            {"parallelism", config->parallelism},
-            {"cursor_field", config->cursor_field},
-            {"worker_template", config->worker_template},
-            {"failure_strategy", model::to_text(config->failure_strategy)}};
-}
-
-Json step_form(model::StepDefinition const& step) {
-    JsonArray dependencies;
-    for (auto const& name : step.dependencies)
-        dependencies.emplace_back(name);
-    return {{"name", step.name},
-            {"description", text_or_null(step.description)},
-            {"type", model::to_text(step.type)},
-            {"handler",
-             {{"callable", step.handler.callable},
-              {"method", step.handler.method},
-              {"resolver", or_null(step.handler.resolver)},
-              {"initialization", step.handler.initialization}}},
-            {"system_dependency", or_null(step.system_dependency)},
-            {"dependencies", std::move(dependencies)},
-            {"retry", retry_form(step.retry)},
-            {"timeout_seconds", seconds_of(step.timeout)},
-            {"publishes_events", events_form(step.publishes_events)},
-            {"batch_config", batch_form(step.batch_config)},
-            {"result_schema", or_null(step.result_schema)},
-            {"composition", or_null(step.composition)}};
-}
-
 Json override_form(model::StepOverride const& change) {
     JsonObject form{{"name", change.step}};
     if (change.initialization) form["handler"] = {{"initialization", *change.initialization}};
-    if (change.timeout) form["timeout_seconds"] = seconds_of(change.timeout);
-    if (change.retry) form["retry"] = retry_form(*change.retry);
+    if (change.timeout) {
+        form["timeout_seconds"] = std::chrono::ceil<std::chrono::seconds>(*change.timeout).count();
+    }
+    if (change.retry) form["retry"] = model::to_json(*change.retry);
     return form;
 }
 
@@ -118,7 +59,7 @@ Json to_json(model::Template const& tmpl) {
     JsonArray steps;
     steps.reserve(tmpl.steps.size());
     for (auto const& step : tmpl.steps)
-        steps.push_back(step_form(step));
+        steps.push_back(model::to_json(step));
     return {{"name", tmpl.name},
             {"namespace_name", tmpl.namespace_name},
             {"version", tmpl.version},

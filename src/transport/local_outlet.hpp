@@ -58,6 +58,15 @@ public:
     /// The same without waiting.
     [[nodiscard]] std::optional<model::Assignment> try_take();
     void free_place();
+    /// While it lives, this thread promises to call take next: of what is delivered on it
+    /// meanwhile, one step is its own, for which no other thread need wake up. They do not nest.
+    class AboutToTake {
+    public:
+        explicit AboutToTake(LocalOutlet const& outlet) noexcept;
+        ~AboutToTake();
+        AboutToTake(AboutToTake const&) = delete;
+        AboutToTake& operator=(AboutToTake const&) = delete;
+    };
     /// Somebody else may run meanwhile, but the place is kept.
     void park();
     /// A parked step goes on before all others. \returns it when the outlet is closed, its place

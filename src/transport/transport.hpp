@@ -38,17 +38,25 @@ struct ReportAnswer {
     bool call_again = false;  ///< after a checkpoint: run the handler again, the lease holds
 };
 
-/// From a worker to the engine. Thread-safe; never blocks.
+/// Whose thread does the work of what was submitted.
+enum class Drive : std::uint8_t {
+    Engine,  ///< one of the engine's: the caller never waits
+    Caller,  ///< the caller's, if none of the engine's is at it: blocks for a commit, and saves
+             ///< waking another thread
+};
+
+/// From a worker to the engine. Thread-safe; never blocks, but for Drive::Caller.
 class Inlet {
 public:
     virtual ~Inlet() = default;
 
-    /// `on_answer` is called once, on the engine's thread, after the commit; it must not block. Its
+    /// `on_answer` is called once, on the driving thread, after the commit; it must not block. Its
     /// error is LeaseLost when the attempt is not the running one any more (drop the work), or the
     /// store's (report again: reports are idempotent).
     /// \returns LaneFull or Stopping: nothing was kept, on_answer will not be called.
     using OnReport = std::function<void(Result<ReportAnswer>)>;
-    [[nodiscard]] virtual Result<void> report(model::StepReport report, OnReport on_answer) = 0;
+    [[nodiscard]] virtual Result<void> report(model::StepReport report, OnReport on_answer,
+                                              Drive drive) = 0;
 
     /// Prolongs the leases. `on_answer` gets per key whether it is still held.
     using OnRenewed = std::function<void(Result<std::vector<bool>>)>;

@@ -177,14 +177,24 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
                                 .succeeded = outcome.succeeded,
                                 .is_retryable = outcome.is_retryable};
     }
+    auto const is_handler_thread =
+        run.place != RunPlace::Loop && place == HeldPlace::Running && use == RecordUse::Over;
     Reporter::Hold const hold(*reporter_);
     // The place first: the unit of work that settles this step can claim its successor for it.
     leave(place);
-    reporter_->submit(report_of(assignment, worker_id_, std::move(outcome)),
-                      [self = shared_from_this(), finished = std::move(finished)](
-                          Result<transport::ReportAnswer> const& answer) {
-                          if (answer && finished) std::ignore = self->events_.send(*finished);
-                      });
+    auto report = report_of(assignment, worker_id_, std::move(outcome));
+    auto on_answer = [self = shared_from_this(), finished = std::move(finished)](
+                         Result<transport::ReportAnswer> const& answer) {
+        if (answer && finished) std::ignore = self->events_.send(*finished);
+    };
+    // With nothing else to do this thread carries its report to the commit, and goes on with the
+    // step that follows. Otherwise more reports are on their way, and they share a commit.
+    if (is_handler_thread && outlet_.usage().in_use() == 0) {
+        transport::LocalOutlet::AboutToTake const next(outlet_);
+        reporter_->submit(std::move(report), std::move(on_answer), transport::Drive::Caller);
+    } else {
+        reporter_->submit(std::move(report), std::move(on_answer));
+    }
     deps_.inlet.capacity_freed();
 }
 

@@ -60,7 +60,8 @@ public:
     std::function<Result<void>(Event const&)> on_publish;
     bool holds_answers = false;
 
-    Result<void> report(model::StepReport report, OnReport on_answer) override {
+    Result<void> report(model::StepReport report, OnReport on_answer,
+                        transport::Drive /*drive*/) override {
         if (on_offer) TASKER_TRY(on_offer(report));
         Result<transport::ReportAnswer> answer = transport::ReportAnswer{
             .state = model::StepState::Complete,

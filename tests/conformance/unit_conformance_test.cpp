@@ -61,6 +61,9 @@ TEST_P(StoreConformance, LeavesNoTraceOfAUnitThatFails) {
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().message(), "on purpose");
     EXPECT_EQ(*dump(), *before);
+    auto const seen_by_the_next =
+        unit([](UnitOfWork& work) { return test::dump_all(work, test::kNow + 1h); });
+    EXPECT_EQ(*seen_by_the_next, *before);
     auto const templates = look([](Reader& reader) { return reader.list_templates(); });
     ASSERT_EQ(templates->size(), 1U);
     EXPECT_EQ(templates->front().description, "");

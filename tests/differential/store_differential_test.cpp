@@ -190,10 +190,15 @@ private:
 std::string step_of(Store& store, std::uint64_t seed) {
     std::string answers;
     auto const done = store.run([&](UnitOfWork& unit) -> Result<void> {
+        // What a unit sees before and after its changes, not only what is read beside it.
+        TASKER_TRY_ASSIGN(answers, test::dump_all(unit, test::kNow + 2us));
         RandomUnit body(unit, seed);
         auto result = body.run();
-        answers = body.answers();
-        return result;
+        answers += body.answers();
+        if (!result) return result;
+        TASKER_TRY_ASSIGN(auto const after, test::dump_all(unit, test::kNow + 2us));
+        answers += after;
+        return {};
     });
     answers += done ? "committed\n" : std::string(name_of(done.error().code())) + "\n";
     auto const read = store.read([&](Reader& reader) -> Result<void> {

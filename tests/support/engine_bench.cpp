@@ -130,9 +130,13 @@ std::string EngineBench::command(engine::Command command) {
 std::string EngineBench::report(model::StepReport report) {
     std::string said;
     worker_->drop(report.step_id, report.attempt);
-    auto const done = engine_->report(std::move(report), [&said](auto const& answer) {
-        said = std::string(answer ? model::to_text(answer->state) : name_of(answer.error().code()));
-    });
+    auto const done = engine_->report(
+        std::move(report),
+        [&said](auto const& answer) {
+            said = std::string(answer ? model::to_text(answer->state)
+                                      : name_of(answer.error().code()));
+        },
+        transport::Drive::Engine);
     TASKER_ASSERT(done);
     run_lanes();
     return said;
@@ -177,10 +181,13 @@ std::string EngineBench::yield(std::string_view name, std::int64_t cursor) {
     told.what = model::StepCheckpoint{.cursor = model::Payload(std::to_string(cursor)),
                                       .items_processed = static_cast<std::uint64_t>(cursor)};
     std::string said;
-    auto const done = engine_->report(std::move(told), [&said](auto const& answer) {
-        said = answer ? (answer->call_again ? "call again" : "done")
-                      : std::string(name_of(answer.error().code()));
-    });
+    auto const done = engine_->report(
+        std::move(told),
+        [&said](auto const& answer) {
+            said = answer ? (answer->call_again ? "call again" : "done")
+                          : std::string(name_of(answer.error().code()));
+        },
+        transport::Drive::Engine);
     TASKER_ASSERT(done);
     run_lanes();
     return said;

@@ -109,7 +109,8 @@ void Simulation::send(model::StepReport report, std::string token) {
     auto const is_outcome = std::holds_alternative<model::StepOutcome>(report.what);
     if (is_outcome) told.push_back({.token = std::move(token)});
     auto const done = engine_->report(
-        report, [this, report, index](auto const& answer) { answered(report, index, answer); });
+        report, [this, report, index](auto const& answer) { answered(report, index, answer); },
+        transport::Drive::Engine);
     if (!done) complain("a report was not taken: " + done.error().message());
 }
 
@@ -262,7 +263,9 @@ void Simulation::command(model::Step const& step, model::Task const& task) {
     }
     note("operator: " + name);
     auto const done = engine_->command(std::move(order), [this, name](auto const& answer) {
+        // InvalidOutcome: a decision completed with what decides nothing.
         if (answer || answer.error().code() == ErrorCode::IllegalTransition ||
+            answer.error().code() == ErrorCode::InvalidOutcome ||
             answer.error().code() == ErrorCode::StoreBusy) {
             return;
         }

@@ -18,6 +18,7 @@ VIOLATIONS = {
     "an ignored result": ("(void)store.run(body);", "src/store/a_test.cpp"),
     "assert": ("assert(x);", None),
     "exit": ("std::exit(1);", "src/cli/main.cpp"),
+    "an unused alias": ("namespace fs = std::filesystem;", None),
     "using namespace in a header": ("using namespace std;", "src/rules/a.cpp"),
 }
 
@@ -57,6 +58,10 @@ class Banned(tree.TreeTest):
         self.assertEqual(self.problems(), [])
         self.write("tests/support/a.hpp", "int x = rand();\n")
         self.assert_one_problem(self.problems(), "tests/support/a.hpp:1: rand ")
+
+    def test_an_alias_may_be_used_below_it(self):
+        self.write("src/rules/a.cpp", "namespace fs = std::filesystem;\nvoid f() { fs::remove(p); }\n")
+        self.assertEqual(self.problems(), [])
 
     def test_finds_leftovers_in_comments_and_pages(self):
         leftover = "TO" + "DO"

@@ -1,10 +1,7 @@
 #pragma once
 
+#include "cli/cli11_app.hpp"
 #include "cli/program.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace tasker::cli {
 
@@ -26,6 +23,8 @@ void add_template_visualize(CLI::App& parent, Invocation& chosen);
 void add_completion(CLI::App& parent, Invocation& chosen);
 void add_version(CLI::App& parent, Invocation& chosen);
 
+/// `TASK`, the same everywhere.
+void add_task_argument(CLI::App& command, std::string& id);
 /// `--json`, the same everywhere.
 void add_json_option(CLI::App& command, Invocation& chosen);
 /// `--store`, the same everywhere.

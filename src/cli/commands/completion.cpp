@@ -36,7 +36,7 @@ void add_completion(CLI::App& parent, Invocation& chosen) {
             } else {
                 context.data << script;
             }
-            return kDone;
+            return ExitCode::Done;
         };
     });
 }

@@ -26,7 +26,8 @@ void add_run(CLI::App& parent, Invocation& chosen) {
     auto* const key =
         command->add_option("--key", options->key, "Idempotency key: one key is one task, for ever")
             ->type_name("KEY");
-    command->add_flag("--again", options->is_again, "Run once more what has run with this input")
+    command
+        ->add_flag("--again", options->is_again, "Run it once more with this input; without --key")
         ->excludes(key);
     command
         ->add_option("--priority", options->priority, "-100 to 100, the higher first (default 0)")

@@ -4,6 +4,12 @@
 
 namespace tasker::cli {
 
+void add_task_argument(CLI::App& command, std::string& id) {
+    command.add_option("TASK", id, "Task id, or 6 or more digits of its beginning or end")
+        ->type_name("")
+        ->required();
+}
+
 void add_json_option(CLI::App& command, Invocation& chosen) {
     command.add_flag("--json", chosen.output.is_json, "Print one JSON document");
 }

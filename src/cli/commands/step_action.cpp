@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <memory>
 #include <optional>
 
 #include "cli/archive.hpp"
@@ -74,6 +75,19 @@ void add_step_action_options(CLI::App& command, StepAction& action, Invocation& 
     add_json_option(command, chosen);
 }
 
+void add_plain_step_action(CLI::App& parent, Invocation& chosen, PlainStepAction const& plain) {
+    auto* const command = parent.add_subcommand(plain.name, plain.description);
+    auto const action = std::make_shared<StepAction>();  // lives as long as the parser
+    action->reason = plain.reason;
+    add_step_action_options(*command, *action, chosen);
+    add_examples(*command, plain.examples);
+    command->callback([action, command_of = plain.command_of, &chosen] {
+        chosen.action = [action, command_of, output = chosen.output](Context& context) {
+            return change_step(*action, command_of, output, context);
+        };
+    });
+}
+
 Result<ExitCode> change_step(StepAction const& action, CommandOf const& command_of, Output output,
                              Context& context) {
     TASKER_TRY_ASSIGN(auto const step, look_up(action, context));
@@ -90,14 +104,14 @@ Result<ExitCode> change_step(StepAction const& action, CommandOf const& command_
                              {"current_state", step_state},
                              {"task_uuid", task.id.to_string()},
                              {"status", task_state}});
-        return kDone;
+        return ExitCode::Done;
     }
     context.data << "step " << step.name << ": " << model::to_text(step.state) << " -> "
                  << step_state << '\n'
                  << "task " << task.id.to_string() << ": " << task_state << '\n'
                  << std::flush;
     print_next(after, name, context);
-    return kDone;
+    return ExitCode::Done;
 }
 
 }  // namespace tasker::cli

@@ -5,12 +5,9 @@
 #include <string>
 
 #include "cli/archive.hpp"
+#include "cli/cli11_app.hpp"
 #include "cli/program.hpp"
 #include "engine/control/control.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace tasker::cli {
 
@@ -27,7 +24,23 @@ void add_step_arguments(CLI::App& command, StepWords& step);
 /// The arguments and the options of StepAction.
 void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen);
 
-using CommandOf = std::function<engine::Command(StepId id, rules::ManualAction action)>;
+using CommandOf = std::function<engine::Command(StepId id, rules::ManualAction const& action)>;
+
+/// The command of one kind, for `CommandOf`.
+template <class Kind>
+[[nodiscard]] engine::Command by_hand(StepId id, rules::ManualAction const& action) {
+    return Kind{.step_id = id, .action = action};
+}
+
+/// A command that needs to know nothing but which step, why and who.
+struct PlainStepAction {
+    std::string name;
+    std::string description;
+    std::string reason;  ///< the default one
+    std::string examples;
+    CommandOf command_of;
+};
+void add_plain_step_action(CLI::App& parent, Invocation& chosen, PlainStepAction const& plain);
 
 /// Finds the step, carries the command out, says how the task goes on.
 [[nodiscard]] Result<ExitCode> change_step(StepAction const& action, CommandOf const& command_of,

@@ -11,20 +11,20 @@ namespace tasker::cli {
 
 namespace {
 
-struct Options {
+struct CompleteOptions {
     StepAction action;
     std::string result = "{}";
     std::string metadata = "{}";
 };
 
-Result<ExitCode> complete(Options const& options, Output output, Context& context) {
+Result<ExitCode> complete(CompleteOptions const& options, Output output, Context& context) {
     TASKER_TRY_ASSIGN(auto const result, read_json(options.result, "--result", context));
     TASKER_TRY_ASSIGN(auto const metadata, read_object(options.metadata, "--metadata", context));
     return change_step(
         options.action,
-        [&](StepId id, rules::ManualAction by_hand) -> engine::Command {
+        [&](StepId id, rules::ManualAction const& by_hand) -> engine::Command {
             return engine::CompleteStep{.step_id = id,
-                                        .action = std::move(by_hand),
+                                        .action = by_hand,
                                         .result = model::Payload(base::to_text(result)),
                                         .metadata = model::Payload(base::to_text(metadata))};
         },
@@ -37,13 +37,13 @@ Result<ExitCode> complete(Options const& options, Output output, Context& contex
 void add_step_complete(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("complete", "Count a step as done with a result of yours, and go on");
-    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    auto const options = std::make_shared<CompleteOptions>();  // lives as long as the parser
     options->action.reason = "completed from the command line";
-    add_step_action_options(*command, options->action, chosen);
     command->add_option("--result", options->result, "What dependent steps see (default {})")
         ->type_name("JSON|@FILE");
     command->add_option("--metadata", options->metadata, "Kept beside it; an object (default {})")
         ->type_name("JSON|@FILE");
+    add_step_action_options(*command, options->action, chosen);
     add_examples(*command,
                  "  tasker step complete 00002a charge_card --result '{\"charge\": \"c-7\"}'\n"
                  "  tasker step complete 00002a charge_card --result @charge.json --by anna");

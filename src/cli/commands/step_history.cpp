@@ -12,12 +12,12 @@ namespace tasker::cli {
 
 namespace {
 
-struct Options {
+struct HistoryOptions {
     std::string store;
     StepWords step;
 };
 
-Result<ExitCode> history(Options const& options, Output output, Context& context) {
+Result<ExitCode> history(HistoryOptions const& options, Output output, Context& context) {
     TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
     std::optional<model::Step> step;
     std::vector<model::StepPassage> passages;
@@ -35,7 +35,7 @@ Result<ExitCode> history(Options const& options, Output output, Context& context
     } else {
         context.data << history_table(transitions, context.data_screen());
     }
-    return kDone;
+    return ExitCode::Done;
 }
 
 }  // namespace
@@ -43,7 +43,7 @@ Result<ExitCode> history(Options const& options, Output output, Context& context
 /// `tasker step history STEP` or `tasker step history TASK NAME`
 void add_step_history(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("history", "Show every change of a step's state");
-    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    auto const options = std::make_shared<HistoryOptions>();  // lives as long as the parser
     add_step_arguments(*command, options->step);
     add_store_option(*command, options->store);
     add_json_option(*command, chosen);

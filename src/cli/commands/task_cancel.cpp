@@ -10,35 +10,27 @@ namespace tasker::cli {
 
 namespace {
 
-struct Options {
-    std::string store;
-    std::string task;
+struct CancelOptions {
+    TaskWords task;
     std::string reason = "cancelled from the command line";
     std::string who = "cli-operator";
 };
 
-Result<ExitCode> cancel(Options const& options, Output output, Context& context) {
+Result<ExitCode> cancel(CancelOptions const& options, Output output, Context& context) {
     // Looked for first: a store that is not there must not be made.
-    std::optional<model::Task> task;
-    {
-        TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
-        TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
-            TASKER_TRY_ASSIGN(task, find_task(reader, options.task));
-            return {};
-        }));
-    }
+    TASKER_TRY_ASSIGN(auto const task, look_at(options.task, context));
     TASKER_TRY_ASSIGN(auto const overseer,
-                      Overseer::open(store_name(context, options.store), context.clock));
+                      Overseer::open(store_name(context, options.task.store), context.clock));
     auto const after = overseer->carry_out(engine::CancelTask{
-        .task_id = task->id, .action = {.reason = options.reason, .who = options.who}});
-    if (!after) return Error(after.error()).with_context("task " + task->id.to_string());
+        .task_id = task.id, .action = {.reason = options.reason, .who = options.who}});
+    if (!after) return Error(after.error()).with_context("task " + task.id.to_string());
     auto const id = after->id.to_string();
     if (output.is_json) {
         print_json(context, {{"task_uuid", id}, {"status", model::to_text(after->state)}});
     } else {
         context.data << "task " << id << ' ' << model::to_text(after->state) << '\n';
     }
-    return kDone;
+    return ExitCode::Done;
 }
 
 }  // namespace
@@ -46,15 +38,13 @@ Result<ExitCode> cancel(Options const& options, Output output, Context& context)
 /// `tasker task cancel TASK [--reason TEXT] [--by NAME]`
 void add_task_cancel(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("cancel", "Cancel a task and its unfinished steps");
-    auto const options = std::make_shared<Options>();  // lives as long as the parser
-    command
-        ->add_option("TASK", options->task, "Task id, or 6 or more digits of its beginning or end")
-        ->type_name("")
-        ->required();
+    auto const options = std::make_shared<CancelOptions>();  // lives as long as the parser
+    add_task_argument(*command, options->task.id);
     command->add_option("--reason", options->reason, "Kept in the task's history")
         ->type_name("TEXT");
-    command->add_option("--by", options->who, "Who does it; kept too")->type_name("NAME");
-    add_store_option(*command, options->store);
+    command->add_option("--by", options->who, "Who does it; kept too (default cli-operator)")
+        ->type_name("NAME");
+    add_store_option(*command, options->task.store);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker task cancel 01980c0d-e000-7000-8000-00000000002a --reason 'sold out'");

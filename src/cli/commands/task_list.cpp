@@ -13,7 +13,7 @@ namespace tasker::cli {
 
 namespace {
 
-struct Options {
+struct ListOptions {
     std::string store;
     std::string namespace_name;
     std::string name;
@@ -25,6 +25,7 @@ struct Options {
 std::string why_no_state(std::string const& text) {
     if (model::task_state_from(text)) return {};
     std::vector<std::string> known;
+    known.reserve(model::kTaskStateCount);
     for (std::size_t i = 0; i < model::kTaskStateCount; ++i)
         known.emplace_back(model::to_text(static_cast<model::TaskState>(i)));
     auto message = "\"" + text + "\" is no state of a task";
@@ -36,7 +37,7 @@ std::string why_no_state(std::string const& text) {
     return message;
 }
 
-store::Reader::TaskFilter filter_of(Options const& options) {
+store::Reader::TaskFilter filter_of(ListOptions const& options) {
     store::Reader::TaskFilter filter{.offset = options.offset, .limit = options.limit};
     if (!options.namespace_name.empty()) filter.namespace_name = options.namespace_name;
     if (!options.name.empty()) filter.template_name = options.name;
@@ -45,7 +46,7 @@ store::Reader::TaskFilter filter_of(Options const& options) {
     return filter;
 }
 
-Result<ExitCode> list(Options const& options, Output output, Context& context) {
+Result<ExitCode> list(ListOptions const& options, Output output, Context& context) {
     auto const filter = filter_of(options);
     TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
     std::vector<model::Task> tasks;
@@ -65,9 +66,10 @@ Result<ExitCode> list(Options const& options, Output output, Context& context) {
                              {"total_count", total},
                              {"limit", options.limit},
                              {"offset", options.offset}});
-        return kDone;
+        return ExitCode::Done;
     }
-    Table table({"TASK", "STATE", "STEPS", "CREATED (UTC)", "TEMPLATE"});
+    Table table({"TASK", "STATE", "STEPS", "CREATED (UTC)", "TEMPLATE"},
+                {"CREATED (UTC)", "STEPS"});
     for (auto const& task : tasks) {
         auto const& tally = task.tally;
         table.add(
@@ -79,14 +81,16 @@ Result<ExitCode> list(Options const& options, Output output, Context& context) {
     }
     if (!table.empty()) context.data << table.text(context.data_screen());
     if (tasks.empty()) {
-        context.notes << (total == 0 ? "no task fits\n"
-                                     : "no task fits from --offset on; there are " +
-                                           std::to_string(total) + "\n");
+        context.notes << "no task fits";
+        if (total > 0) {
+            context.notes << " from --offset on; there " << (total == 1 ? "is " : "are ") << total;
+        }
+        context.notes << '\n';
     } else if (total > options.offset + tasks.size()) {
         context.notes << tasks.size() << " of " << total << " tasks; the next: --offset "
                       << options.offset + tasks.size() << '\n';
     }
-    return kDone;
+    return ExitCode::Done;
 }
 
 }  // namespace
@@ -94,7 +98,7 @@ Result<ExitCode> list(Options const& options, Output output, Context& context) {
 /// `tasker task list [--namespace NAME] [--name NAME] [--state STATE]... [--limit N] [--offset N]`
 void add_task_list(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("list", "List tasks, the newest first");
-    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    auto const options = std::make_shared<ListOptions>();  // lives as long as the parser
     add_store_option(*command, options->store);
     command
         ->add_option("--namespace", options->namespace_name, "Only of templates in this namespace")

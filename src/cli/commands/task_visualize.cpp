@@ -15,9 +15,8 @@ namespace tasker::cli {
 
 namespace {
 
-struct Options {
-    std::string store;
-    std::string task;
+struct TaskDrawingOptions {
+    TaskWords task;
     drawing::Format format = drawing::Format::Auto;
 };
 
@@ -27,17 +26,16 @@ struct Scene {
     bool has_dead_letter = false;
 };
 
-Result<Scene> load(Options const& options, Context const& context) {
-    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
+Result<Scene> load(TaskWords const& words, Context const& context) {
     Scene scene;
-    TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto task, find_task(reader, options.task));
-        TASKER_TRY_ASSIGN(scene.edges, reader.edges_of(task.id));
-        TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(task.id, 1));
-        scene.has_dead_letter = !letters.empty();
-        TASKER_TRY_ASSIGN(scene.record, load_record(reader, std::move(task)));
-        return {};
-    }));
+    TASKER_TRY(look_at(words, context,
+                       [&](store::Reader& reader, model::Task const& task) -> Result<void> {
+                           TASKER_TRY_ASSIGN(scene.edges, reader.edges_of(task.id));
+                           TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(task.id, 1));
+                           scene.has_dead_letter = !letters.empty();
+                           TASKER_TRY_ASSIGN(scene.record, load_record(reader, task));
+                           return {};
+                       }));
     return scene;
 }
 
@@ -54,14 +52,15 @@ std::string page_of(model::Template const& tmpl, drawing::Graph const& graph, Sc
     return drawing::markdown_of(tmpl, graph, page);
 }
 
-Result<ExitCode> visualize(Options const& options, Output output, Context& context) {
-    TASKER_TRY_ASSIGN(auto const scene, load(options, context));
+Result<ExitCode> visualize_task(TaskDrawingOptions const& options, Output output,
+                                Context& context) {
+    TASKER_TRY_ASSIGN(auto const scene, load(options.task, context));
     TASKER_TRY_ASSIGN(auto const tmpl, templates::from_json(scene.record.stored.configuration));
     auto const graph = drawing::graph_of(tmpl, scene.record.steps, scene.edges);
     if (output.is_json) {
         print_json(context, {{"task_uuid", scene.record.task.id.to_string()},
                              {"mermaid", drawing::mermaid_of(graph)}});
-        return kDone;
+        return ExitCode::Done;
     }
     auto const screen = context.data_screen();
     switch (drawing::chosen(options.format, screen)) {
@@ -74,7 +73,7 @@ Result<ExitCode> visualize(Options const& options, Output output, Context& conte
             context.data << page_of(tmpl, graph, scene, context.clock.now());
             break;
     }
-    return kDone;
+    return ExitCode::Done;
 }
 
 }  // namespace
@@ -83,20 +82,17 @@ Result<ExitCode> visualize(Options const& options, Output output, Context& conte
 void add_task_visualize(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("visualize", "Draw the steps of a task, with states");
-    auto const options = std::make_shared<Options>();  // lives as long as the parser
-    command
-        ->add_option("TASK", options->task, "Task id, or 6 or more digits of its beginning or end")
-        ->type_name("")
-        ->required();
+    auto const options = std::make_shared<TaskDrawingOptions>();  // lives as long as the parser
+    add_task_argument(*command, options->task.id);
     drawing::add_format_option(*command, options->format);
-    add_store_option(*command, options->store);
+    add_store_option(*command, options->task.store);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker task visualize 01980c0d-e000-7000-8000-00000000002a\n"
                  "  tasker task visualize 00002a --format markdown > task.md");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {
-            return visualize(*options, output, context);
+            return visualize_task(*options, output, context);
         };
     });
 }

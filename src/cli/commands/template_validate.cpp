@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/commands/commands.hpp"
+#include "cli/text/counted.hpp"
 #include "cli/text/findings.hpp"
 #include "embedded/templates_on_disk.hpp"
 #include "template/load.hpp"
@@ -11,11 +12,11 @@ namespace tasker::cli {
 
 namespace {
 
-struct Options {
+struct ValidateOptions {
     std::vector<std::string> files;
 };
 
-Result<ExitCode> validate(Options const& options, Output output, Context& context) {
+Result<ExitCode> validate(ValidateOptions const& options, Output output, Context& context) {
     std::vector<std::filesystem::path> files;
     for (auto const& named : options.files) {
         TASKER_TRY_ASSIGN(auto const found, embedded::template_files(named));
@@ -41,10 +42,9 @@ Result<ExitCode> validate(Options const& options, Output output, Context& contex
         auto const has_colour = context.data_screen().has_colour;
         for (auto const& finding : findings)
             context.data << shown(finding, has_colour) << '\n';
-        context.data << (files.size() == 1 ? "1 file" : std::to_string(files.size()) + " files")
-                     << ": " << to_text(counts) << '\n';
+        context.data << counted(files.size(), "file") << ": " << to_text(counts) << '\n';
     }
-    return counts.errors == 0 ? kDone : kFailed;
+    return counts.errors == 0 ? ExitCode::Done : ExitCode::Failed;
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ Result<ExitCode> validate(Options const& options, Output output, Context& contex
 void add_template_validate(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("validate", "Check templates and print everything that is found");
-    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    auto const options = std::make_shared<ValidateOptions>();  // lives as long as the parser
     command->add_option("FILE", options->files, "Template files, or folders with *.yaml, *.yml")
         ->type_name("")
         ->required();

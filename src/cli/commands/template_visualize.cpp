@@ -13,12 +13,13 @@ namespace tasker::cli {
 
 namespace {
 
-struct Options {
+struct TemplateDrawingOptions {
     std::string file;
     drawing::Format format = drawing::Format::Auto;
 };
 
-Result<ExitCode> visualize(Options const& options, Output output, Context& context) {
+Result<ExitCode> visualize_template(TemplateDrawingOptions const& options, Output output,
+                                    Context& context) {
     TASKER_TRY_ASSIGN(auto const tmpl, templates::load_file(options.file));
     auto const graph = drawing::graph_of(tmpl);
     auto const screen = context.data_screen();
@@ -37,7 +38,7 @@ Result<ExitCode> visualize(Options const& options, Output output, Context& conte
     } else {
         context.data << text;
     }
-    return kDone;
+    return ExitCode::Done;
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ Result<ExitCode> visualize(Options const& options, Output output, Context& conte
 /// `tasker template visualize FILE [--format text|mermaid|markdown]`
 void add_template_visualize(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("visualize", "Draw the steps of a template");
-    auto const options = std::make_shared<Options>();  // lives as long as the parser
+    auto const options = std::make_shared<TemplateDrawingOptions>();  // lives as long as the parser
     command->add_option("FILE", options->file, "Template file")->type_name("")->required();
     drawing::add_format_option(*command, options->format);
     add_json_option(*command, chosen);
@@ -55,7 +56,7 @@ void add_template_visualize(CLI::App& parent, Invocation& chosen) {
                  "  tasker template visualize order.yaml --format markdown > order.md");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {
-            return visualize(*options, output, context);
+            return visualize_template(*options, output, context);
         };
     });
 }

@@ -18,7 +18,7 @@ void add_version(CLI::App& parent, Invocation& chosen) {
             } else {
                 context.data << "tasker " << TASKER_VERSION << '\n';
             }
-            return kDone;
+            return ExitCode::Done;
         };
     });
 }

@@ -9,7 +9,11 @@ namespace tasker::cli::drawing {
 
 namespace {
 
-// By the sides a line leaves to: up 1, down 2, left 4, right 8.
+// The sides a line leaves a cell to; the lines by their sum.
+constexpr std::uint8_t kUp = 1;
+constexpr std::uint8_t kDown = 2;
+constexpr std::uint8_t kLeft = 4;
+constexpr std::uint8_t kRight = 8;
 constexpr std::array<std::string_view, 16> kBoxLines = {" ", "│", "│", "│", "─", "┘", "┐", "┤",
                                                         "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
 constexpr std::array<std::string_view, 16> kAsciiLines = {" ", "|", "|", "|", "-", "+", "+", "+",

@@ -11,9 +11,6 @@
 
 namespace tasker::cli::drawing {
 
-/// The four ways a line leaves a cell.
-enum Side : std::uint8_t { kUp = 1, kDown = 2, kLeft = 4, kRight = 8 };
-
 /// A rectangle of cells with texts and lines, read from the top. Grows as it is drawn on.
 class Canvas {
 public:
@@ -35,8 +32,8 @@ private:
     struct Cell {
         std::string glyph;  // empty: a blank, or a line
         Style style = Style::Plain;
-        bool is_taken = false;  // by the glyph to the left, which is two columns wide
-        std::uint8_t sides = 0;
+        bool is_taken = false;   // by the glyph to the left, which is two columns wide
+        std::uint8_t sides = 0;  // that a line leaves it to
         std::size_t net = 0;
     };
     Cell& at(std::size_t x, std::size_t y);

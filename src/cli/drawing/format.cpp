@@ -12,7 +12,7 @@ void add_format_option(CLI::App& command, Format& format) {
     command
         .add_option_function<std::string>(
             "--format", [&format](std::string const& name) { format = kFormats.at(name); },
-            "text, mermaid (the graph alone) or markdown (graph and table);\n"
+            "text, mermaid (graph alone), markdown (graph, table);\n"
             "default: text on a terminal, else mermaid")
         ->type_name("FORMAT")
         ->check([](std::string const& name) {

@@ -4,11 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/cli11_app.hpp"
 #include "cli/text/style.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace tasker::cli::drawing {
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cli/drawing/mermaid.hpp"
+#include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/steps.hpp"
 #include "cli/text/width.hpp"
@@ -37,7 +38,7 @@ std::string row(std::initializer_list<std::string> cells) {
     return line + "\n";
 }
 
-std::string joined(std::vector<std::string> const& words) {
+std::string listed(std::vector<std::string> const& words) {
     std::string text;
     for (auto const& word : words)
         text += (text.empty() ? "" : ", ") + word;
@@ -51,7 +52,7 @@ std::string schema_fields(model::StepDefinition const& step) {
     std::vector<std::string> names;
     for (auto const& property : properties->as_object())
         names.emplace_back(property.key());
-    return joined(names);
+    return listed(names);
 }
 
 std::string retry_of(model::RetryPolicy const& retry) {
@@ -77,7 +78,7 @@ std::string markdown_of(model::Template const& tmpl, Graph const& graph) {
     text += row({"---", "---", "---", "---", "---", "---"});
     for (auto const& step : tmpl.steps) {
         text += row({cell(step.name), std::string(model::to_text(step.type)),
-                     cell(step.handler.callable), cell(joined(step.dependencies)),
+                     cell(step.handler.callable), cell(listed(step.dependencies)),
                      cell(schema_fields(step)), retry_of(step.retry)});
     }
     return text;
@@ -93,8 +94,8 @@ std::string markdown_of(model::Template const& tmpl, Graph const& graph, TaskPag
     text += "- Version: " + tmpl.version + "\n";
     text += "- Status: " + std::string(model::to_text(task.state)) + "\n";
     text += "- Completion: " + percent(context.completion_percentage) + " (" +
-            std::to_string(context.completed_steps) + " of " + std::to_string(context.total_steps) +
-            " steps)\n";
+            std::to_string(context.completed_steps) + " of " +
+            counted(context.total_steps, "step") + ")\n";
     text += "- Health: " + std::string(context.health_status) + "\n";
     text += "- Elapsed: " + for_people(end - task.created_at) + "\n";
     text += std::string("- DLQ: ") + (page.has_dead_letter ? "yes" : "no") + "\n\n";

@@ -26,6 +26,7 @@ Neighbours neighbours_of(std::size_t node_count, std::span<Arrow const> arrows) 
 /// Topological, and depth first: a branch is followed to its end before the next one.
 std::vector<std::size_t> branch_by_branch(Neighbours const& all) {
     std::vector<std::size_t> open;
+    open.reserve(all.parents.size());
     for (auto const& parents : all.parents)
         open.push_back(parents.size());
     std::vector<std::size_t> stack;

@@ -91,6 +91,7 @@ private:
     template <class NeighboursOf>
     void settle(std::vector<std::size_t> const& row, NeighboursOf const& neighbours_of) {
         std::vector<Wish> wishes;
+        wishes.reserve(row.size());
         for (auto const spot : row)
             wishes.push_back(wish_of(spot, neighbours_of(layers_.spots[spot])));
         auto const places = ascending(wishes);

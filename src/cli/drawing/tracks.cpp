@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -124,9 +125,8 @@ private:
             for (auto const net : nets)
                 ++open[net];
         }
-        std::vector<std::size_t> waiting;
-        for (std::size_t net = 0; net < channel_.size(); ++net)
-            waiting.push_back(net);
+        std::vector<std::size_t> waiting(channel_.size());
+        std::iota(waiting.begin(), waiting.end(), std::size_t{0});
         std::vector<std::size_t> least(channel_.size(), 0);
         while (!waiting.empty()) {
             auto found = std::ranges::find_if(waiting, [&](auto net) { return open[net] == 0; });

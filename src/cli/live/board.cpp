@@ -54,7 +54,6 @@ bool Board::update(model::Step const& step) {
     if (known != nullptr && step.moves <= known->step.moves) return false;
 
     if (known != nullptr) {
-        attempts_ -= known->step.attempt;
         if (is_ticking_in(known->step.state)) --ticking_count_;
         if (is_worker) count(row.batch, known->step, false);
         known->step = step;
@@ -64,7 +63,6 @@ bool Board::update(model::Step const& step) {
         row.entry = Entry{.step = step};
     }
     rows_by_step_[step.id] = found->second;
-    attempts_ += step.attempt;
     if (is_ticking_in(step.state)) ++ticking_count_;
     if (is_worker) count(row.batch, step, true);
     if (has_failed(step.state)) unexplained_.insert(step.id);

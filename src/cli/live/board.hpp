@@ -59,8 +59,6 @@ public:
     [[nodiscard]] std::vector<Row> const& rows() const noexcept { return rows_; }
     /// A batch worker; null when it is not known.
     [[nodiscard]] Entry const* worker(StepId step) const;
-    /// Attempts of all steps so far.
-    [[nodiscard]] std::uint64_t attempts() const noexcept { return attempts_; }
     /// Whether something changes with time alone: a step runs or waits for its retry.
     [[nodiscard]] bool is_ticking() const noexcept { return ticking_count_ > 0; }
 
@@ -74,7 +72,6 @@ private:
     std::unordered_map<StepId, std::size_t> rows_by_step_;
     std::unordered_map<StepId, Entry> workers_;
     std::unordered_set<StepId> unexplained_;
-    std::uint64_t attempts_ = 0;
     std::size_t ticking_count_ = 0;
 };
 

@@ -29,6 +29,7 @@ void Feed::focus(TaskId task) {
     std::scoped_lock const lock(mutex_);
     focus_ = task;
     std::vector<engine::Committed> mine;
+    mine.reserve(waiting_.size());
     for (auto const& committed : waiting_)
         mine.push_back(only_focus(committed));
     waiting_ = std::move(mine);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/steps.hpp"
 #include "cli/text/width.hpp"
@@ -58,6 +59,7 @@ public:
             add_most_interesting(lines, blocks, room - 2);
         }
         std::vector<std::string> texts;
+        texts.reserve(lines.size());
         for (auto const& line : lines)
             texts.push_back(to_text(line, screen_));
         return texts;
@@ -72,7 +74,7 @@ private:
                   {"  "},
                   {std::string(model::to_text(task.state)), style_of(task.state)},
                   {"  " + std::to_string(tally.total - tally.unfinished) + "/" +
-                   std::to_string(tally.total) + " steps  " + for_people(end - task.created_at)}};
+                   counted(tally.total, "step") + "  " + for_people(end - task.created_at)}};
         std::size_t columns = 0;
         for (auto const& span : line)
             columns += columns_of(span.text);
@@ -104,7 +106,8 @@ private:
                               std::size_t room) const {
         auto const& rows = board_.rows();
         std::vector<std::pair<int, std::size_t>> order;
-        // The newest of what is done comes before what has not begun.
+        order.reserve(rows.size());
+        // Of equal interest: in the order of the template.
         for (std::size_t i = 0; i < rows.size(); ++i)
             order.emplace_back(interest_of(rows[i]), i);
         std::ranges::sort(order);
@@ -119,8 +122,9 @@ private:
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (is_shown[i]) std::ranges::move(blocks[i], std::back_inserter(lines));
         }
+        auto const hidden = rows.size() - shown;
         lines.push_back(
-            {{"  " + std::to_string(rows.size() - shown) + " more steps that need no look",
+            {{"  " + counted(hidden, "more step that needs", "more steps that need") + " no look",
               Style::Faint}});
     }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/steps.hpp"
 #include "cli/text/width.hpp"
@@ -17,7 +18,7 @@ std::string attempt_of(model::Step const& step) {
            std::to_string(std::max(1U, step.attempts_max));
 }
 
-std::string failure(std::string message) {
+std::string failure(std::string const& message) {
     return message.empty() ? "" : ": " + one_line(message, kMessageColumns);
 }
 
@@ -80,12 +81,12 @@ void Journal::add_progress(std::vector<std::string>& lines, Board::Row const& ro
     auto const tenth = 10 * row.batch.done / row.batch.total;
     auto const [place, is_new] = tenths_.try_emplace(row.name, 0);
     if (is_new) {
-        lines.push_back(row.name + ": " + std::to_string(row.batch.total) + " batches");
+        lines.push_back(row.name + ": " + counted(row.batch.total, "batch", "batches"));
     }
     if (tenth <= place->second) return;
     place->second = tenth;
     lines.push_back(row.name + ": " + std::to_string(row.batch.done) + " of " +
-                    std::to_string(row.batch.total) + " batches complete");
+                    counted(row.batch.total, "batch", "batches") + " complete");
 }
 
 std::vector<std::string> Journal::lines_of(engine::Committed::TaskNow const& now) {

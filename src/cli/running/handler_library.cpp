@@ -17,6 +17,7 @@ Error refused(std::filesystem::path const& library, std::string const& why) {
 }
 
 std::string last_error_of_loader() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): POSIX keeps it per thread
     auto const* const text = dlerror();
     return text == nullptr ? "it cannot be loaded" : text;
 }

@@ -107,8 +107,17 @@ public:
 
 private:
     void absorb(engine::Committed const& committed) {
+        // All of it is on the board before any of it is told: what is told of the first of many
+        // batches is how many there are.
+        // Steps that were made have no moves yet; what made them is told before.
+        std::vector<engine::Committed::StepNow const*> moved;
+        std::vector<engine::Committed::StepNow const*> made;
         for (auto const& now : committed.steps) {
-            if (board_.update(now.step)) progress_.tell(now);
+            if (board_.update(now.step)) (now.path.empty() ? made : moved).push_back(&now);
+        }
+        for (auto const* const news : {&moved, &made}) {
+            for (auto const* const now : *news)
+                progress_.tell(*now);
         }
         for (auto const& now : committed.tasks) {
             board_.update(now.task);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/records.hpp"
 #include "cli/text/steps.hpp"
@@ -26,19 +27,8 @@ std::vector<Failure> failures_of(TaskRecord const& record) {
     return failures;
 }
 
-std::uint64_t attempts_of(TaskRecord const& record) {
-    std::uint64_t count = 0;
-    for (auto const& step : record.steps)
-        count += step.attempt;
-    return count;
-}
-
 bool is_good(model::TaskState state) noexcept {
     return state == model::TaskState::Complete || state == model::TaskState::ResolvedManually;
-}
-
-std::string counted(std::uint64_t count, std::string const& one) {
-    return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
 }
 
 Duration elapsed(model::Task const& task, TimePoint now) {
@@ -55,7 +45,7 @@ Json as_json(Summary const& summary, TaskRecord const& record, JsonObject const&
                             {"attempts", failure.step.counted_attempts()},
                             {"error", failure.message}});
     }
-    object["attempts"] = attempts_of(record);
+    object["attempts"] = attempts_of(record.steps);
     object["elapsed_ms"] =
         std::chrono::duration_cast<std::chrono::milliseconds>(elapsed(record.task, now)).count();
     object["was_there_before"] = summary.was_there_before;
@@ -75,10 +65,15 @@ void print_text(TaskRecord const& record, JsonObject const& results, TimePoint n
     auto const columns = screen.is_terminal ? screen.columns : 2'000;
     auto const& task = record.task;
     auto& out = context.data;
-    out << paint(model::to_text(task.state), style_of(task.state), screen.has_colour) << ": "
-        << task.tally.total - task.tally.unfinished << " of " << counted(task.tally.total, "step")
-        << ", " << counted(attempts_of(record), "attempt") << ", " << for_people(elapsed(task, now))
-        << "  (task " << task.id.to_string() << ")\n";
+    auto const state = model::to_text(task.state);
+    auto const figures = ": " + std::to_string(task.tally.total - task.tally.unfinished) + " of " +
+                         counted(task.tally.total, "step") + ", " +
+                         counted(attempts_of(record.steps), "attempt") + ", " +
+                         for_people(elapsed(task, now));
+    auto const id = "(task " + task.id.to_string() + ")";
+    auto const fits = columns_of(state) + columns_of(figures) + 2 + columns_of(id) <= columns;
+    out << paint(state, style_of(task.state), screen.has_colour) << figures
+        << (fits ? "  " : "\n  ") << id << '\n';
     auto const failures = failures_of(record);
     for (std::size_t i = 0; i < std::min(failures.size(), kFailuresMax); ++i) {
         auto const& failure = failures[i];
@@ -101,7 +96,9 @@ void print_text(TaskRecord const& record, JsonObject const& results, TimePoint n
                         columns, screen.has_unicode)
             << '\n';
     }
-    if (count > kResultsMax) out << "  and " << results.size() - kResultsMax << " more results\n";
+    if (count > kResultsMax) {
+        out << "  and " << counted(results.size() - kResultsMax, "more result") << '\n';
+    }
     out << std::flush;
 }
 
@@ -147,7 +144,7 @@ Result<ExitCode> print_summary(Summary const& summary, store::Store& store, Outp
         print_ways_on(*record, summary.store, context);
     }
     auto const is_done = summary.ending == Ending::Settled && is_good(record->task.state);
-    return is_done ? kDone : kFailed;
+    return is_done ? ExitCode::Done : ExitCode::Failed;
 }
 
 }  // namespace tasker::cli

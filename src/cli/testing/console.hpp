@@ -15,7 +15,7 @@ namespace tasker::cli::test {
 
 /// What one call of the program said.
 struct Said {
-    int code = 0;
+    ExitCode code = ExitCode::Done;
     std::string data;
     std::string notes;
 };

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "cli/text/counted.hpp"
 #include "cli/text/style.hpp"
 
 namespace tasker::cli {
@@ -28,10 +29,10 @@ Style style_of(Severity severity) noexcept {
     return Style::Plain;
 }
 
-void add(std::string& text, std::size_t count, std::string_view one, std::string_view many) {
+void add(std::string& text, std::size_t count, std::string_view one, std::string_view many = {}) {
     if (count == 0) return;
     if (!text.empty()) text += ", ";
-    text += std::to_string(count) + " " + std::string(count == 1 ? one : many);
+    text += counted(count, one, many);
 }
 
 }  // namespace
@@ -50,8 +51,8 @@ FindingCounts count_of(std::span<templates::Finding const> findings) {
 
 std::string to_text(FindingCounts const& counts) {
     std::string text;
-    add(text, counts.errors, "error", "errors");
-    add(text, counts.warnings, "warning", "warnings");
+    add(text, counts.errors, "error");
+    add(text, counts.warnings, "warning");
     add(text, counts.advice, "piece of advice", "pieces of advice");
     return text.empty() ? "no findings" : text;
 }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
+#include "cli/text/records.hpp"
 #include "cli/text/steps.hpp"
 #include "cli/text/table.hpp"
 #include "cli/text/width.hpp"
@@ -16,8 +18,8 @@ std::string note_of(model::Step const& step, model::Payload const& results, Time
     switch (step.state) {
         case model::StepState::Error: return error_in(results);
         case model::StepState::WaitingForRetry: {
+            if (!step.next_retry_at) return error_in(results);
             auto const error = error_in(results);
-            if (!step.next_retry_at) return error;
             return "retry in " + for_people(*step.next_retry_at - now) +
                    (error.empty() ? "" : ": " + error);
         }
@@ -33,7 +35,8 @@ std::string attempts_of(model::Step const& step) {
 }  // namespace
 
 std::string steps_table(TaskRecord const& record, TimePoint now, Screen const& screen) {
-    Table table({"STEP", "STATE", "ATTEMPTS", "TIME", "ID", "NOTE"});
+    // A step is found by its task and its name as well.
+    Table table({"STEP", "STATE", "ATTEMPTS", "TIME", "ID", "NOTE"}, {"ID"});
     for (std::size_t i = 0; i < record.steps.size(); ++i) {
         auto const& step = record.steps[i];
         auto const spent = time_spent(step, now);
@@ -48,24 +51,35 @@ std::string steps_table(TaskRecord const& record, TimePoint now, Screen const& s
     return table.text(screen);
 }
 
+JsonArray json_of_steps(TaskRecord const& record) {
+    JsonArray list;
+    for (std::size_t i = 0; i < record.steps.size(); ++i)
+        list.push_back(to_json(record.steps[i], record.results[i]));
+    return list;
+}
+
 std::string overview_of(TaskRecord const& record, model::Payload const& input, TimePoint now,
                         Screen const& screen) {
-    constexpr std::size_t kInputColumns = 200;
+    constexpr std::size_t kNameColumns = 12;
+    constexpr std::size_t kInputMax = 200;
     auto const& task = record.task;
     auto const& tally = task.tally;
     std::string text;
     auto const line = [&text](std::string_view name, std::string const& value) {
-        text += padded(name, 12) + value + "\n";
+        text += padded(name, kNameColumns) + value + "\n";
     };
     line("task", task.id.to_string());
     line("template",
          record.stored.namespace_name + "/" + record.stored.name + "/" + record.stored.version);
     line("state", paint(model::to_text(task.state), style_of(task.state), screen.has_colour));
     line("steps", std::to_string(tally.total - tally.unfinished) + " of " +
-                      std::to_string(tally.total) + " done");
+                      std::to_string(tally.total) + " done, " +
+                      counted(attempts_of(record.steps), "attempt"));
     line("created", for_people(task.created_at) + " UTC");
     line("elapsed", for_people(task.completed_at.value_or(now) - task.created_at));
-    line("input", one_line(input.text(), kInputColumns, screen.has_unicode));
+    auto const room =
+        screen.is_terminal ? std::max(screen.columns, 2 * kNameColumns) - kNameColumns : kInputMax;
+    line("input", one_line(input.text(), std::min(room, kInputMax), screen.has_unicode));
     if (!record.steps.empty()) text += "\n" + steps_table(record, now, screen);
     return text;
 }

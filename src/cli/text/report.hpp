@@ -10,6 +10,8 @@ namespace tasker::cli {
 /// A table of the steps of a task.
 [[nodiscard]] std::string steps_table(TaskRecord const& record, TimePoint now,
                                       Screen const& screen);
+/// The same for `--json`.
+[[nodiscard]] JsonArray json_of_steps(TaskRecord const& record);
 /// The task's own lines, then the table of its steps.
 [[nodiscard]] std::string overview_of(TaskRecord const& record, model::Payload const& input,
                                       TimePoint now, Screen const& screen);

@@ -35,6 +35,13 @@ std::optional<Duration> time_spent(model::Step const& step, TimePoint now) {
     return std::nullopt;
 }
 
+std::uint64_t attempts_of(std::span<model::Step const> steps) noexcept {
+    std::uint64_t count = 0;
+    for (auto const& step : steps)
+        count += step.counted_attempts();
+    return count;
+}
+
 std::string error_in(model::Payload const& results) {
     auto const error = member_of(results, "error");
     if (error.is_string()) return std::string(error.as_string());

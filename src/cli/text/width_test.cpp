@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/report.hpp"
 #include "cli/text/table.hpp"
@@ -75,6 +76,35 @@ TEST(Table, AlignsColumnsAndCutsTheLastAtTheEdge) {
               "A     B\n"
               "注文  a long text that does not fit\n"
               "x     y\n");
+}
+
+TEST(Table, GivesUpExpendableColumnsWhereThereIsNoRoom) {
+    Table table({"NAME", "ID", "EMPTY", "AGE", "NOTE"}, {"ID", "AGE"});
+    table.add({{"pack"}, {"0123456789"}, {""}, {"3 s"}, {"it broke"}});
+    EXPECT_EQ(table.text({.is_terminal = true, .columns = 40}),
+              "NAME  ID          AGE  NOTE\n"
+              "pack  0123456789  3 s  it broke\n");
+    EXPECT_EQ(table.text({.is_terminal = true, .columns = 20}),
+              "NAME  AGE  NOTE\n"
+              "pack  3 s  it broke\n");
+    EXPECT_EQ(table.text({.is_terminal = true, .columns = 15}),
+              "NAME  NOTE\n"
+              "pack  it broke\n");
+    Table id_last({"NAME", "ID", "EMPTY"}, {"ID"});
+    id_last.add({{"pack"}, {"0123456789012345678"}, {""}});
+    EXPECT_EQ(id_last.text({.is_terminal = true, .columns = 24}), "NAME\npack\n");
+    EXPECT_EQ(table.text({.columns = 15}),
+              "NAME  ID          EMPTY  AGE  NOTE\n"
+              "pack  0123456789         3 s  it broke\n");
+}
+
+TEST(Counted, HasTheSingularForOneAlone) {
+    EXPECT_EQ(counted(0, "step"), "0 steps");
+    EXPECT_EQ(counted(1, "step"), "1 step");
+    EXPECT_EQ(counted(2, "step"), "2 steps");
+    EXPECT_EQ(counted(0, "batch", "batches"), "0 batches");
+    EXPECT_EQ(counted(1, "batch", "batches"), "1 batch");
+    EXPECT_EQ(counted(2, "batch", "batches"), "2 batches");
 }
 
 TEST(ShellWord, CanBePastedIntoAShell) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/json.hpp"
-#include "rules/growth.hpp"
+#include "engine/growth.hpp"
 #include "rules/settle.hpp"
 
 namespace tasker::engine {
@@ -39,7 +39,7 @@ std::vector<Result<transport::ReportAnswer>> Completion::drain(
     std::vector<model::StepReport> const& reports) {
     Batch batch{.reports = reports,
                 .jitters = std::vector<double>(reports.size()),
-                .places = deps_.places.reserve(2 * reports.size() + 8)};
+                .places = deps_.places.reservation()};
     std::ranges::generate(batch.jitters, [this] { return deps_.random.unit(); });
 
     auto const done = deps_.store.run([&](store::UnitOfWork& unit) { return write(batch, unit); });
@@ -180,26 +180,16 @@ Result<model::StepChange> Completion::settle(Batch& batch, store::UnitOfWork& un
                               violations.front().reason);
         }
     }
-    if (!does_grow) return change;
-
-    TASKER_TRY_ASSIGN(auto const steps, unit.steps_of(task->id));
-    TASKER_TRY_ASSIGN(auto const edges, unit.edges_of(task->id));
-    rules::GrowthScene const scene{.tmpl = registered->tmpl,
-                                   .task = *task,
-                                   .step = step,
-                                   .steps = steps,
-                                   .edges = edges,
-                                   .result = *result,
-                                   .settings = deps_.settings,
-                                   .now = batch.now};
-    auto growth = definition->type == model::StepType::Decision ? rules::decide(scene, deps_.ids)
-                                                                : rules::batch(scene, deps_.ids);
-    if (!growth) {
-        if (growth.error().code() != ErrorCode::InvalidOutcome) return std::move(growth).error();
-        return reject("invalid_outcome", growth.error().message());
-    }
-    TASKER_TRY(advance.grow(task->id, *growth));
-    return change;
+    auto const grown = grow_from({.task = *task,
+                                  .tmpl = registered->tmpl,
+                                  .definition = *definition,
+                                  .step = step,
+                                  .result = *result,
+                                  .now = batch.now},
+                                 unit, advance, deps_);
+    if (grown) return change;
+    if (grown.error().code() != ErrorCode::InvalidOutcome) return grown.error();
+    return reject("invalid_outcome", grown.error().message());
 }
 
 }  // namespace tasker::engine

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "engine/growth.hpp"
 #include "rules/finalize.hpp"
 
 namespace tasker::engine {
@@ -15,12 +16,14 @@ StepId step_of(Command const& command) {
     return std::get<CompleteStep>(command).step_id;
 }
 
+Result<Json> result_of(CompleteStep const& command) {
+    if (command.result.empty()) return Json(JsonObject{});
+    return base::parse_json(command.result.text());
+}
+
 Result<model::StepChange> completed(CompleteStep const& command, model::Step const& step,
                                     TimePoint now) {
-    Json result = JsonObject{};
-    if (!command.result.empty()) {
-        TASKER_TRY_ASSIGN(result, base::parse_json(command.result.text()));
-    }
+    TASKER_TRY_ASSIGN(auto const result, result_of(command));
     JsonObject metadata;
     if (!command.metadata.empty()) {
         TASKER_TRY_ASSIGN(auto parsed, base::parse_json(command.metadata.text()));
@@ -30,6 +33,30 @@ Result<model::StepChange> completed(CompleteStep const& command, model::Step con
         metadata = std::move(parsed.get_object());
     }
     return rules::complete_manually(step, command.action, result, metadata, now);
+}
+
+/// The branches or batches of a step that somebody completes in place of its handler.
+Result<void> grow_by_hand(CompleteStep const& command, model::Step const& step,
+                          store::UnitOfWork& unit, Advance& advance, Dependencies const& deps,
+                          TimePoint now) {
+    if (step.has_satisfied) return {};  // the task has gone on from it already
+    auto const* const task = advance.task(step.task_id);
+    if (task == nullptr) return {};
+    auto const registered = advance.template_of(*task);
+    auto const* const definition =
+        registered ? registered->tmpl.find_step(step.template_step_name) : nullptr;
+    if (definition == nullptr) return {};
+    TASKER_TRY_ASSIGN(auto const result, result_of(command));
+    auto grown = grow_from({.task = *task,
+                            .tmpl = registered->tmpl,
+                            .definition = *definition,
+                            .step = step,
+                            .result = result,
+                            .now = now},
+                           unit, advance, deps);
+    if (grown) return {};
+    return std::move(grown).error().with_context("step \"" + step.name +
+                                                 "\" cannot be completed by hand");
 }
 
 Result<model::StepChange> changed(Command const& command, model::Step const& step, TimePoint now) {
@@ -75,7 +102,7 @@ std::vector<Result<model::Task>> Control::drain(std::vector<Command> const& comm
 }
 
 Result<model::Task> Control::run(Command const& command) {
-    auto places = deps_.places.reserve(16);
+    auto places = deps_.places.reservation();
     Aftermath aftermath;
     std::vector<Revoked> revoked;
     model::Task after;
@@ -120,6 +147,9 @@ Result<TaskId> Control::carry(Command const& command, store::UnitOfWork& unit,
         TASKER_TRY(advance.lock({task_id}));
         TASKER_TRY_ASSIGN(were, unit.lock_steps({&step_id, 1}));
         TASKER_TRY_ASSIGN(auto change, changed(command, were.front(), now));
+        if (auto const* const complete = std::get_if<CompleteStep>(&command)) {
+            TASKER_TRY(grow_by_hand(*complete, were.front(), unit, advance, deps_, now));
+        }
         advance.change(std::move(change), Advance::Cause::Settled);
     }
     for (auto const& step : were) {

@@ -7,9 +7,10 @@
 namespace tasker::engine {
 
 std::size_t Handoff::step() {
-    auto places = deps_.places.reserve(kBatchMax);
-    auto const free = places.left();
-    if (free == 0 || !deps_.places.has_backlog()) return 0;
+    if (!deps_.places.has_backlog()) return 0;
+    auto places = deps_.places.reservation();
+    auto const free = places.grow(Advance::kBacklogMax);
+    if (free == 0) return 0;
     // Before the look: what another lane enqueues after it sets the mark again.
     deps_.places.clear_backlog();
 
@@ -34,7 +35,7 @@ std::size_t Handoff::step() {
     }
     auto const count = aftermath.assignments.size();
     carry_out(std::move(aftermath), places, deps_);
-    if (count == free) deps_.places.add_backlog();  // there may be more
+    if (count >= free) deps_.places.add_backlog();  // there may be more
     return count;
 }
 

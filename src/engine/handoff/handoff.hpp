@@ -15,7 +15,6 @@ public:
     [[nodiscard]] std::size_t step();
 
 private:
-    static constexpr std::size_t kBatchMax = 256;
     Dependencies const& deps_;
 };
 

@@ -35,7 +35,7 @@ std::vector<Result<model::Task>> Intake::drain(std::vector<model::TaskRequest> c
     }
     if (admitted.empty()) return answers;
 
-    auto places = deps_.places.reserve(4 * admitted.size());
+    auto places = deps_.places.reservation();
     Aftermath aftermath;
     auto const done = deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
         aftermath = {};

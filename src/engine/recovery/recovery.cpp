@@ -60,10 +60,11 @@ std::size_t Recovery::step() {
 Result<std::size_t> Recovery::take_back(Find const& find) {
     Aftermath aftermath;
     std::vector<model::Step> dropped;
-    auto places = deps_.places.reserve(0);
+    auto places = deps_.places.reservation();
     auto const now = deps_.clock.now();
     auto const done = deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
         aftermath = {};
+        places.restart();
         TASKER_TRY_ASSIGN(dropped, find(unit, now));
         if (dropped.empty()) return {};
         Advance advance(unit, places, deps_, now);
@@ -84,7 +85,10 @@ Result<std::size_t> Recovery::take_back(Find const& find) {
         aftermath = advance.take_aftermath();
         return {};
     });
-    if (!done) return done.error();
+    if (!done) {
+        places.restart();
+        return done.error();
+    }
     if (!dropped.empty()) {
         auto const& first = dropped.front();
         deps_.log.warning(std::to_string(dropped.size()) +

@@ -41,7 +41,7 @@ std::optional<TimePoint> next_wake(std::vector<model::Step> const& steps) {
 }  // namespace
 
 std::size_t Timers::step() {
-    auto places = deps_.places.reserve(32);
+    auto places = deps_.places.reservation();
     Aftermath aftermath;
     std::size_t count = 0;
     std::optional<TimePoint> next;

@@ -27,9 +27,16 @@ std::string to_uri(std::filesystem::path const& file) {
     return uri + "?immutable=1";
 }
 
+// SQLite counts its memory under one lock at each allocation, unless told before its first use that
+// nobody asks for the sum. A process that used SQLite before us keeps its own setting.
+void count_no_memory() {
+    [[maybe_unused]] static int const kDone = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(std::filesystem::path const& file, Mode mode) {
+    count_no_memory();
     auto const name = mode == Mode::Immutable ? to_uri(file) : file.string();
     auto const access = mode == Mode::Write       ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                         : mode == Mode::Immutable ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI

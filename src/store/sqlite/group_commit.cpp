@@ -50,70 +50,52 @@ void GroupCommit::lead(std::unique_lock<std::mutex>& lock) {
     if (!waiting_.empty()) waiting_.front()->wake.notify_one();
 }
 
-void GroupCommit::commit(std::span<Waiter* const> batch) {
-    auto& sql = connection_.statements();
-    auto done = Result<void>();
-    if (auto begun = sql.begin_unit.execute(); !begun) {
-        done = std::move(begun).error();
-    } else {
-        done = run_units(batch);
-        bool const is_worth_a_commit =
-            std::ranges::any_of(batch, [](auto const* waiter) { return bool(waiter->result); });
-        if (done && is_worth_a_commit) {
-            if (auto committed = sql.commit.execute(); !committed) {
-                done = std::move(committed).error();
-            }
+// A unit that fails leaves traces, so that all begin anew without it. That is rare, and a savepoint
+// for each unit would copy every page that it changes.
+void GroupCommit::commit(std::vector<Waiter*> batch) {
+    while (!batch.empty()) {
+        auto const tried = try_commit(batch);
+        if (!tried) {
+            for (auto* const waiter : batch)
+                waiter->result = tried.error();
+            return;
         }
-        roll_back();
+        if (*tried == nullptr) return;
+        std::erase(batch, *tried);
     }
-    if (done) {
+}
+
+Result<GroupCommit::Waiter*> GroupCommit::try_commit(std::span<Waiter* const> batch) {
+    auto& sql = connection_.statements();
+    TASKER_TRY(sql.begin_unit.execute());
+    Waiter* failed = nullptr;
+    for (auto* const waiter : batch) {
+        run_unit(*waiter);
+        if (waiter->result) continue;
+        failed = waiter;
+        break;
+    }
+    auto committed = failed == nullptr ? sql.commit.execute() : Result<int>(0);
+    if (failed == nullptr && committed) {
         live_.trim();
-        return;
+        return nullptr;
     }
     live_.clear();
-    for (auto* const waiter : batch) {
-        if (waiter->result) waiter->result = done.error();
-    }
+    roll_back();
+    if (!committed) return std::move(committed).error();
+    return failed;
 }
 
 void GroupCommit::roll_back() {
     if (!connection_.is_in_transaction()) return;
-    live_.clear();
     // It fails only where SQLite has rolled back by itself.
     [[maybe_unused]] auto const done = connection_.statements().rollback.execute();
 }
 
-Result<void> GroupCommit::run_units(std::span<Waiter* const> batch) {
-    if (batch.size() == 1) {
-        run_alone(*batch.front());
-        return {};
-    }
-    for (auto* const waiter : batch) {
-        TASKER_TRY(run_in_savepoint(*waiter));
-    }
-    return {};
-}
-
-void GroupCommit::run_alone(Waiter& waiter) {
+void GroupCommit::run_unit(Waiter& waiter) {
     SqliteUnit unit(connection_.statements(), live_);
     waiter.result = call_unit_body(waiter.body, unit);
     if (waiter.result) waiter.result = unit.finish();
-    if (!waiter.result) live_.clear();
-}
-
-/// An error is one of the transaction: nothing of the batch can be committed.
-Result<void> GroupCommit::run_in_savepoint(Waiter& waiter) {
-    auto& sql = connection_.statements();
-    TASKER_TRY(sql.savepoint.execute());
-    run_alone(waiter);
-    if (!connection_.is_in_transaction()) {
-        // A full disk or a failed write: SQLite has rolled back everything.
-        if (waiter.result) return Error(ErrorCode::StoreBusy, "the transaction was rolled back");
-        return waiter.result;
-    }
-    if (!waiter.result) TASKER_TRY(sql.rollback_to.execute());
-    TASKER_TRY(sql.release.execute());
-    return {};
 }
 
 }  // namespace tasker::store::sqlite

@@ -17,7 +17,7 @@ namespace tasker::store::sqlite {
 
 /// Units of several threads share a commit: a caller who finds nobody committing leads, runs its
 /// own unit and those that wait as one transaction, and answers them all. While it commits, the
-/// next ones gather. Each has a savepoint of its own, so that one that fails leaves no trace.
+/// next ones gather. When one fails, the others are run again without it.
 class GroupCommit {
 public:
     GroupCommit(Connection& connection, std::size_t units_max)
@@ -41,10 +41,11 @@ private:
 
     void lead(std::unique_lock<std::mutex>& lock);
     /// Fills every waiter's result. Called without the lock, by one thread at a time.
-    void commit(std::span<Waiter* const> batch);
-    [[nodiscard]] Result<void> run_units(std::span<Waiter* const> batch);
-    void run_alone(Waiter& waiter);
-    [[nodiscard]] Result<void> run_in_savepoint(Waiter& waiter);
+    void commit(std::vector<Waiter*> batch);
+    /// One transaction. \returns null when it is committed, the unit that failed, or why none can
+    /// be committed.
+    [[nodiscard]] Result<Waiter*> try_commit(std::span<Waiter* const> batch);
+    void run_unit(Waiter& waiter);
     void roll_back();
 
     // Tasks that are being worked on; a task with a few steps takes some 5 KiB.

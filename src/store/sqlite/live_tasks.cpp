@@ -41,6 +41,7 @@ LiveTask& LiveTasks::add(model::Task row, std::int64_t number, model::Payload co
     auto& task = tasks_.emplace_front();
     task.number = number;
     task.row = std::move(row);
+    task.state_in_file = task.row.state;
     task.context = std::move(context);
     by_id_.emplace(task.row.id, tasks_.begin());
     weigh(task, kTaskBytes + task.context.text().size());
@@ -71,8 +72,11 @@ bool LiveTasks::add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind) {
 }
 
 void LiveTasks::put_results(LiveStep& step, model::Payload results) {
+    auto& task = *step.task;
+    task.bytes -= step.results.text().size();
+    bytes_ -= step.results.text().size();
     step.results = std::move(results);
-    weigh(*step.task, step.results.text().size());
+    weigh(task, step.results.text().size());
 }
 
 void LiveTasks::trim() {

@@ -37,6 +37,7 @@ struct LiveTask {
     model::Payload context;
     std::deque<LiveStep> steps;  ///< in order of creation; they never move
     bool is_dirty = false;
+    model::TaskState state_in_file = model::TaskState::Pending;
     std::size_t bytes = 0;  ///< about what it takes in memory
 };
 

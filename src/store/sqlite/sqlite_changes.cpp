@@ -201,10 +201,13 @@ Result<void> SqliteUnit::flush() {
     for (auto* const task : dirty_tasks_) {
         auto const& row = task->row;
         TASKER_TRY(noted(sql_.update_task.execute(
-            row.state, row.tally.total, row.tally.unfinished, row.tally.in_flight,
-            row.tally.waiting_for_retry, row.tally.failed_blocking, row.tally.failed_tolerated,
-            row.moves, row.state_since, row.stale_at, row.completed_at, row.updated_at,
-            task->number)));
+            row.tally.total, row.tally.unfinished, row.tally.in_flight, row.tally.waiting_for_retry,
+            row.tally.failed_blocking, row.tally.failed_tolerated, row.moves, row.state_since,
+            row.stale_at, row.completed_at, row.updated_at, task->number)));
+        if (row.state != task->state_in_file) {
+            TASKER_TRY(noted(sql_.update_task_state.execute(row.state, task->number)));
+            task->state_in_file = row.state;
+        }
         task->is_dirty = false;
     }
     dirty_tasks_.clear();

@@ -32,9 +32,6 @@ struct Statements {
     Statement begin_read{db, "BEGIN"};
     Statement commit{db, "COMMIT"};
     Statement rollback{db, "ROLLBACK"};
-    Statement savepoint{db, "SAVEPOINT unit"};
-    Statement release{db, "RELEASE unit"};
-    Statement rollback_to{db, "ROLLBACK TO unit"};
 
     // Templates.
     Statement list_templates{db,
@@ -66,9 +63,11 @@ struct Statements {
     Statement insert_context{db, "INSERT INTO task_contexts (task, body) VALUES (?, ?)"};
     Statement update_task{
         db,
-        "UPDATE tasks SET state = ?, steps_total = ?, steps_unfinished = ?, steps_in_flight = ?,"
+        "UPDATE tasks SET steps_total = ?, steps_unfinished = ?, steps_in_flight = ?,"
         " steps_waiting = ?, steps_blocking = ?, steps_tolerated = ?, moves = ?, state_since = ?,"
         " stale_at = ?, completed_at = ?, updated_at = ? WHERE number = ?"};
+    // By itself, because a unit mostly leaves it as it was: then its index stays as it is.
+    Statement update_task_state{db, "UPDATE tasks SET state = ? WHERE number = ?"};
     Statement insert_task_passage{
         db,
         "INSERT INTO task_passages (task, first_move, from_state, path, at, metadata)"

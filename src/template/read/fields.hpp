@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 #include "template/parse/node.hpp"
 
 namespace tasker::templates {
+
+/// Bytes of the name of a template, an event or a column.
+inline constexpr std::size_t kNameMax = 255;
 
 struct IntegerRange {
     std::int64_t min;

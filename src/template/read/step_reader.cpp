@@ -10,7 +10,6 @@ namespace tasker::templates {
 namespace {
 
 constexpr std::size_t kStepNameMax = 128;
-constexpr std::size_t kNameMax = 255;
 
 model::HandlerReference read_handler(Node const& node, std::string const& owner,
                                      Findings& findings) {

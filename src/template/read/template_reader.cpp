@@ -11,7 +11,6 @@ namespace tasker::templates {
 
 namespace {
 
-constexpr std::size_t kNameMax = 255;
 constexpr std::size_t kVersionMax = 50;
 constexpr std::size_t kStepCountMax = 10'000;
 constexpr std::int64_t kTaskMinutesMax = 43'200;

@@ -23,7 +23,18 @@ model::LeaseKey key_of(model::Assignment const& assignment) {
     return {.step_id = assignment.work.step.id, .attempt = assignment.work.step.attempt};
 }
 
+// The outlet that this thread takes from next.
+thread_local LocalOutlet const* about_to_take_from = nullptr;
+
 }  // namespace
+
+LocalOutlet::AboutToTake::AboutToTake(LocalOutlet const& outlet) noexcept {
+    about_to_take_from = &outlet;
+}
+
+LocalOutlet::AboutToTake::~AboutToTake() {
+    about_to_take_from = nullptr;
+}
 
 LocalOutlet::LocalOutlet(WorkerId worker_id, LocalPlaces places, base::Clock const& clock,
                          base::Log& log, Listeners listeners)
@@ -74,7 +85,9 @@ void LocalOutlet::deliver(std::vector<model::Assignment> assignments) {
         listeners_.on_refused(std::move(assignments));
         return;
     }
-    for (std::size_t i = 0; i < std::min(count, options_.running_max); ++i)
+    auto const others =
+        about_to_take_from == this ? count - std::min<std::size_t>(count, 1) : count;
+    for (std::size_t i = 0; i < std::min(others, options_.running_max); ++i)
         takeable_.notify_one();
     if (is_to_be_warned) {
         log_.warning("the worker is nearly full: over " +

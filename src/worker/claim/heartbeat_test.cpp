@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::seconds;
 
-struct World {
+struct HeartbeatWorld {
     TestClock clock;
     TestLog log;
     TestInlet inlet;
@@ -24,13 +24,13 @@ struct World {
 };
 
 TEST(Heartbeat, HasNothingToDoWhileNothingIsHeld) {
-    World world;
+    HeartbeatWorld world;
     EXPECT_EQ(world.heartbeat->tick({}), std::nullopt);
     EXPECT_TRUE(world.inlet.renewals().empty());
 }
 
 TEST(Heartbeat, RenewsEveryThirdOfALease) {
-    World world;
+    HeartbeatWorld world;
     Heartbeat::Held const held{.keys = {world.first, world.second}, .oldest_since = world.start};
     EXPECT_EQ(world.heartbeat->tick(held), world.start + seconds(10));
     world.clock.advance(seconds(10));
@@ -44,7 +44,7 @@ TEST(Heartbeat, RenewsEveryThirdOfALease) {
 }
 
 TEST(Heartbeat, LeavesAFreshLeaseAloneAfterAPause) {
-    World world;
+    HeartbeatWorld world;
     world.clock.advance(seconds(100));
     EXPECT_EQ(world.heartbeat->tick({.keys = {world.first}, .oldest_since = world.clock.now()}),
               world.clock.now() + seconds(10));
@@ -52,7 +52,7 @@ TEST(Heartbeat, LeavesAFreshLeaseAloneAfterAPause) {
 }
 
 TEST(Heartbeat, TellsWhichLeasesAreLost) {
-    World world;
+    HeartbeatWorld world;
     world.inlet.on_renew = [](auto const&) { return std::vector<bool>{true, false}; };
     world.clock.advance(seconds(10));
     std::ignore =
@@ -62,7 +62,7 @@ TEST(Heartbeat, TellsWhichLeasesAreLost) {
 }
 
 TEST(Heartbeat, IgnoresAnswersOnceStopped) {
-    World world;
+    HeartbeatWorld world;
     world.inlet.on_renew = [&](auto const&) {
         world.heartbeat->stop();
         return std::vector<bool>{false};

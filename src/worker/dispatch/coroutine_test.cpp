@@ -15,7 +15,7 @@ namespace {
 using boost::asio::awaitable;
 using boost::asio::use_awaitable;
 
-struct World {
+struct CoroutineWorld {
     TestClock clock;
     base::Ids ids{clock, 7};
     TestLog log;
@@ -24,10 +24,10 @@ struct World {
     Gate running;
     std::unique_ptr<Worker> worker;
 
-    World() = default;
-    World(World const&) = delete;
-    World& operator=(World const&) = delete;
-    ~World() { worker.reset(); }
+    CoroutineWorld() = default;
+    CoroutineWorld(CoroutineWorld const&) = delete;
+    CoroutineWorld& operator=(CoroutineWorld const&) = delete;
+    ~CoroutineWorld() { worker.reset(); }
 
     void start() {
         worker = *Worker::create(
@@ -52,7 +52,7 @@ awaitable<void> wait_for_long() {
 }
 
 TEST(CoroutineHandler, AnswersWhenItsTimerHasFired) {
-    World world;
+    CoroutineWorld world;
     world.handlers.add(
         "test.handler", async_handler([](StepContext& step) -> awaitable<StepResult> {
             boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
@@ -68,7 +68,7 @@ TEST(CoroutineHandler, AnswersWhenItsTimerHasFired) {
 
 // spec/workers.md 1.4: what it throws is treated as elsewhere
 TEST(CoroutineHandler, Spec1_4_FailsWithWhatItThrows) {
-    World world;
+    CoroutineWorld world;
     world.handlers.add("test.handler", async_handler([](StepContext&) -> awaitable<StepResult> {
                            throw PermanentError("card refused");
                            co_return StepResult(Json());
@@ -81,7 +81,7 @@ TEST(CoroutineHandler, Spec1_4_FailsWithWhatItThrows) {
 }
 
 TEST(CoroutineHandler, IsCancelledWhenItsTimeIsUp) {
-    World world;
+    CoroutineWorld world;
     world.handlers.add("test.handler", async_handler([&](StepContext&) -> awaitable<StepResult> {
                            world.running.open();
                            co_await wait_for_long();
@@ -99,7 +99,7 @@ TEST(CoroutineHandler, IsCancelledWhenItsTimeIsUp) {
 }
 
 TEST(CoroutineHandler, IsDestroyedWhenTheWorkerGivesItUp) {
-    World world;
+    CoroutineWorld world;
     world.handlers.add("test.handler", async_handler([&](StepContext&) -> awaitable<StepResult> {
                            world.running.open();
                            co_await wait_for_long();
@@ -124,7 +124,7 @@ TEST(CoroutineHandler, Spec1_11_RunsTheMethodThatTheTemplateNames) {
         }
         Awaitable call_async(StepContext&) override { co_return StepResult(Json("call")); }
     };
-    World world;
+    CoroutineWorld world;
     world.handlers.add("test.handler", std::make_shared<Payments>());
     world.start();
     world.deliver(1, "refund");

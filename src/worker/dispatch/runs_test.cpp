@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::seconds;
 
-struct World {
+struct RunsWorld {
     TestClock clock;
     base::Ids ids{clock, 5};
     std::shared_ptr<Run> add(Runs& runs, Duration timeout, RunPlace place = RunPlace::Thread) {
@@ -22,7 +22,7 @@ struct World {
 };
 
 TEST(Runs, LetTheHandlerAnswerWhenItIsFirst) {
-    World world;
+    RunsWorld world;
     Runs runs(1);
     auto const run = world.add(runs, seconds(1));
     EXPECT_EQ(runs.finish(*run), Runs::Ending::First);
@@ -32,7 +32,7 @@ TEST(Runs, LetTheHandlerAnswerWhenItIsFirst) {
 }
 
 TEST(Runs, ExpireInTheOrderOfTheirDeadlines) {
-    World world;
+    RunsWorld world;
     Runs runs(9);
     auto const late = world.add(runs, seconds(3));
     auto const soon = world.add(runs, seconds(1));
@@ -47,7 +47,7 @@ TEST(Runs, ExpireInTheOrderOfTheirDeadlines) {
 }
 
 TEST(Runs, ReplaceThreadsWithinABoundAndCoroutinesAlways) {
-    World world;
+    RunsWorld world;
     Runs runs(1);
     auto const first = world.add(runs, seconds(1));
     auto const second = world.add(runs, seconds(2));
@@ -70,7 +70,7 @@ TEST(Runs, ReplaceThreadsWithinABoundAndCoroutinesAlways) {
 }
 
 TEST(Runs, RevokeExactlyOneAttempt) {
-    World world;
+    RunsWorld world;
     Runs runs(1);
     auto const run = world.add(runs, seconds(1));
     auto key = run->key();
@@ -83,7 +83,7 @@ TEST(Runs, RevokeExactlyOneAttempt) {
 }
 
 TEST(Runs, DropWhatEndsAfterItWasGivenUp) {
-    World world;
+    RunsWorld world;
     Runs runs(1);
     auto const run = world.add(runs, seconds(1));
     EXPECT_EQ(runs.give_up().size(), 1U);

@@ -169,14 +169,14 @@ INSTANTIATE_TEST_SUITE_P(
                     ConditionCase{PublishCondition::PermanentFailure, false, false, true},
                     ConditionCase{PublishCondition::Always, true, true, true}));
 
-struct World : RouterWorld {
+struct EventsWorld : RouterWorld {
     TestClock clock;
     base::Ids ids{clock, 3};
     PublisherRegistry publishers;
     Publication publication{
         {.clock = clock, .ids = ids, .log = log, .publishers = publishers, .router = router}};
     std::vector<DomainEvent> told;
-    World() {
+    EventsWorld() {
         std::ignore =
             bus.subscribe("*", [this](DomainEvent const& event) { told.push_back(event); });
     }
@@ -194,7 +194,7 @@ struct World : RouterWorld {
 };
 
 TEST(Publication, Spec10_6_SendsTheStepsResultByDefault) {
-    World world;
+    EventsWorld world;
     auto const report = world.publish({{.name = "payment.captured"}});
     EXPECT_EQ(report.published.size(), 1U);
     ASSERT_EQ(world.told.size(), 1U);
@@ -211,7 +211,7 @@ TEST(Publication, Spec10_6_SendsTheStepsResultByDefault) {
 }
 
 TEST(Publication, Spec1_7_SkipsEventsWhoseConditionIsNotMet) {
-    World world;
+    EventsWorld world;
     auto const report = world.publish(
         {{.name = "a.failed", .condition = PublishCondition::Failure}, {.name = "a.done"}});
     EXPECT_THAT(report.skipped, testing::ElementsAre("a.failed"));
@@ -219,7 +219,7 @@ TEST(Publication, Spec1_7_SkipsEventsWhoseConditionIsNotMet) {
 }
 
 TEST(Publication, Spec1_7_ChecksTheSchemaAndHarmsOnlyThatEvent) {
-    World world;
+    EventsWorld world;
     Json const wants_text = {{"type", "object"},
                              {"properties", {{"amount", {{"type", "string"}}}}}};
     auto const report =
@@ -231,7 +231,7 @@ TEST(Publication, Spec1_7_ChecksTheSchemaAndHarmsOnlyThatEvent) {
 }
 
 TEST(Publication, Spec1_7_LetsTheFirstEventsPublisherServeTheStep) {
-    World world;
+    EventsWorld world;
     EXPECT_TRUE(world.publishers.add(std::make_shared<FixedPublisher>(
         "mine", [](EventPublisher::Scene const& scene) -> Result<std::optional<Json>> {
             if (scene.event_name == "a.declined") return std::optional<Json>();
@@ -252,14 +252,14 @@ TEST(Publication, Spec1_7_LetsTheFirstEventsPublisherServeTheStep) {
 }
 
 TEST(Publication, Spec1_7_FallsBackToTheDefaultPublisherWithAWarning) {
-    World world;
+    EventsWorld world;
     auto const report = world.publish({{.name = "a.made", .publisher = "nobody"}});
     EXPECT_EQ(report.published.size(), 1U);
     EXPECT_EQ(world.log.count("no event publisher nobody"), 1U);
 }
 
 TEST(Publication, Spec1_7_LeavesStepsAloneThatThePublisherDoesNotHandle) {
-    World world;
+    EventsWorld world;
     EXPECT_TRUE(world.publishers.add(std::make_shared<FixedPublisher>("mine", nullptr)));
     auto const report = world.publish({{.name = "a.made", .publisher = "mine"}}, "ignored");
     EXPECT_TRUE(report.published.empty());

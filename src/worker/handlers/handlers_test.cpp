@@ -44,7 +44,7 @@ private:
     std::vector<std::string>& asked_;
 };
 
-struct World {
+struct HandlersWorld {
     Handlers handlers;
     std::vector<std::string> asked;
     void add(OneName::Setup setup) {
@@ -59,7 +59,7 @@ struct World {
 };
 
 TEST(Handlers, Spec1_11_FindARegisteredHandlerFirst) {
-    World world;
+    HandlersWorld world;
     world.add({.callable = "shop.charge"});
     world.handlers.add("shop.charge", [](StepContext&) { return Json("explicit"); });
     EXPECT_EQ(world.answer({.callable = "shop.charge"}), "explicit");
@@ -67,7 +67,7 @@ TEST(Handlers, Spec1_11_FindARegisteredHandlerFirst) {
 }
 
 TEST(Handlers, Spec1_11_AskResolversByPriorityAndTakeTheFirstAnswer) {
-    World world;
+    HandlersWorld world;
     world.add({.name = "late", .priority = 99});
     world.add({.name = "empty", .priority = 20, .gives_null = true});
     world.add({.name = "middle"});
@@ -79,7 +79,7 @@ TEST(Handlers, Spec1_11_AskResolversByPriorityAndTakeTheFirstAnswer) {
 }
 
 TEST(Handlers, Spec1_11_AskOnlyTheResolverThatIsNamed) {
-    World world;
+    HandlersWorld world;
     world.handlers.add("lookup.me", [](StepContext&) { return Json("explicit"); });
     world.add({.name = "one"});
     world.add({.name = "two"});
@@ -89,7 +89,7 @@ TEST(Handlers, Spec1_11_AskOnlyTheResolverThatIsNamed) {
 }
 
 TEST(Handlers, Spec1_11_SayWhyANamedResolverDidNotHelp) {
-    World world;
+    HandlersWorld world;
     world.add({.name = "one"});
     world.add({.name = "null", .gives_null = true});
     EXPECT_EQ(world.answer({.callable = "lookup.me", .resolver = "x"}),
@@ -101,7 +101,7 @@ TEST(Handlers, Spec1_11_SayWhyANamedResolverDidNotHelp) {
 }
 
 TEST(Handlers, Spec1_11_TellWhomTheyAskedAndWhatIsNear) {
-    World world;
+    HandlersWorld world;
     world.handlers.add("shop.charge", [](StepContext&) {});
     world.add({.name = "one"});
     auto const resolved = world.handlers.resolve({.callable = "shop.chrage"});
@@ -125,7 +125,7 @@ TEST(Handlers, Spec1_11_RunOtherMethodsThanCall) {
     private:
         StepResult refund(StepContext&) { return {Json("refund")}; }
     };
-    World world;
+    HandlersWorld world;
     world.handlers.add("pay", std::make_shared<Payments>());
     EXPECT_EQ(world.answer({.callable = "pay"}), "call");
     EXPECT_EQ(world.answer({.callable = "pay", .method = "refund"}), "refund");
@@ -144,10 +144,10 @@ TEST(Handlers, KeepTheFirstErrorOfAnAdd) {
 }
 
 TEST(Handlers, RefuseResolversThatAreTakenOrOutOfRange) {
-    World world;
+    HandlersWorld world;
     world.add({.priority = 100});
     EXPECT_EQ(world.handlers.check().error().code(), ErrorCode::InvalidOption);
-    World other;
+    HandlersWorld other;
     other.add({});
     other.add({});
     EXPECT_EQ(other.handlers.check().error().code(), ErrorCode::DuplicateHandler);
@@ -161,14 +161,14 @@ TEST(Handlers, MakeAnObjectForEachCallFromAFactory) {
     private:
         int calls_ = 0;
     };
-    World world;
+    HandlersWorld world;
     world.handlers.add("count", [] { return std::make_shared<Counter>(); });
     EXPECT_EQ(world.answer({.callable = "count"}), 1);
     EXPECT_EQ(world.answer({.callable = "count"}), 1);
 }
 
 TEST(Handlers, ListWhatCanBeCalled) {
-    World world;
+    HandlersWorld world;
     world.handlers.add("b", [](StepContext&) {});
     world.handlers.add("a", [](StepContext&) {});
     world.add({.callable = "b"});
@@ -180,7 +180,7 @@ TEST(Handlers, ListWhatCanBeCalled) {
 
 // spec/workers.md 4.1, functional handlers: what a function may return
 TEST(Handlers, TakeFunctionsThatAnswerInManyWays) {
-    World world;
+    HandlersWorld world;
     world.handlers.add("void", [](StepContext&) {});
     world.handlers.add("json", [](StepContext&) { return Json(1); });
     world.handlers.add("object", [](StepContext&) { return JsonObject{{"a", 1}}; });

@@ -5,16 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "model/step_definition_json.hpp"
 #include "worker/report/wire_time.hpp"
 
 namespace tasker::worker {
 
 namespace {
-
-template <class Value>
-Json or_null(std::optional<Value> const& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
 
 Json time_or_null(std::optional<TimePoint> const& at) {
     return at ? Json(naive_time(*at)) : Json(nullptr);
@@ -24,10 +20,9 @@ Json text_or_null(std::string const& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
-template <class Unit>
-Json count_or_null(std::optional<Duration> const& duration) {
+Json seconds_or_null(std::optional<Duration> const& duration) {
     if (!duration) return nullptr;
-    return std::chrono::ceil<Unit>(*duration).count();
+    return std::chrono::ceil<std::chrono::seconds>(*duration).count();
 }
 
 Json list_of(std::vector<std::string> const& texts) {
@@ -78,64 +73,12 @@ Json step_form(StepContext::Record& record) {
             {"processed_at", time_or_null(step.processed_at)},
             {"attempts", counted == 0 ? 0 : counted - 1},  // those before this one
             {"last_attempted_at", time_or_null(step.last_attempted_at)},
-            {"backoff_request_seconds", count_or_null<std::chrono::seconds>(step.backoff)},
+            {"backoff_request_seconds", seconds_or_null(step.backoff)},
             {"inputs", record.inputs()},
             {"results", nullptr},
             {"checkpoint", record.checkpoint()},
             {"created_at", naive_time(step.created_at)},
             {"updated_at", naive_time(step.updated_at)}};
-}
-
-Json handler_form(model::HandlerReference const& handler) {
-    return {{"callable", handler.callable},
-            {"method", handler.method},
-            {"resolver", or_null(handler.resolver)},
-            {"initialization", handler.initialization}};
-}
-
-Json retry_form(model::RetryPolicy const& retry) {
-    return {{"retryable", retry.is_retryable},
-            {"max_attempts", retry.attempts_max},
-            {"backoff", model::to_text(retry.backoff)},
-            {"backoff_base_ms", count_or_null<std::chrono::milliseconds>(retry.backoff_base)},
-            {"max_backoff_ms", count_or_null<std::chrono::milliseconds>(retry.backoff_max)}};
-}
-
-Json events_form(std::vector<model::PublishedEvent> const& events) {
-    JsonArray list;
-    for (auto const& event : events) {
-        list.push_back({{"name", event.name},
-                        {"description", text_or_null(event.description)},
-                        {"condition", model::to_text(event.condition)},
-                        {"schema", event.schema},
-                        {"delivery_mode", model::to_text(event.delivery_mode)},
-                        {"publisher", or_null(event.publisher)}});
-    }
-    return list;
-}
-
-Json batch_form(std::optional<model::BatchConfig> const& config) {
-    if (!config) return nullptr;
-    return {{"batch_size", config->batch_size},
-            {"parallelism", config->parallelism},
-            {"cursor_field", config->cursor_field},
-            {"worker_template", config->worker_template},
-            {"failure_strategy", model::to_text(config->failure_strategy)}};
-}
-
-Json definition_form(model::StepDefinition const& definition) {
-    return {{"name", definition.name},
-            {"description", text_or_null(definition.description)},
-            {"handler", handler_form(definition.handler)},
-            {"type", model::to_text(definition.type)},
-            {"system_dependency", or_null(definition.system_dependency)},
-            {"dependencies", list_of(definition.dependencies)},
-            {"retry", retry_form(definition.retry)},
-            {"timeout_seconds", count_or_null<std::chrono::seconds>(definition.timeout)},
-            {"publishes_events", events_form(definition.publishes_events)},
-            {"batch_config", batch_form(definition.batch_config)},
-            {"result_schema", or_null(definition.result_schema)},
-            {"composition", or_null(definition.composition)}};
 }
 
 }  // namespace
@@ -147,7 +90,7 @@ Json sequence_step(StepContext::Record& record) {
     return {{"task", task_form(record)},
             {"workflow_step", step_form(record)},
             {"dependency_results", std::move(dependencies)},
-            {"step_definition", definition_form(*record.assignment.definition)}};
+            {"step_definition", model::to_json(*record.assignment.definition)}};
 }
 
 }  // namespace tasker::worker

@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "worker/report/payload_limits.hpp"
 #include "worker/report/wire_time.hpp"
 
@@ -25,10 +26,6 @@ std::string_view to_text(BackoffReason reason) noexcept {
         case BackoffReason::Custom: return "Custom";
     }
     return {};
-}
-
-Json text_or_null(std::string_view text) {
-    return text.empty() ? Json(nullptr) : Json(text);
 }
 
 bool is_same_word(std::string_view a, std::string_view b) {
@@ -59,68 +56,79 @@ JsonObject storable(JsonObject const& object) {
     return {{"dropped", *defect}};
 }
 
-Json orchestration_metadata(StepResult const& result) {
-    auto const& hint = result.backoff_hint();
-    if (result.headers().empty() && !hint) return nullptr;
-    Json hint_form = nullptr;
-    if (hint) {
-        hint_form = {{"backoff_type", to_text(hint->reason)},
-                     {"delay_seconds", std::chrono::ceil<seconds>(hint->delay).count()},
-                     {"context", text_or_null(to_utf8(hint->context))}};
-    }
-    return {{"headers", storable(result.headers())},
-            {"error_context", nullptr},
-            {"backoff_hint", std::move(hint_form)},
-            {"custom", JsonObject{}}};
+void write_error(base::JsonText& text, StepFailure const& failure) {
+    text.open("error")
+        .string("message", to_utf8(failure.message))
+        .string_or_null("error_type", to_utf8(failure.error_type))
+        .null("backtrace")
+        .boolean("retryable", failure.is_retryable);
+    if (failure.status_code) text.integer("status_code", *failure.status_code);
+    if (!failure.context.empty()) text.object("context", storable(failure.context));
+    text.close();
 }
 
-JsonObject metadata(StepResult const& result, CallFacts const& facts) {
+void write_metadata(base::JsonText& text, StepResult const& result, CallFacts const& facts) {
     auto const* const failure = result.failure();
     auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(facts.completed_at -
                                                                             facts.started_at);
-    JsonObject form{
-        {"execution_time_ms", std::max<std::int64_t>(took.count(), 0)},
-        {"handler_version", text_or_null(facts.handler_version)},
-        {"retryable", failure != nullptr && failure->is_retryable},
-        {"completed_at", wire_time(facts.completed_at)},
-        {"worker_id", facts.worker_id},
-        {"worker_hostname", nullptr},
-        {"started_at", wire_time(facts.started_at)},
-        {"custom", storable(result.custom())},
-        {"error_code", nullptr},
-        {"error_type", nullptr},
-        {"context", JsonObject{}},
-    };
-    if (failure != nullptr) {
-        form["error_code"] = text_or_null(to_utf8(failure->error_code));
-        form["error_type"] = text_or_null(to_utf8(failure->error_type));
-        form["context"] = storable(failure->context);
+    text.open("metadata")
+        .integer("execution_time_ms", std::max<std::int64_t>(took.count(), 0))
+        .string_or_null("handler_version", facts.handler_version)
+        .boolean("retryable", failure != nullptr && failure->is_retryable)
+        .string("completed_at", wire_time(facts.completed_at))
+        .string("worker_id", facts.worker_id)
+        .null("worker_hostname")
+        .string("started_at", wire_time(facts.started_at))
+        .object("custom", storable(result.custom()));
+    if (failure == nullptr) {
+        text.null("error_code").null("error_type").object("context", {});
+    } else {
+        text.string_or_null("error_code", to_utf8(failure->error_code))
+            .string_or_null("error_type", to_utf8(failure->error_type))
+            .object("context", storable(failure->context));
     }
-    return form;
+    text.close();
 }
 
-Json error_form(StepFailure const& failure) {
-    JsonObject form{{"message", to_utf8(failure.message)},
-                    {"error_type", text_or_null(to_utf8(failure.error_type))},
-                    {"backtrace", nullptr},
-                    {"retryable", failure.is_retryable}};
-    if (failure.status_code) form["status_code"] = *failure.status_code;
-    if (!failure.context.empty()) form["context"] = storable(failure.context);
-    return form;
+void write_orchestration_metadata(base::JsonText& text, StepResult const& result) {
+    auto const& hint = result.backoff_hint();
+    if (result.headers().empty() && !hint) {
+        text.null("orchestration_metadata");
+        return;
+    }
+    text.open("orchestration_metadata")
+        .object("headers", storable(result.headers()))
+        .null("error_context");
+    if (hint) {
+        text.open("backoff_hint")
+            .string("backoff_type", to_text(hint->reason))
+            .integer("delay_seconds", std::chrono::ceil<seconds>(hint->delay).count())
+            .string_or_null("context", to_utf8(hint->context))
+            .close();
+    } else {
+        text.null("backoff_hint");
+    }
+    text.object("custom", {}).close();
 }
 
 std::string whole_text(StepResult const& result, CallFacts const& facts) {
     auto const* const failure = result.failure();
-    JsonObject const whole{
-        {"step_uuid", facts.step_id.to_string()},
-        {"success", failure == nullptr},
-        {"result", failure == nullptr ? *result.value() : Json(JsonObject{})},
-        {"metadata", metadata(result, facts)},
-        {"status", failure == nullptr ? "completed" : "failed"},
-        {"error", failure == nullptr ? Json(nullptr) : error_form(*failure)},
-        {"orchestration_metadata", orchestration_metadata(result)},
-    };
-    return base::to_text(whole);
+    base::JsonText text;
+    text.string("step_uuid", facts.step_id.to_string()).boolean("success", failure == nullptr);
+    if (failure == nullptr) {
+        text.value("result", *result.value());
+    } else {
+        text.object("result", {});
+    }
+    write_metadata(text, result, facts);
+    text.string("status", failure == nullptr ? "completed" : "failed");
+    if (failure == nullptr) {
+        text.null("error");
+    } else {
+        write_error(text, *failure);
+    }
+    write_orchestration_metadata(text, result);
+    return text.take();
 }
 
 StepResult unstorable(std::string const& why) {

@@ -22,7 +22,7 @@ Reporter::Reporter(Options const& options, Dependencies const& dependencies, Lis
       listeners_(std::move(listeners)),
       breaker_(options.breaker) {}
 
-void Reporter::submit(model::StepReport report, OnAnswer on_answer) {
+void Reporter::submit(model::StepReport report, OnAnswer on_answer, transport::Drive drive) {
     auto const now = deps_.clock.now();
     auto const made = std::make_shared<Report>(Report{.report = std::move(report),
                                                       .on_answer = std::move(on_answer),
@@ -33,10 +33,10 @@ void Reporter::submit(model::StepReport report, OnAnswer on_answer) {
         if (is_abandoned_) return;
         ++waiting_;
     }
-    send(made);
+    send(made, drive);
 }
 
-void Reporter::send(ReportPtr const& report) {
+void Reporter::send(ReportPtr const& report, transport::Drive drive) {
     auto const now = deps_.clock.now();
     {
         std::scoped_lock const lock(mutex_);
@@ -50,10 +50,12 @@ void Reporter::send(ReportPtr const& report) {
         return;
     }
     // A copy: its payload is shared, and the report may have to be offered again.
-    auto accepted = deps_.inlet.report(report->report, [self = shared_from_this(), report](
-                                                           Result<transport::ReportAnswer> answer) {
-        self->on_answered(report, std::move(answer));
-    });
+    auto accepted = deps_.inlet.report(
+        report->report,
+        [self = shared_from_this(), report](Result<transport::ReportAnswer> answer) {
+            self->on_answered(report, std::move(answer));
+        },
+        drive);
     if (accepted) return;
     report->due_at = deps_.clock.now() + options_.retry_pause;
     auto const& error = accepted.error();
@@ -155,7 +157,7 @@ std::optional<TimePoint> Reporter::tick() {
         });
     }
     for (auto const& report : due)
-        send(report);
+        send(report, transport::Drive::Engine);
 
     std::scoped_lock const lock(mutex_);
     auto const next = std::ranges::min_element(retries_, {}, &Report::due_at);

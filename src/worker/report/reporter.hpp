@@ -38,9 +38,11 @@ public:
     Reporter(Options const& options, Dependencies const& dependencies, Listeners listeners);
 
     /// `on_answer` is called once, on any thread, unless abandon comes first; it must not block.
+    /// With Drive::Caller the first attempt may block (transport::Inlet).
     /// Its error is LeaseLost, or why the report was given up.
     using OnAnswer = std::function<void(Result<transport::ReportAnswer>)>;
-    void submit(model::StepReport report, OnAnswer on_answer);
+    void submit(model::StepReport report, OnAnswer on_answer,
+                transport::Drive drive = transport::Drive::Engine);
 
     /// While it lives, a report counts as waiting that is about to be submitted: so that stop
     /// cannot slip in between a step that has left its place and its report.
@@ -80,7 +82,7 @@ private:
     };
     using ReportPtr = std::shared_ptr<Report>;  // shared with the engine's answer
 
-    void send(ReportPtr const& report);
+    void send(ReportPtr const& report, transport::Drive drive);
     void on_answered(ReportPtr const& report, Result<transport::ReportAnswer> answer);
     /// Later, or not at all when the time is over.
     void retry_or_give_up(ReportPtr const& report, Error const& error);

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-struct World {
+struct ReporterWorld {
     TestClock clock;
     TestLog log;
     TestInlet inlet;
@@ -45,7 +45,7 @@ struct World {
 };
 
 TEST(Reporter, GivesTheEnginesAnswer) {
-    World world;
+    ReporterWorld world;
     world.submit();
     EXPECT_EQ(world.answers, 1);
     EXPECT_FALSE(world.last_error);
@@ -55,7 +55,7 @@ TEST(Reporter, GivesTheEnginesAnswer) {
 
 // spec/workers.md 1.9 no. 4
 TEST(Reporter, Spec1_9_OffersAReportEvery10MillisecondsWhileTheEngineIsFull) {
-    World world;
+    ReporterWorld world;
     world.refuse_with(ErrorCode::LaneFull);
     world.submit();
     EXPECT_EQ(world.retry_at, world.clock.now() + milliseconds(10));
@@ -70,7 +70,7 @@ TEST(Reporter, Spec1_9_OffersAReportEvery10MillisecondsWhileTheEngineIsFull) {
 }
 
 TEST(Reporter, Spec1_9_GivesUpAfterTheSendTimeoutAndLogsIt) {
-    World world;
+    ReporterWorld world;
     world.refuse_with(ErrorCode::LaneFull);
     world.submit();
     while (world.answers == 0) {
@@ -84,7 +84,7 @@ TEST(Reporter, Spec1_9_GivesUpAfterTheSendTimeoutAndLogsIt) {
 }
 
 TEST(Reporter, ReportsAgainWhenTheOutcomeIsUnknown) {
-    World world;
+    ReporterWorld world;
     world.answer_with(ErrorCode::StoreBusy);
     world.submit();
     EXPECT_EQ(world.answers, 0);
@@ -97,7 +97,7 @@ TEST(Reporter, ReportsAgainWhenTheOutcomeIsUnknown) {
 }
 
 TEST(Reporter, DoesNotRepeatWhatWasRefusedForALostLease) {
-    World world;
+    ReporterWorld world;
     world.answer_with(ErrorCode::LeaseLost);
     world.submit();
     EXPECT_EQ(world.last_error, ErrorCode::LeaseLost);
@@ -107,7 +107,7 @@ TEST(Reporter, DoesNotRepeatWhatWasRefusedForALostLease) {
 
 // spec/workers.md 1.9 no. 4: closed
 TEST(Reporter, Spec1_9_GivesUpInSilenceWhenTheEngineStops) {
-    World world;
+    ReporterWorld world;
     world.refuse_with(ErrorCode::Stopping);
     world.submit();
     EXPECT_EQ(world.last_error, ErrorCode::Stopping);
@@ -115,7 +115,7 @@ TEST(Reporter, Spec1_9_GivesUpInSilenceWhenTheEngineStops) {
 }
 
 TEST(Reporter, Spec1_5_PausesAfterTooManyFailuresAndGoesOnAfterTheRecovery) {
-    World world;
+    ReporterWorld world;
     world.answer_with(ErrorCode::StoreBusy);
     for (int i = 0; i < 5; ++i)
         world.submit();
@@ -132,7 +132,7 @@ TEST(Reporter, Spec1_5_PausesAfterTooManyFailuresAndGoesOnAfterTheRecovery) {
 }
 
 TEST(Reporter, SaysNothingAnyMoreOnceAbandoned) {
-    World world;
+    ReporterWorld world;
     world.inlet.holds_answers = true;
     world.submit();
     world.reporter->abandon();

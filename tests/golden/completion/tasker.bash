@@ -21,7 +21,7 @@ _tasker() {
         "tasker step history") words="--help --store --json" ;;
         "tasker step reset") words="--help --reason --by --store --json" ;;
         "tasker step resolve") words="--help --reason --by --store --json" ;;
-        "tasker step complete") words="--help --reason --by --store --json --result --metadata" ;;
+        "tasker step complete") words="--help --result --metadata --reason --by --store --json" ;;
         "tasker template") words="validate visualize --help" ;;
         "tasker template validate") words="--help --json" ;;
         "tasker template visualize") words="--help --format --json" ;;

@@ -23,7 +23,7 @@ _tasker() {
             '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--handlers:Shared library with handlers; may be repeated'
             '--key:Idempotency key: one key is one task, for ever'
-            '--again:Run once more what has run with this input'
+            '--again:Run it once more with this input; without --key'
             '--priority:-100 to 100, the higher first (default 0)'
             '--concurrency:Steps that run at once (default 10)'
             '--environment:Whose overrides in the template apply (default: $TASKER_ENV)'
@@ -63,12 +63,12 @@ _tasker() {
         "tasker task cancel") known=(
             '--help:Show this help'
             '--reason:Kept in the task'\''s history'
-            '--by:Who does it; kept too'
+            '--by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker task visualize") known=(
             '--help:Show this help'
-            '--format:text, mermaid (the graph alone) or markdown (graph and table);'
+            '--format:text, mermaid (graph alone), markdown (graph, table);'
             '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker step") known=(
@@ -95,12 +95,12 @@ _tasker() {
             '--json:Print one JSON document') ;;
         "tasker step complete") known=(
             '--help:Show this help'
+            '--result:What dependent steps see (default {})'
+            '--metadata:Kept beside it; an object (default {})'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
-            '--json:Print one JSON document'
-            '--result:What dependent steps see (default {})'
-            '--metadata:Kept beside it; an object (default {})') ;;
+            '--json:Print one JSON document') ;;
         "tasker template") known=(
             'validate:Check templates and print everything that is found'
             'visualize:Draw the steps of a template'
@@ -110,7 +110,7 @@ _tasker() {
             '--json:Print one JSON document') ;;
         "tasker template visualize") known=(
             '--help:Show this help'
-            '--format:text, mermaid (the graph alone) or markdown (graph and table);'
+            '--format:text, mermaid (graph alone), markdown (graph, table);'
             '--json:Print one JSON document') ;;
         "tasker completion") known=(
             '--help:Show this help'

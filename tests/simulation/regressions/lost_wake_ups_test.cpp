@@ -10,9 +10,9 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-rules::ManualAction const kOperator{.reason = "repaired", .who = "ops"};
+rules::ManualAction const kRepair{.reason = "repaired", .who = "ops"};
 
-model::Template batch_of(model::FailureStrategy strategy) {
+model::Template sliced_batch(model::FailureStrategy strategy) {
     auto load = step_definition("load", {}, model::StepType::Batchable);
     load.handler.initialization["worker_template_name"] = "slice";
     return template_of({load, worker_definition("slice", "load", strategy),
@@ -21,13 +21,13 @@ model::Template batch_of(model::FailureStrategy strategy) {
 
 // Seed 1650: only a task that was blocked looked for steps that could start.
 TEST(Regression, RunsAStepThatWasResetWhileItsTaskWasNotBlocked) {
-    EngineBench bench({.tmpl = batch_of(model::FailureStrategy::ContinueOnFailure)});
+    EngineBench bench({.tmpl = sliced_batch(model::FailureStrategy::ContinueOnFailure)});
     bench.submit();
     bench.succeed("load", batches("slice", 2));
     EXPECT_EQ(bench.fail("slice_001"), "error");
     ASSERT_EQ(bench.task_state(), "evaluating_results");
 
-    EXPECT_EQ(bench.command(engine::ResetStep{bench.step("slice_001").id, kOperator}), "OK");
+    EXPECT_EQ(bench.command(engine::ResetStep{bench.step("slice_001").id, kRepair}), "OK");
     EXPECT_EQ(bench.state("slice_001"), "in_progress");
 
     bench.succeed("slice_001");

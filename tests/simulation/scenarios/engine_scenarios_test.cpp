@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/json.hpp"
 #include "tests/support/engine_bench.hpp"
 
 // What an operator, a crash or a late worker does to a task, told move by move.
@@ -211,6 +212,31 @@ TEST(Engine, RejectsADecisionForAStepThatIsNotThere) {
     EXPECT_EQ(bench.succeed("a", branches({"lefd"})), "error");
     EXPECT_EQ(bench.state("left"), "none");
     EXPECT_EQ(bench.task_state(), "blocked_by_failures");
+}
+
+TEST(Engine, LetsAnOperatorDecideInPlaceOfAHandler) {
+    EngineBench bench(
+        {.tmpl = template_of({step_definition("start"),
+                              step_definition("a", {"start"}, model::StepType::Decision),
+                              step_definition("left", {"a"}), step_definition("right", {"a"})})});
+    bench.submit();
+    bench.succeed("start");
+    bench.fail("a");
+    auto const complete_with = [&](Json const& result) {
+        return bench.command(engine::CompleteStep{.step_id = bench.step("a").id,
+                                                  .action = kOperator,
+                                                  .result = model::Payload(base::to_text(result))});
+    };
+    EXPECT_EQ(complete_with(branches({"lefd"})), "InvalidOutcome");
+    EXPECT_EQ(complete_with({{"approved", true}}), "InvalidOutcome");
+    EXPECT_EQ(bench.state("a"), "error") << "nothing has changed";
+    EXPECT_EQ(complete_with(branches({"left"})), "OK");
+    EXPECT_THAT(bench.held(), ElementsAre("left"));
+    EXPECT_EQ(complete_with(branches({"right"})), "OK");
+    EXPECT_EQ(bench.state("right"), "none") << "it has been decided";
+    bench.succeed("left");
+    EXPECT_EQ(bench.task_state(), "complete");
+    EXPECT_THAT(bench.broken(), IsEmpty());
 }
 
 TEST(Engine, ClaimsWaitingStepsWhenAPlaceIsFree) {
