@@ -21,8 +21,8 @@ struct Committed {
     std::vector<StepNow> steps;
 };
 
-/// Told about every commit, on the lane's thread: must be quick, must not call the engine back and
-/// wait, must not throw. For waiting callers, live views and tests.
+/// Told about every commit, on the thread that drove the lane: must be quick, must not call the
+/// engine back and wait, must not throw. For waiting callers, live views and tests.
 class Observer {
 public:
     virtual ~Observer() = default;
