@@ -3,7 +3,8 @@
 include(GoogleTest)
 
 # What nearly every source includes, compiled once: half of a build's time is reading headers. One
-# for modules, one for tests (which are not optimised). tasker_precompile(TARGET module|test).
+# for modules, one for tests (which are not optimised), and one for sources that declare options of a
+# command line. tasker_precompile(TARGET module|test|options).
 set(tasker_precompiled <algorithm> <chrono> <cstdint> <functional> <map> <memory> <mutex> <optional>
     <span> <string> <string_view> <unordered_map> <utility> <variant> <vector> <boost/json.hpp>)
 
@@ -21,17 +22,29 @@ function(tasker_precompile target kind)
       target_link_libraries(tasker_precompiled_test PRIVATE GTest::gmock GTest::gtest)
       target_compile_options(tasker_precompiled_test PRIVATE -O0 -fPIE)  # as programs are
       target_precompile_headers(tasker_precompiled_test PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    elseif(kind STREQUAL options)
+      target_link_libraries(tasker_precompiled_options PRIVATE CLI11::CLI11)
+      target_precompile_headers(tasker_precompiled_options PRIVATE <CLI/CLI.hpp>)
     endif()
   endif()
   target_precompile_headers(${target} REUSE_FROM tasker_precompiled_${kind})
 endfunction()
 
 # tasker_test(TARGET LABEL): a program of GoogleTest. `test_programs` builds all of them and no more,
-# which is what the sanitizers need.
+# which is what the sanitizers need. To CTest each case is a test; with sanitizers each program, as a
+# thousand starts of an instrumented program take longer than the tests.
 add_custom_target(test_programs)
 function(tasker_test target label)
   add_dependencies(test_programs ${target})
-  gtest_discover_tests(${target} PROPERTIES LABELS ${label} DISCOVERY_MODE PRE_TEST)
+  if(TASKER_SANITIZE)
+    add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(${target} PROPERTIES LABELS ${label})
+    if(NOT label STREQUAL unit)
+      set_tests_properties(${target} PROPERTIES COST 10)  # the long ones first
+    endif()
+  else()
+    gtest_discover_tests(${target} PROPERTIES LABELS ${label} DISCOVERY_MODE PRE_TEST)
+  endif()
 endfunction()
 
 function(tasker_module name)

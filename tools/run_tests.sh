@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 jobs=${JOBS:-$(nproc)}
 reports=build/test-reports
 mkdir -p "$reports"
-rm -f "$reports"/*.xml "$reports"/*.log
+rm -rf "${reports:?}"/*
 stages=()
 began=$SECONDS
 
@@ -46,11 +46,18 @@ build() {
     cmake --build --preset "$1" -j "$jobs" "${@:2}"
 }
 
-# run_ctest PRESET [CTEST OPTION...]
+# run_ctest PRESET
 run_ctest() {
-    ctest --test-dir "build/$1" "${@:2}" --output-on-failure -j 2 --no-tests=error \
+    ctest --test-dir "build/$1" --output-on-failure -j 2 --no-tests=error \
         --output-junit "$PWD/$reports/$1.xml" | grep -vE '^ *(Start +[0-9]+:| *[0-9]+/[0-9]+ Test +#[0-9]+:.* Passed )'
     return "${PIPESTATUS[0]}"
+}
+
+# run_programs PRESET: all C++ tests of a sanitizer's build, each program as one test of CTest. The
+# programs report their cases. Whole processes are killed and compared in the release build only.
+run_programs() {
+    GTEST_OUTPUT="xml:$PWD/$reports/$1/" ctest --test-dir "build/$1" -LE end_to_end \
+        --output-on-failure -j 2 --no-tests=error
 }
 
 # Before the first stage that needs Python: without it there is no summary either.
@@ -60,10 +67,9 @@ stage 'checks of the text' ./tools/lint.sh text
 stage 'build release' build release
 stage 'tests release' run_ctest release
 stage 'build asan-ubsan' build asan-ubsan --target test_programs
-# Whole processes are killed and compared in the release build; the sanitizers watch the C++ tests.
-stage 'tests asan-ubsan' run_ctest asan-ubsan -LE end_to_end
+stage 'tests asan-ubsan' run_programs asan-ubsan
 stage 'build tsan' build tsan --target test_programs
-stage 'tests tsan' run_ctest tsan -LE end_to_end
+stage 'tests tsan' run_programs tsan
 stage 'checks of the code' ./tools/lint.sh code
 stage 'coverage of the rules' python3 tools/coverage_rules.py
 stage 'mutants of the transitions' python3 tools/mutate_transitions.py --build-dir build/release

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Adds up the JUnit reports of a folder: `sum_tests.py FOLDER [--failed-stage NAME]`.
+"""Adds up the JUnit reports below a folder: `sum_tests.py FOLDER [--failed-stage NAME]`.
 
 The last line it prints is `N passed, N failed`. A stage that failed without a failing test (a build,
 a check) counts as one failure, so that the line never says 0 failed about a run that failed.
@@ -20,7 +20,7 @@ class Sum:
 
 def add_up(folder: pathlib.Path) -> Sum:
     total = Sum()
-    for report in sorted(folder.glob("*.xml")):
+    for report in sorted(folder.rglob("*.xml")):
         for case in xml.parse(report).getroot().iter("testcase"):
             status = case.get("status", "run")
             if case.find("failure") is not None or case.find("error") is not None or status == "fail":

@@ -39,6 +39,10 @@ public:
     [[nodiscard]] virtual Result<std::vector<model::Task>> find_tasks(
         std::span<TaskId const> ids) = 0;
 
+    /// The task with this identity; none if there is no such task.
+    [[nodiscard]] virtual Result<std::optional<model::Task>> find_by_identity(
+        std::string_view identity_hash) = 0;
+
     struct TaskFilter {
         std::optional<std::string> namespace_name;
         std::optional<std::string> template_name;

@@ -61,6 +61,16 @@ TEST_P(StoreConformance, TellsWhichIdentitiesAreTakenEachOnce) {
     EXPECT_THAT(*taken, testing::UnorderedElementsAre("identity-1", "identity-2"));
 }
 
+TEST_P(StoreConformance, FindsTheTaskOfAnIdentity) {
+    given({make_task(1), make_task(2)}, {});
+    auto const found = look([](Reader& reader) { return reader.find_by_identity("identity-2"); });
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->id, task_id(2));
+    auto const none = look([](Reader& reader) { return reader.find_by_identity("identity-3"); });
+    ASSERT_TRUE(none);
+    EXPECT_FALSE(*none);
+}
+
 TEST_P(StoreConformance, FindsTasksAndStepsInIdOrderEachOnceWithoutUnknownOnes) {
     given({make_task(1), make_task(2)}, {make_step(1), make_step(2), make_step(3)});
     std::vector const steps{step_id(3), step_id(9), step_id(1), step_id(3)};

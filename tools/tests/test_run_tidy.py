@@ -38,5 +38,27 @@ class TidyKey(tree.TreeTest):
         self.assertNotEqual(before, self.key(["a.hpp"]))
 
 
+class TidyBatches(unittest.TestCase):
+    def files(self, module, count, flags=()):
+        return [run_tidy.Waiting(str(run_tidy.ROOT / f"src/{module}/{number}.cpp"), None, ".", flags)
+                for number in range(count)]
+
+    def test_are_of_one_module_and_one_set_of_flags(self):
+        files = self.files("rules", 2) + self.files("store", 3) + self.files("rules", 1, ("-DX",))
+        self.assertEqual([len(batch) for batch in run_tidy.batches_of(files)], [3, 2, 1])
+
+    def test_of_a_large_module_are_alike(self):
+        files = self.files("cli", run_tidy.BATCH_SIZE + 2)
+        batches = run_tidy.batches_of(files)
+        self.assertEqual([len(batch) for batch in batches], [run_tidy.BATCH_SIZE // 2 + 1] * 2)
+        self.assertEqual([file for batch in batches for file in batch], files)
+
+    def test_keep_the_flags_that_matter_to_a_reader(self):
+        entry = {"file": "/a/b.cpp", "command":
+                 "/usr/bin/clang++-19 -DX -isystem /d -O2 -Winvalid-pch -Xclang -include-pch -Xclang h.pch"
+                 " -MD -MT b.o -MF b.d -o b.o -c /a/b.cpp"}
+        self.assertEqual(run_tidy.flags_of(entry), ("-DX", "-isystem", "/d", "-O2"))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -31,6 +31,13 @@ class SumTests(tree.TreeTest):
         self.assertEqual(lines, ["2 skipped", "3 passed, 1 failed"])
         self.assertEqual(code, 1)
 
+    def test_reads_what_googletest_writes_in_folders(self):
+        self.write("tsan/a.xml", '<testsuites><testsuite><testcase name="A" status="run"/>'
+                   '<testcase name="B" status="run"><failure message="x"/></testcase>'
+                   '<testcase name="C" status="run" result="skipped"><skipped/></testcase>'
+                   '<testcase name="D" status="notrun"/></testsuite></testsuites>')
+        self.assertEqual(self.run_main()[1], ["2 skipped", "1 passed, 1 failed"])
+
     def test_is_content_when_nothing_failed(self):
         self.write("tools.xml", GOOD)
         self.assertEqual(self.run_main(), (0, ["2 passed, 0 failed"]))

@@ -41,27 +41,10 @@ embedded::HostOptions host_options(RunOptions const& options, Prepared const& pr
 }
 
 /// The task that has this identity already.
-Result<std::optional<model::Task>> find_existing(store::Store& store,
-                                                 model::TaskRequest const& request,
-                                                 std::string const& identity) {
-    auto is_taken = false;
-    TASKER_TRY(store.run([&](store::UnitOfWork& unit) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const taken, unit.taken_identities({&identity, 1}));
-        is_taken = !taken.empty();
-        return {};
-    }));
+Result<std::optional<model::Task>> find_existing(store::Store& store, std::string const& identity) {
     std::optional<model::Task> found;
-    if (!is_taken) return found;
-    constexpr std::size_t kPage = 1'000;
-    store::Reader::TaskFilter filter{
-        .namespace_name = request.namespace_name, .template_name = request.name, .limit = kPage};
     TASKER_TRY(store.read([&](store::Reader& reader) -> Result<void> {
-        for (std::size_t count = kPage; count == kPage && !found; filter.offset += kPage) {
-            TASKER_TRY_ASSIGN(auto const tasks, reader.list_tasks(filter));
-            count = tasks.size();
-            auto const match = std::ranges::find(tasks, identity, &model::Task::identity_hash);
-            if (match != tasks.end()) found = *match;
-        }
+        TASKER_TRY_ASSIGN(found, reader.find_by_identity(identity));
         return {};
     }));
     return found;
@@ -156,7 +139,7 @@ Result<ExitCode> run_session(RunOptions const& options, Prepared prepared, Outpu
                       embedded::Host::open(host_options(options, prepared, context),
                                            std::move(prepared.handlers)));
     TASKER_TRY(host->register_templates({prepared.tmpl}));
-    TASKER_TRY_ASSIGN(auto task, find_existing(host->store(), prepared.request, identity));
+    TASKER_TRY_ASSIGN(auto task, find_existing(host->store(), identity));
     if (task) {
         summary.task = task->id;
         summary.was_there_before = true;

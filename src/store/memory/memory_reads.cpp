@@ -63,6 +63,12 @@ Result<std::vector<model::Task>> MemoryUnit::find_tasks(std::span<TaskId const> 
     return find_rows(rows_.tasks, ids, &TaskRow::task);
 }
 
+Result<std::optional<model::Task>> MemoryUnit::find_by_identity(std::string_view identity_hash) {
+    auto const found = rows_.identities.find(std::string(identity_hash));
+    if (found == rows_.identities.end()) return std::optional<model::Task>();
+    return std::optional(rows_.tasks.at(found->second).task);
+}
+
 Result<std::vector<model::Task>> MemoryUnit::list_tasks(TaskFilter const& filter) {
     std::vector<model::Task> found;
     std::size_t skipped = 0;

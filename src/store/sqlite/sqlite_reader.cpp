@@ -63,6 +63,13 @@ Result<std::vector<model::Task>> SqliteReader::find_tasks(std::span<TaskId const
     return rows_of(sql_.find_task, read_task, ids);
 }
 
+Result<std::optional<model::Task>> SqliteReader::find_by_identity(std::string_view identity_hash) {
+    std::optional<model::Task> found;
+    TASKER_TRY(
+        sql_.find_by_identity.each([&](Row& row) { found = read_task(row); }, identity_hash));
+    return found;
+}
+
 Result<std::vector<model::Task>> SqliteReader::list_tasks(TaskFilter const& filter) {
     Statement list(sql_.db, "SELECT " + kTaskColumns + " FROM tasks t" + where_clause(filter) +
                                 " ORDER BY t.id DESC LIMIT ?3 OFFSET ?4");

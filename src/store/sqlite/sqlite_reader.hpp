@@ -17,6 +17,7 @@ public:
 
     Result<std::vector<model::StoredTemplate>> list_templates() override;
     Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
+    Result<std::optional<model::Task>> find_by_identity(std::string_view identity_hash) override;
     Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
     Result<std::size_t> count_tasks(TaskFilter const& filter) override;
     Result<model::Payload> task_context(TaskId id) override;

@@ -27,6 +27,7 @@ public:
     // Reader: sqlite_unit_reads.cpp
     Result<std::vector<model::StoredTemplate>> list_templates() override;
     Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
+    Result<std::optional<model::Task>> find_by_identity(std::string_view identity_hash) override;
     Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
     Result<std::size_t> count_tasks(TaskFilter const& filter) override;
     Result<model::Payload> task_context(TaskId id) override;

@@ -119,6 +119,11 @@ Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view name
 
 // From the file, once it has what changed.
 
+Result<std::optional<model::Task>> SqliteUnit::find_by_identity(std::string_view identity_hash) {
+    TASKER_TRY(flush());
+    return file_.find_by_identity(identity_hash);
+}
+
 Result<std::vector<model::Task>> SqliteUnit::list_tasks(TaskFilter const& filter) {
     TASKER_TRY(flush());
     return file_.list_tasks(filter);

@@ -49,6 +49,8 @@ struct Statements {
 
     // Tasks.
     Statement find_task{db, "SELECT " + kTaskColumns + " FROM tasks t WHERE t.id = ?"};
+    Statement find_by_identity{
+        db, "SELECT " + kTaskColumns + " FROM tasks t WHERE t.identity_hash = ?"};
     Statement find_identity{db, "SELECT 1 FROM tasks WHERE identity_hash = ?"};
     Statement task_context{
         db,
