@@ -79,6 +79,7 @@ Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
                            std::vector<Result<model::Task>>& answers, Aftermath& aftermath) const {
     auto const now = deps_.clock.now();
     std::vector<std::string> identities;
+    identities.reserve(admitted.size());
     for (auto const& one : admitted)
         identities.push_back(one.identity);
     TASKER_TRY_ASSIGN(auto const taken, unit.taken_identities(identities));
