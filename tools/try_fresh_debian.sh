@@ -59,6 +59,14 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount --make-rslave "$root/dev"
 
+# How this machine reaches its registries: certificates that its owner trusts, settings of pip.
+mkdir -p "$root/usr/local/share/ca-certificates" "$root/etc/ssl/certs"
+cp -rT /usr/local/share/ca-certificates "$root/usr/local/share/ca-certificates"
+if [[ -f /etc/ssl/certs/ca-certificates.crt && ! -f $root/etc/ssl/certs/ca-certificates.crt ]]; then
+    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+fi
+if [[ -f /etc/pip.conf ]]; then cp /etc/pip.conf "$root/etc/"; fi
+
 mkdir -p "$root/root/tasker"
 tar -c --exclude=./build --exclude=./.deps --exclude=./.git --exclude=./var . |
     tar -x -C "$root/root/tasker"
