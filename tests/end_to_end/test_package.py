@@ -47,9 +47,9 @@ class Package(tasker_program.EndToEndTest):
                              "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror")
                 self.command("cmake", "--build", project / "build")
                 said = self.command(project / "build/orders", cwd=project)
-                self.assertEqual(said, "reserve: complete after 1 attempts\n"
-                                       "charge: complete after 2 attempts\n"
-                                       "ship: complete after 1 attempts\n")
+                self.assertEqual(said, "reserve: complete, attempts: 1\n"
+                                       "charge: complete, attempts: 2\n"
+                                       "ship: complete, attempts: 1\n")
 
     def test_the_installed_program_runs_a_handler_library_built_outside(self):
         prefix = self.install()
