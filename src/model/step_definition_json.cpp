@@ -3,18 +3,11 @@
 #include <chrono>
 #include <utility>
 
+#include "model/json_values.hpp"
+
 namespace tasker::model {
 
 namespace {
-
-template <class Value>
-Json or_null(std::optional<Value> const& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json text_or_null(std::string const& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 /// Rounded up: a time that is set never becomes 0.
 template <class Unit>

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "model/json_values.hpp"
 #include "model/step_definition_json.hpp"
 #include "template/findings.hpp"
 #include "template/load.hpp"
@@ -12,14 +13,8 @@ namespace tasker::templates {
 
 namespace {
 
-template <class Value>
-Json or_null(std::optional<Value> const& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json text_or_null(std::string const& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
+using model::or_null;
+using model::text_or_null;
 
 Json override_form(model::StepOverride const& change) {
     JsonObject form{{"name", change.step}};

@@ -3,6 +3,7 @@
 
 #include "store/chain.hpp"
 #include "store/row_changes.hpp"
+#include "store/sqlite/live_work.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
@@ -124,10 +125,7 @@ Result<std::vector<model::Step>> SqliteUnit::take_dependencies(std::span<StepId 
 
 Result<void> SqliteUnit::add_open_dependencies(StepId step, std::uint32_t count) {
     TASKER_TRY_ASSIGN(auto* const found, noted(live_.find(step)));
-    if (found == nullptr) {
-        return noted(
-            Result<void>(Error(ErrorCode::StepNotFound, "no step has the id " + step.to_string())));
-    }
+    if (found == nullptr) return noted(Result<void>(no_step(step)));
     found->row.open_dependencies += count;
     mark(*found);
     return {};

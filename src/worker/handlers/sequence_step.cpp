@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "model/json_values.hpp"
 #include "model/step_definition_json.hpp"
 #include "worker/report/wire_time.hpp"
 
@@ -12,12 +13,10 @@ namespace tasker::worker {
 
 namespace {
 
+using model::text_or_null;
+
 Json time_or_null(std::optional<TimePoint> const& at) {
     return at ? Json(naive_time(*at)) : Json(nullptr);
-}
-
-Json text_or_null(std::string const& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
 }
 
 Json seconds_or_null(std::optional<Duration> const& duration) {
