@@ -16,19 +16,19 @@ void check(int result_code, sqlite3* connection, char const* what) {
     std::exit(1);
 }
 
+// What the engine writes for a step of a linear workflow: the row of the step that ended with its
+// result, of the step that begins, and of their task.
 constexpr char const* kSchema = R"(
 pragma journal_mode = wal;
 pragma synchronous = full;
-create table rows (id blob primary key, state integer, body blob) strict, without rowid;
-create table results (id integer primary key, owner blob unique, body text) strict;
-create table history (id blob, number integer, body blob, primary key (id, number))
-    strict, without rowid;
+create table steps (number integer primary key, state integer, body blob) strict;
+create table tasks (number integer primary key, state integer, body blob) strict;
 )";
 
-constexpr int kRowBytes = 160;
-constexpr int kTaskBytes = 260;
-constexpr int kResultBytes = 420;
-constexpr int kHistoryBytes = 48;
+constexpr std::uint64_t kStepsPerTask = 5;
+constexpr int kStepBytes = 250;
+constexpr int kEndedStepBytes = 700;
+constexpr int kTaskBytes = 450;
 
 }  // namespace
 
@@ -36,9 +36,8 @@ struct SqliteFloor::Connection {
     sqlite3* db = nullptr;
     sqlite3_stmt* begin = nullptr;
     sqlite3_stmt* commit = nullptr;
-    sqlite3_stmt* upsert = nullptr;
-    sqlite3_stmt* result = nullptr;
-    sqlite3_stmt* history = nullptr;
+    sqlite3_stmt* put_step = nullptr;
+    sqlite3_stmt* put_task = nullptr;
     std::uint64_t number = 0;
     std::string const body = std::string(1024, 'x');
 
@@ -54,20 +53,11 @@ struct SqliteFloor::Connection {
         sqlite3_reset(statement);
     }
 
-    void put(std::uint64_t id, int bytes) const {
-        std::uint64_t const key[2] = {id, id};
-        sqlite3_bind_blob(upsert, 1, key, sizeof key, SQLITE_STATIC);
-        sqlite3_bind_int64(upsert, 2, static_cast<sqlite3_int64>(number));
-        sqlite3_bind_blob(upsert, 3, body.data(), bytes, SQLITE_STATIC);
-        run(upsert);
-    }
-
-    void add_history(std::uint64_t id) const {
-        std::uint64_t const key[2] = {id, id};
-        sqlite3_bind_blob(history, 1, key, sizeof key, SQLITE_STATIC);
-        sqlite3_bind_int64(history, 2, static_cast<sqlite3_int64>(number));
-        sqlite3_bind_blob(history, 3, body.data(), kHistoryBytes, SQLITE_STATIC);
-        run(history);
+    void put(sqlite3_stmt* statement, std::uint64_t row, int bytes) const {
+        sqlite3_bind_int64(statement, 1, static_cast<sqlite3_int64>(row));
+        sqlite3_bind_int64(statement, 2, static_cast<sqlite3_int64>(number));
+        sqlite3_bind_blob(statement, 3, body.data(), bytes, SQLITE_STATIC);
+        run(statement);
     }
 };
 
@@ -78,15 +68,15 @@ SqliteFloor::SqliteFloor(std::filesystem::path const& file)
     check(sqlite3_exec(c.db, kSchema, nullptr, nullptr, nullptr), c.db, "schema");
     c.begin = c.prepare("begin immediate");
     c.commit = c.prepare("commit");
-    c.upsert = c.prepare(
-        "insert into rows values (?1, ?2, ?3) on conflict do update set state = ?2, body = ?3");
-    c.result = c.prepare("insert into results (owner, body) values (?1, ?2)");
-    c.history = c.prepare("insert into history values (?1, ?2, ?3)");
+    c.put_step = c.prepare(
+        "insert into steps values (?1, ?2, ?3) on conflict do update set state = ?2, body = ?3");
+    c.put_task = c.prepare(
+        "insert into tasks values (?1, ?2, ?3) on conflict do update set state = ?2, body = ?3");
 }
 
 SqliteFloor::~SqliteFloor() {
     auto& c = *connection_;
-    for (auto* const statement : {c.begin, c.commit, c.upsert, c.result, c.history})
+    for (auto* const statement : {c.begin, c.commit, c.put_step, c.put_task})
         sqlite3_finalize(statement);
     sqlite3_close(c.db);
 }
@@ -94,19 +84,10 @@ SqliteFloor::~SqliteFloor() {
 void SqliteFloor::commit() {
     auto& c = *connection_;
     ++c.number;
-    auto const task = (c.number / 5) * 8;
-    auto const step = task + 1 + c.number % 5;
     c.run(c.begin);
-    c.put(step, kRowBytes);
-    c.add_history(step);
-    std::uint64_t const key[2] = {c.number, c.number};
-    sqlite3_bind_blob(c.result, 1, key, sizeof key, SQLITE_STATIC);
-    sqlite3_bind_text(c.result, 2, c.body.data(), kResultBytes, SQLITE_STATIC);
-    c.run(c.result);
-    c.put(step + 1, kRowBytes);
-    c.add_history(step + 1);
-    c.put(task, kTaskBytes);
-    c.add_history(task);
+    c.put(c.put_step, c.number, kEndedStepBytes);
+    c.put(c.put_step, c.number + 1, kStepBytes);
+    c.put(c.put_task, c.number / kStepsPerTask, kTaskBytes);
     c.run(c.commit);
 }
 

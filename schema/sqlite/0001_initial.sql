@@ -1,12 +1,18 @@
 -- Ids are the 16 bytes of a UUID; times are whole microseconds since 1970 in UTC; the numbers of
--- states, events and kinds are those of the enumerators in src/model (append only). They are checked
--- by BETWEEN: for a list of more than two, SQLite fills a temporary table at every write.
+-- states, events and kinds are those of the enumerators in src/model (append only).
 --
 -- Tasks and steps also have a `number`, by which the other tables refer to them: finding a row by a
 -- 64-bit key and checking a foreign key cost a fraction of what they cost by a UUID. Numbers never
--- leave the store. Payloads are rows of their own, because SQLite rewrites the whole row on an
--- update. The first transition of a task or step (none -> pending, at created_at) is implied by its
--- row.
+-- leave the store; a step's is its task's and its place in it, so that the steps of a task lie
+-- together and need no index.
+--
+-- A row that changes is written whole, so a row carries what changes with it: its last passages
+-- (store/sqlite/packed.hpp), a step its result too. What never changes (contexts, inputs) and what
+-- grows without limit (older passages, checkpoints) has tables of its own. The first transition of
+-- a task or step (none -> pending, at created_at) is implied by its row.
+--
+-- What a row may hold is checked by the store before it writes (store/row_changes.hpp); checked
+-- here again is what costs little at a write.
 
 CREATE TABLE templates (
     id                BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -36,17 +42,18 @@ CREATE TABLE tasks (
     requested_at          INTEGER NOT NULL,
     created_at            INTEGER NOT NULL,
     state                 INTEGER NOT NULL CHECK (state BETWEEN 0 AND 11),
-    steps_total           INTEGER NOT NULL CHECK (steps_total >= 0),
-    steps_unfinished      INTEGER NOT NULL CHECK (steps_unfinished BETWEEN 0 AND steps_total),
-    steps_in_flight       INTEGER NOT NULL CHECK (steps_in_flight >= 0),
-    steps_waiting         INTEGER NOT NULL CHECK (steps_waiting >= 0),
-    steps_blocking        INTEGER NOT NULL CHECK (steps_blocking >= 0),
-    steps_tolerated       INTEGER NOT NULL CHECK (steps_tolerated >= 0),
-    moves                 INTEGER NOT NULL CHECK (moves >= 0),
+    steps_total           INTEGER NOT NULL,
+    steps_unfinished      INTEGER NOT NULL CHECK (steps_unfinished <= steps_total),
+    steps_in_flight       INTEGER NOT NULL,
+    steps_waiting         INTEGER NOT NULL,
+    steps_blocking        INTEGER NOT NULL,
+    steps_tolerated       INTEGER NOT NULL,
+    moves                 INTEGER NOT NULL,
     state_since           INTEGER NOT NULL,
     stale_at              INTEGER,
     completed_at          INTEGER,
-    updated_at            INTEGER NOT NULL
+    updated_at            INTEGER NOT NULL,
+    passages              BLOB    NOT NULL   -- the last ones; the older are in task_passages
 ) STRICT;
 
 CREATE INDEX tasks_by_state ON tasks (state);
@@ -57,47 +64,44 @@ CREATE TABLE task_contexts (
     body TEXT    NOT NULL
 ) STRICT;
 
--- One row for the moves of one unit of work: `path` is (event, state) byte pairs, the first of them
--- move number `first_move`, counted from 1.
+-- Passages that became too many for the task's own row.
 CREATE TABLE task_passages (
     task       INTEGER NOT NULL REFERENCES tasks (number),
     first_move INTEGER NOT NULL CHECK (first_move >= 1),
-    from_state INTEGER NOT NULL CHECK (from_state BETWEEN 0 AND 11),
-    path       BLOB    NOT NULL CHECK (length(path) >= 2 AND length(path) % 2 = 0),
-    at         INTEGER NOT NULL,
-    metadata   TEXT,
+    passages   BLOB    NOT NULL,
     PRIMARY KEY (task, first_move)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE steps (
-    number              INTEGER NOT NULL PRIMARY KEY,
+    number              INTEGER NOT NULL PRIMARY KEY,  -- the task's, times 2^24, plus 0, 1, 2, ...
     id                  BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
-    task                INTEGER NOT NULL REFERENCES tasks (number),
+    task                INTEGER NOT NULL REFERENCES tasks (number) CHECK (task = number >> 24),
     name                TEXT    NOT NULL,
     template_step_name  TEXT    NOT NULL,
     type                INTEGER NOT NULL CHECK (type BETWEEN 0 AND 4),
     failure_strategy    INTEGER CHECK (failure_strategy BETWEEN 0 AND 2),
     is_retryable        INTEGER NOT NULL CHECK (is_retryable IN (0, 1)),
-    attempts_max        INTEGER NOT NULL CHECK (attempts_max >= 0),
+    attempts_max        INTEGER NOT NULL,
     priority            INTEGER NOT NULL,
     created_at          INTEGER NOT NULL,
     state               INTEGER NOT NULL CHECK (state BETWEEN 0 AND 9),
-    open_dependencies   INTEGER NOT NULL CHECK (open_dependencies >= 0),
-    attempt             INTEGER NOT NULL CHECK (attempt >= 0),
-    uncounted_attempts  INTEGER NOT NULL CHECK (uncounted_attempts BETWEEN 0 AND attempt),
-    lost_leases         INTEGER NOT NULL CHECK (lost_leases >= 0),
-    moves               INTEGER NOT NULL CHECK (moves >= 0),
+    open_dependencies   INTEGER NOT NULL,
+    attempt             INTEGER NOT NULL,
+    uncounted_attempts  INTEGER NOT NULL,
+    lost_leases         INTEGER NOT NULL,
+    moves               INTEGER NOT NULL,
     wake_at             INTEGER,
     next_retry_at       INTEGER,
     backoff             INTEGER,
     lease_until         INTEGER CHECK ((lease_until IS NOT NULL) = (state = 2)),
-    worker_id           BLOB    CHECK ((worker_id IS NOT NULL) = (state = 2)),
+    worker_id           BLOB,
     last_attempted_at   INTEGER,
     last_failure_at     INTEGER,
     processed_at        INTEGER,
     updated_at          INTEGER NOT NULL,
-    has_satisfied       INTEGER NOT NULL CHECK (has_satisfied IN (0, 1)),
-    UNIQUE (task, name)
+    has_satisfied       INTEGER NOT NULL,
+    passages            BLOB    NOT NULL,  -- the last ones; the older are in step_passages
+    results             TEXT
 ) STRICT;
 
 -- What waits: rows that are live only, so that the cost of asking does not grow with the past.
@@ -106,11 +110,6 @@ CREATE INDEX steps_enqueued ON steps (priority DESC, id) WHERE state = 1;
 CREATE INDEX steps_leased ON steps (lease_until) WHERE state = 2;
 
 CREATE TABLE step_inputs (
-    step INTEGER NOT NULL PRIMARY KEY REFERENCES steps (number),
-    body TEXT    NOT NULL
-) STRICT;
-
-CREATE TABLE step_results (
     step INTEGER NOT NULL PRIMARY KEY REFERENCES steps (number),
     body TEXT    NOT NULL
 ) STRICT;
@@ -132,24 +131,20 @@ CREATE TABLE step_checkpoint_marks (
     PRIMARY KEY (step, position)
 ) STRICT, WITHOUT ROWID;
 
+-- Passages that became too many for the step's own row.
 CREATE TABLE step_passages (
     step       INTEGER NOT NULL REFERENCES steps (number),
     first_move INTEGER NOT NULL CHECK (first_move >= 1),
-    from_state INTEGER NOT NULL CHECK (from_state BETWEEN 0 AND 9),
-    path       BLOB    NOT NULL CHECK (length(path) >= 2 AND length(path) % 2 = 0),
-    at         INTEGER NOT NULL,
-    attempt    INTEGER NOT NULL,
-    worker_id  BLOB,
-    metadata   TEXT,
+    passages   BLOB    NOT NULL,
     PRIMARY KEY (step, first_move)
 ) STRICT, WITHOUT ROWID;
 
+-- The edges that were added to a task together (store/sqlite/packed.hpp).
 CREATE TABLE edges (
-    to_step   INTEGER NOT NULL REFERENCES steps (number),
-    from_step INTEGER NOT NULL REFERENCES steps (number),
-    kind      INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
-    PRIMARY KEY (to_step, from_step, kind),
-    CHECK (from_step <> to_step)
+    task     INTEGER NOT NULL REFERENCES tasks (number),
+    position INTEGER NOT NULL CHECK (position >= 0),
+    edges    BLOB    NOT NULL,
+    PRIMARY KEY (task, position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE dead_letters (

@@ -1,5 +1,7 @@
 #include "store/row_changes.hpp"
 
+#include <tuple>
+
 namespace tasker::store {
 
 Result<void> check_row(model::Step const& step) {
@@ -22,6 +24,10 @@ Result<void> check_row(model::Task const& task) {
 bool is_startable(model::Step const& step) noexcept {
     return (step.state == model::StepState::Pending && step.open_dependencies == 0) ||
            (step.state == model::StepState::WaitingForRetry && !step.wake_at);
+}
+
+bool is_before(model::Edge const& a, model::Edge const& b) noexcept {
+    return std::tie(a.from, a.to, a.kind) < std::tie(b.from, b.to, b.kind);
 }
 
 void write_change(model::Step& stored, model::Step const& after) {

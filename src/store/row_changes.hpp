@@ -19,4 +19,7 @@ void write_change(model::Task& stored, model::Task const& after);
 /// As Reader::startable_steps.
 [[nodiscard]] bool is_startable(model::Step const& step) noexcept;
 
+/// The order of Reader::edges_of.
+[[nodiscard]] bool is_before(model::Edge const& a, model::Edge const& b) noexcept;
+
 }  // namespace tasker::store

@@ -58,8 +58,9 @@ public:
     /// The same without waiting.
     [[nodiscard]] std::optional<model::Assignment> try_take();
     void free_place();
-    /// While it lives, this thread promises to call take next: of what is delivered on it
-    /// meanwhile, one step is its own, for which no other thread need wake up. They do not nest.
+    /// While it lives, this thread promises to call take next: of what waits then, or is delivered
+    /// on it meanwhile, one step is its own, for which no other thread need wake up. They do not
+    /// nest.
     class AboutToTake {
     public:
         explicit AboutToTake(LocalOutlet const& outlet) noexcept;

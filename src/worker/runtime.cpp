@@ -180,6 +180,8 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
     auto const is_handler_thread =
         run.place != RunPlace::Loop && place == HeldPlace::Running && use == RecordUse::Over;
     Reporter::Hold const hold(*reporter_);
+    std::optional<transport::LocalOutlet::AboutToTake> next;
+    if (is_handler_thread) next.emplace(outlet_);
     // The place first: the unit of work that settles this step can claim its successor for it.
     leave(place);
     auto report = report_of(assignment, worker_id_, std::move(outcome));
@@ -190,7 +192,6 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
     // With nothing else to do this thread carries its report to the commit, and goes on with the
     // step that follows. Otherwise more reports are on their way, and they share a commit.
     if (is_handler_thread && outlet_.usage().in_use() == 0) {
-        transport::LocalOutlet::AboutToTake const next(outlet_);
         reporter_->submit(std::move(report), std::move(on_answer), transport::Drive::Caller);
     } else {
         reporter_->submit(std::move(report), std::move(on_answer));

@@ -40,7 +40,9 @@ protected:
         return store.run([](UnitOfWork& unit) -> Result<void> {
             TASKER_TRY(unit.put_template(test::make_template()));
             TASKER_TRY(unit.insert_tasks(std::vector{make_task(1)}));
-            TASKER_TRY(unit.insert_steps(std::vector{make_step(1), make_step(2, 1, 1)}));
+            auto steps = std::vector{make_step(1), make_step(2, 1, 1)};
+            steps.front().inputs = model::Payload("{}");
+            TASKER_TRY(unit.insert_steps(steps));
             TASKER_TRY(unit.insert_edges(std::vector{test::make_edge(1, 2)}));
             return {};
         });
@@ -104,6 +106,44 @@ TEST_F(SqliteFile, IsOneFileOnceTheStoreIsClosed) {
     for (auto const& entry : std::filesystem::directory_iterator(folder_.path()))
         names.push_back(entry.path().filename());
     EXPECT_THAT(names, testing::ElementsAre("orders.db"));
+}
+
+TEST_F(SqliteFile, HasEverythingThatWasAnsweredEvenIfItsOwnerIsGone) {
+    auto const store = open();
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(fill(**store));
+    auto const left_behind = folder_.path() / "left.db";
+    for (std::string const ending : {"", "-wal"})
+        std::filesystem::copy_file(file_.string() + ending, left_behind.string() + ending);
+    auto const reopened = open_sqlite_store({.file = left_behind, .owner_name = "the next"});
+    ASSERT_TRUE(reopened) << reopened.error().message();
+    EXPECT_EQ(count_tasks(**reopened), 1U);
+}
+
+TEST_F(SqliteFile, BeginsItsLogAnewWhileItIsWritten) {
+    auto const store = open();
+    ASSERT_TRUE(store);
+    // https://www.sqlite.org/fileformat2.html#walformat: how often the log began anew.
+    auto const round = [&] {
+        std::ifstream log(file_.string() + "-wal", std::ios::binary);
+        std::string header(32, '\0');
+        log.read(header.data(), static_cast<std::streamsize>(header.size()));
+        return header.substr(12, 4);
+    };
+    ASSERT_TRUE(fill(**store));
+    auto const first = round();
+    constexpr int kMegabytesMax = 2000;  // it is due after 16
+    int megabytes = 0;
+    for (; round() == first && megabytes < kMegabytesMax; ++megabytes) {
+        auto large = test::make_template();
+        large.configuration = std::string(1'000'000, static_cast<char>('a' + megabytes % 26));
+        ASSERT_TRUE((*store)->run([&](UnitOfWork& unit) -> Result<void> {
+            TASKER_TRY(unit.put_template(large));
+            return {};
+        }));
+    }
+    EXPECT_LT(megabytes, kMegabytesMax);
+    EXPECT_EQ(count_tasks(**store), 1U);
 }
 
 TEST_F(SqliteFile, TakesAnEmptyFileForANewStore) {
@@ -283,10 +323,9 @@ TEST_F(SqliteFile, RefusesNonsensePastTheStore) {
              "UPDATE steps SET state = 10",
              "UPDATE steps SET state = 'pending'",
              "UPDATE steps SET state = 2",  // without a lease and a worker
-             "UPDATE steps SET open_dependencies = -1",
-             "UPDATE steps SET name = 'same'",
-             "UPDATE steps SET uncounted_attempts = attempt + 1",
              "UPDATE steps SET task = 0",
+             "UPDATE steps SET number = number + 1",  // the place of another
+             "UPDATE steps SET passages = NULL",
              "UPDATE steps SET created_at = 'yesterday'",
              "UPDATE tasks SET state = 12",
              "UPDATE tasks SET steps_unfinished = steps_total + 1",
@@ -295,14 +334,11 @@ TEST_F(SqliteFile, RefusesNonsensePastTheStore) {
              "DELETE FROM tasks",
              "DELETE FROM steps",
              "UPDATE steps SET id = x'00'",
-             "INSERT INTO edges SELECT to_step, from_step, kind FROM edges",
-             "INSERT INTO edges SELECT to_step, from_step, 3 FROM edges",
-             "INSERT INTO edges SELECT to_step, to_step, 0 FROM edges",
-             "INSERT INTO edges SELECT to_step, 0, 0 FROM edges",
-             "INSERT INTO step_results SELECT 0, '{}'",
-             "INSERT INTO step_passages SELECT number, 0, 0, x'0001', 0, 0, NULL, NULL FROM steps",
-             "INSERT INTO step_passages SELECT number, 1, 0, x'', 0, 0, NULL, NULL FROM steps",
-             "INSERT INTO task_passages SELECT number, 1, 0, x'000102', 0, NULL FROM tasks",
+             "INSERT INTO edges SELECT task, position, edges FROM edges",
+             "INSERT INTO edges SELECT 0, 1, edges FROM edges",
+             "INSERT INTO step_passages SELECT number, 0, x'00' FROM steps",
+             "INSERT INTO step_passages VALUES (0, 1, x'00')",
+             "INSERT INTO task_passages VALUES (0, 1, x'00')",
              "INSERT INTO task_contexts SELECT task, body FROM task_contexts",
          }) {
         EXPECT_EQ(past_the_store(sql), SQLITE_CONSTRAINT) << sql;

@@ -1,5 +1,6 @@
 #include "store/sqlite/connection.hpp"
 
+#include "store/sqlite/log_file.hpp"
 #include "store/sqlite/sqlite_error.hpp"
 
 namespace tasker::store::sqlite {
@@ -38,12 +39,19 @@ void count_no_memory() {
 Result<std::unique_ptr<Connection>> Connection::open(std::filesystem::path const& file, Mode mode) {
     count_no_memory();
     auto const name = mode == Mode::Immutable ? to_uri(file) : file.string();
-    auto const access = mode == Mode::Write       ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                        : mode == Mode::Immutable ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
-                                                  : SQLITE_OPEN_READONLY;
+    auto const access = [mode] {
+        switch (mode) {
+            case Mode::Write: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+            case Mode::Checkpoint: return SQLITE_OPEN_READWRITE;
+            case Mode::Read: break;
+            case Mode::Immutable: return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+        }
+        return SQLITE_OPEN_READONLY;
+    }();
+    auto const* const vfs = mode == Mode::Write ? LogFile::vfs() : nullptr;
     sqlite3* handle = nullptr;
     auto const result_code = sqlite3_open_v2(
-        name.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+        name.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     if (result_code != SQLITE_OK) {
         auto error = error_from(handle, result_code).with_context(file.string());
         sqlite3_close(handle);

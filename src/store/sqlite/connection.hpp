@@ -15,7 +15,8 @@ namespace tasker::store::sqlite {
 class Connection {
 public:
     enum class Mode : std::uint8_t {
-        Write,  ///< makes the file if it is missing
+        Write,       ///< makes the file if it is missing; writes its log as a LogFile
+        Checkpoint,  ///< for checkpoints only
         Read,
         Immutable,  ///< reads a file that nobody writes, in a folder that cannot be written
     };

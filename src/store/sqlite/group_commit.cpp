@@ -16,7 +16,7 @@ Result<void> GroupCommit::run(UnitBody const& body) {
     TASKER_ASSERT(!has_leader_ || leader_ != std::this_thread::get_id());
     waiting_.push_back(&me);
     while (!me.is_done) {
-        if (has_leader_) {
+        if (has_leader_ || wants_pause_ || me.is_taken) {
             me.wake.wait(lock);
         } else {
             lead(lock);
@@ -30,6 +30,28 @@ std::size_t GroupCommit::waiting_count() const {
     return waiting_.size();
 }
 
+void GroupCommit::pause(std::function<void()> const& work) {
+    std::unique_lock lock(mutex_);
+    wants_pause_ = true;
+    may_pause_.wait(lock, [this] { return !has_leader_; });
+    wants_pause_ = false;
+    has_leader_ = true;
+    leader_ = std::this_thread::get_id();
+    lock.unlock();
+    work();
+    lock.lock();
+    step_down();
+}
+
+void GroupCommit::step_down() {
+    has_leader_ = false;
+    if (wants_pause_) {
+        may_pause_.notify_one();
+    } else if (!waiting_.empty()) {
+        waiting_.front()->wake.notify_one();
+    }
+}
+
 void GroupCommit::lead(std::unique_lock<std::mutex>& lock) {
     has_leader_ = true;
     leader_ = std::this_thread::get_id();
@@ -37,17 +59,23 @@ void GroupCommit::lead(std::unique_lock<std::mutex>& lock) {
     auto const end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
     std::vector<Waiter*> const batch(waiting_.begin(), end);
     waiting_.erase(waiting_.begin(), end);
+    for (auto* const waiter : batch)
+        waiter->is_taken = true;
 
     lock.unlock();
     commit(batch);
+    auto const number = log_.last();
+    lock.lock();
+    step_down();
+    lock.unlock();
+    auto const is_on_disk = log_.wait(number);
     lock.lock();
 
-    has_leader_ = false;
     for (auto* const waiter : batch) {
+        if (!is_on_disk && waiter->result) waiter->result = is_on_disk.error();
         waiter->is_done = true;
         waiter->wake.notify_one();  // under the lock: the waiter is gone once it may look
     }
-    if (!waiting_.empty()) waiting_.front()->wake.notify_one();
 }
 
 // A unit that fails leaves traces, so that all begin anew without it. That is rare, and a savepoint
@@ -67,6 +95,7 @@ void GroupCommit::commit(std::vector<Waiter*> batch) {
 
 Result<GroupCommit::Waiter*> GroupCommit::try_commit(std::span<Waiter* const> batch) {
     auto& sql = connection_.statements();
+    TASKER_TRY(log_.check());
     TASKER_TRY(sql.begin_unit.execute());
     Waiter* failed = nullptr;
     for (auto* const waiter : batch) {
@@ -75,15 +104,23 @@ Result<GroupCommit::Waiter*> GroupCommit::try_commit(std::span<Waiter* const> ba
         failed = waiter;
         break;
     }
-    auto committed = failed == nullptr ? sql.commit.execute() : Result<int>(0);
+    auto const committed = failed == nullptr ? write_commit() : Result<void>();
     if (failed == nullptr && committed) {
         live_.trim();
         return nullptr;
     }
     live_.clear();
     roll_back();
-    if (!committed) return std::move(committed).error();
+    if (!committed) return committed.error();
     return failed;
+}
+
+Result<void> GroupCommit::write_commit() {
+    log_.begin();
+    auto const done = connection_.statements().commit.execute();
+    log_.end();
+    if (!done) return done.error();
+    return {};
 }
 
 void GroupCommit::roll_back() {

@@ -63,13 +63,14 @@ protected:
 
     std::unique_ptr<Connection> connection_ =
         *Connection::open(":memory:", Connection::Mode::Write);
+    LogSync log_{[] { return SQLITE_OK; }};
     std::atomic<int> commits_ = 0;
 };
 
 }  // namespace
 
 TEST_F(GroupCommitTest, SharesOneCommitAmongTheUnitsThatWait) {
-    GroupCommit group(*connection_, 64);
+    GroupCommit group(*connection_, log_, 64);
     for (auto const& result : run_together(group, {put(1), put(2), put(3), put(4)})) {
         EXPECT_TRUE(result) << result.error().message();
     }
@@ -78,7 +79,7 @@ TEST_F(GroupCommitTest, SharesOneCommitAmongTheUnitsThatWait) {
 }
 
 TEST_F(GroupCommitTest, TakesNoMoreUnitsIntoACommitThanAllowed) {
-    GroupCommit group(*connection_, 2);
+    GroupCommit group(*connection_, log_, 2);
     for (auto const& result : run_together(group, {put(1), put(2), put(3), put(4)})) {
         EXPECT_TRUE(result);
     }
@@ -87,7 +88,7 @@ TEST_F(GroupCommitTest, TakesNoMoreUnitsIntoACommitThanAllowed) {
 }
 
 TEST_F(GroupCommitTest, RollsBackOnlyTheUnitThatFails) {
-    GroupCommit group(*connection_, 64);
+    GroupCommit group(*connection_, log_, 64);
     auto const failing = [](UnitOfWork& unit) -> Result<void> {
         TASKER_TRY(unit.put_template(test::make_template(9)));
         return Error(ErrorCode::InvalidRequest, "on purpose");
@@ -105,7 +106,7 @@ TEST_F(GroupCommitTest, RollsBackOnlyTheUnitThatFails) {
 }
 
 TEST_F(GroupCommitTest, TellsEveryUnitOfACommitThatFailed) {
-    GroupCommit group(*connection_, 64);
+    GroupCommit group(*connection_, log_, 64);
     sqlite3_commit_hook(connection_->handle(), [](void*) { return 1; }, nullptr);
     for (auto const& result : run_together(group, {put(1), put(2), put(3)})) {
         EXPECT_FALSE(result);
@@ -117,7 +118,7 @@ TEST_F(GroupCommitTest, TellsEveryUnitOfACommitThatFailed) {
 }
 
 TEST_F(GroupCommitTest, TellsEveryUnitOfATransactionThatSqliteGaveUp) {
-    GroupCommit group(*connection_, 64);
+    GroupCommit group(*connection_, log_, 64);
     // The full disk of a database that may not grow: SQLite rolls back all that is open.
     TASKER_ASSERT(connection_->ask("PRAGMA max_page_count = 1"));
     auto const too_much = [](UnitOfWork& unit) -> Result<void> {
@@ -135,7 +136,7 @@ TEST_F(GroupCommitTest, TellsEveryUnitOfATransactionThatSqliteGaveUp) {
 }
 
 TEST_F(GroupCommitTest, CommitsNothingWhenEveryUnitFails) {
-    GroupCommit group(*connection_, 64);
+    GroupCommit group(*connection_, log_, 64);
     auto const done = group.run([](UnitOfWork& unit) -> Result<void> {
         TASKER_TRY(unit.put_template(test::make_template(1)));
         return Error(ErrorCode::InvalidRequest, "on purpose");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
 
 namespace tasker::store::sqlite {
@@ -48,13 +49,14 @@ LiveTask& LiveTasks::add(model::Task row, std::int64_t number, model::Payload co
     return task;
 }
 
-LiveStep& LiveTasks::add(LiveTask& task, model::Step row, std::int64_t number,
-                         model::Payload inputs) {
+LiveStep& LiveTasks::add(LiveTask& task, model::Step row, model::Payload inputs) {
+    auto const place = static_cast<std::int64_t>(task.steps.size());
     auto& step = task.steps.emplace_back();
-    step.number = number;
+    step.number = task.number * static_cast<std::int64_t>(kStepsMax) + place;
     step.task = &task;
     step.row = std::move(row);
     step.inputs = std::move(inputs);
+    task.step_names.insert(step.row.name);
     steps_.emplace(step.row.id, &step);
     weigh(task, kStepBytes + step.inputs.text().size());
     return step;
@@ -115,7 +117,9 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
         [&](Row& row) {
             auto const number = row.next<std::int64_t>();
             auto context = row.next<model::Payload>();
+            auto passages = row.next<std::string>();
             task = &add(read_task(row), number, std::move(context));
+            task->passages = std::move(passages);
         },
         id));
     if (task == nullptr) return task;
@@ -129,11 +133,12 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
 Result<void> LiveTasks::load_steps(LiveTask& task) {
     return sql_.whole_steps.each(
         [&](Row& row) {
-            auto const number = row.next<std::int64_t>();
             auto inputs = row.next<model::Payload>();
             auto results = row.next<model::Payload>();
+            auto passages = row.next<std::string>();
             auto const has_checkpoint = row.next<bool>();
-            auto& step = add(task, read_step(row), number, std::move(inputs));
+            auto& step = add(task, read_step(row), std::move(inputs));
+            step.passages = std::move(passages);
             step.has_checkpoint = has_checkpoint;
             if (!results.empty()) put_results(step, std::move(results));
         },
@@ -141,27 +146,28 @@ Result<void> LiveTasks::load_steps(LiveTask& task) {
 }
 
 Result<void> LiveTasks::load_edges(LiveTask& task) {
-    std::unordered_map<std::int64_t, LiveStep*> by_number;
-    for (auto& step : task.steps)
-        by_number.emplace(step.number, &step);
     bool is_whole = true;
     TASKER_TRY(sql_.whole_edges.each(
         [&](Row& row) {
-            auto const from = by_number.find(row.next<std::int64_t>());
-            auto const to = by_number.find(row.next<std::int64_t>());
-            auto const kind = row.next<model::EdgeKind>();
-            if (from == by_number.end() || to == by_number.end()) {
-                is_whole = false;
-                return;
+            ++task.edge_rows;
+            auto const bytes = row.next<std::string>();
+            std::string_view rest = bytes;
+            while (!rest.empty()) {
+                auto const edge = unpack_edge(rest);
+                is_whole = is_whole && edge && edge->from < task.steps.size() &&
+                           edge->to < task.steps.size();
+                if (!is_whole) return;
+                auto& from = task.steps[edge->from];
+                auto& to = task.steps[edge->to];
+                from.children.emplace_back(&to, edge->kind);
+                to.parents.emplace_back(&from, edge->kind);
             }
-            from->second->children.emplace_back(to->second, kind);
-            to->second->parents.emplace_back(from->second, kind);
         },
         task.number));
     if (is_whole) return {};
     auto const id = task.row.id;
     return Error(ErrorCode::StoreCorrupt,
-                 "task " + id.to_string() + " has an edge from a step of another task");
+                 "task " + id.to_string() + " has an edge to a step that does not exist");
 }
 
 }  // namespace tasker::store::sqlite

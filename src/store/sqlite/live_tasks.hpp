@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -17,6 +20,9 @@ namespace tasker::store::sqlite {
 
 struct LiveTask;
 
+/// A step's number is its task's with its place in the task below: this many places there are.
+inline constexpr std::size_t kStepsMax = 1U << 24U;
+
 /// A step as the file has it, but for what its unit of work has not written yet.
 struct LiveStep {
     std::int64_t number = 0;  ///< of its row in the file
@@ -25,9 +31,15 @@ struct LiveStep {
     model::Payload inputs;
     model::Payload results;
     bool has_checkpoint = false;
-    bool is_dirty = false;  ///< its row must be written
+    std::string passages;          ///< those that its row carries, packed
+    bool is_dirty = false;         ///< its row must be written
+    bool has_new_results = false;  ///< and its results with it
     std::vector<std::pair<LiveStep*, model::EdgeKind>> parents;
     std::vector<std::pair<LiveStep*, model::EdgeKind>> children;
+
+    [[nodiscard]] std::uint32_t place() const noexcept {
+        return static_cast<std::uint32_t>(static_cast<std::uint64_t>(number) % kStepsMax);
+    }
 };
 
 /// A task with everything that a unit of work may ask about it.
@@ -35,7 +47,11 @@ struct LiveTask {
     std::int64_t number = 0;
     model::Task row;
     model::Payload context;
-    std::deque<LiveStep> steps;  ///< in order of creation; they never move
+    std::string passages;        ///< those that its row carries, packed
+    std::deque<LiveStep> steps;  ///< by their place in the task; they never move
+    std::unordered_set<std::string_view> step_names;
+    std::size_t edge_rows = 0;  ///< how many the file has
+    std::string new_edges;      ///< that the file does not have yet, packed
     bool is_dirty = false;
     model::TaskState state_in_file = model::TaskState::Pending;
     std::size_t bytes = 0;  ///< about what it takes in memory
@@ -59,7 +75,8 @@ public:
 
     /// What was just written to the file, under these numbers.
     LiveTask& add(model::Task row, std::int64_t number, model::Payload context);
-    LiveStep& add(LiveTask& task, model::Step row, std::int64_t number, model::Payload inputs);
+    /// The task has no step of that name, and fewer than kStepsMax.
+    LiveStep& add(LiveTask& task, model::Step row, model::Payload inputs);
     /// False if the edge is there already.
     static bool add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind);
     void put_results(LiveStep& step, model::Payload results);

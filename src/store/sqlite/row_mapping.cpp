@@ -20,17 +20,6 @@ std::vector<std::string> tags_from_text(std::string const& text) {
     return tags;
 }
 
-template <class Move>
-std::vector<Move> path_from_bytes(std::string const& bytes) {
-    std::vector<Move> path;
-    path.reserve(bytes.size() / 2);
-    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-        path.push_back({.event = static_cast<decltype(Move::event)>(bytes[i]),
-                        .to = static_cast<decltype(Move::to)>(bytes[i + 1])});
-    }
-    return path;
-}
-
 }  // namespace
 
 std::string tags_to_text(std::vector<std::string> const& tags) {
@@ -109,26 +98,6 @@ model::Step read_step(Row& row) {
             .processed_at = row.next<std::optional<TimePoint>>(),
             .updated_at = row.next<TimePoint>(),
             .has_satisfied = row.next<bool>()};
-}
-
-model::TaskPassage read_task_passage(Row& row) {
-    return {.task_id = row.next<TaskId>(),
-            .first_move = row.next<std::uint32_t>(),
-            .from = row.next<model::TaskState>(),
-            .path = path_from_bytes<model::TaskMove>(row.next<std::string>()),
-            .at = row.next<TimePoint>(),
-            .metadata = row.next<Payload>()};
-}
-
-model::StepPassage read_step_passage(Row& row) {
-    return {.step_id = row.next<StepId>(),
-            .first_move = row.next<std::uint32_t>(),
-            .from = row.next<model::StepState>(),
-            .path = path_from_bytes<model::StepMove>(row.next<std::string>()),
-            .at = row.next<TimePoint>(),
-            .attempt = row.next<std::uint32_t>(),
-            .worker_id = row.next<std::optional<WorkerId>>(),
-            .metadata = row.next<Payload>()};
 }
 
 model::DeadLetter read_dead_letter(Row& row) {

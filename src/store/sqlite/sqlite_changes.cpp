@@ -4,10 +4,17 @@
 #include "store/chain.hpp"
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"
-#include "store/sqlite/row_mapping.hpp"
+#include "store/sqlite/packed.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
 namespace tasker::store::sqlite {
+
+namespace {
+
+// A row is written whole: passages that are longer move out of it.
+constexpr std::size_t kPassageBytesMax = 512;
+
+}  // namespace
 
 // SQLite has one writer, and every unit begins as it (BEGIN IMMEDIATE): its rows are locked.
 Result<std::vector<model::Task>> SqliteUnit::lock_tasks(std::span<TaskId const> ids) {
@@ -41,9 +48,12 @@ Result<bool> SqliteUnit::apply(model::TaskChange const& change) {
     mark(*task);
     if (model::is_terminal(after.state)) live_.retire(*task);
     if (change.path.empty()) return true;
-    TASKER_TRY(sql_.insert_task_passage.execute(task->number, change.moves_before + 1, change.from,
-                                                path_to_blob<model::TaskMove>(change.path),
-                                                after.updated_at, change.metadata));
+    pack(task->passages, model::TaskPassage{.task_id = after.id,
+                                            .first_move = change.moves_before + 1,
+                                            .from = change.from,
+                                            .path = change.path,
+                                            .at = after.updated_at,
+                                            .metadata = change.metadata});
     return true;
 }
 
@@ -70,27 +80,21 @@ Result<bool> SqliteUnit::apply(model::StepChange const& change) {
     auto const worker = after.worker_id ? after.worker_id : step->row.worker_id;
     write_change(step->row, after);
     mark(*step);
-    TASKER_TRY(write_results(*step, change));
-    if (change.path.empty()) return true;
-    TASKER_TRY(sql_.insert_step_passage.execute(step->number, change.moves_before + 1, change.from,
-                                                path_to_blob<model::StepMove>(change.path),
-                                                after.updated_at, after.attempt, worker,
-                                                change.metadata));
-    return true;
-}
-
-Result<void> SqliteUnit::write_results(LiveStep& step, model::StepChange const& change) {
-    if (change.results_action == model::ResultsAction::Keep) return {};
-    auto const results =
-        change.results_action == model::ResultsAction::Replace ? change.results : model::Payload();
-    auto const had_results = !step.results.empty();
-    live_.put_results(step, results);
-    if (!results.empty()) {
-        TASKER_TRY(sql_.put_results.execute(step.number, results));
-    } else if (had_results) {
-        TASKER_TRY(sql_.clear_results.execute(step.number));
+    if (change.results_action != model::ResultsAction::Keep) {
+        bool const replaces = change.results_action == model::ResultsAction::Replace;
+        live_.put_results(*step, replaces ? change.results : model::Payload());
+        step->has_new_results = true;
     }
-    return {};
+    if (change.path.empty()) return true;
+    pack(step->passages, model::StepPassage{.step_id = after.id,
+                                            .first_move = change.moves_before + 1,
+                                            .from = change.from,
+                                            .path = change.path,
+                                            .at = after.updated_at,
+                                            .attempt = after.attempt,
+                                            .worker_id = worker,
+                                            .metadata = change.metadata});
+    return true;
 }
 
 Result<std::vector<model::Step>> SqliteUnit::satisfy(std::span<StepId const> sources) {
@@ -186,29 +190,65 @@ void SqliteUnit::mark(LiveStep& step) {
 }
 
 Result<void> SqliteUnit::flush() {
-    for (auto* const step : dirty_steps_) {
-        auto const& row = step->row;
-        TASKER_TRY(noted(sql_.update_step.execute(
+    for (auto* const task : grown_tasks_)
+        TASKER_TRY(noted(write_edges(*task)));
+    grown_tasks_.clear();
+    for (auto* const step : dirty_steps_)
+        TASKER_TRY(noted(write(*step)));
+    dirty_steps_.clear();
+    for (auto* const task : dirty_tasks_)
+        TASKER_TRY(noted(write(*task)));
+    dirty_tasks_.clear();
+    return {};
+}
+
+Result<void> SqliteUnit::write_edges(LiveTask& task) {
+    TASKER_TRY(sql_.insert_edges.execute(task.number, task.edge_rows, Blob{task.new_edges}));
+    ++task.edge_rows;
+    task.new_edges.clear();
+    return {};
+}
+
+Result<void> SqliteUnit::write(LiveStep& step) {
+    if (step.passages.size() > kPassageBytesMax) {
+        TASKER_TRY(sql_.insert_step_passages.execute(step.number, first_move_of(step.passages),
+                                                     Blob{step.passages}));
+        step.passages.clear();
+    }
+    auto const& row = step.row;
+    auto const update = [&](Statement& statement, auto const&... rest) {
+        return statement.execute(
             row.state, row.open_dependencies, row.attempt, row.uncounted_attempts, row.lost_leases,
             row.moves, row.wake_at, row.next_retry_at, row.backoff, row.lease_until, row.worker_id,
             row.last_attempted_at, row.last_failure_at, row.processed_at, row.updated_at,
-            row.has_satisfied, step->number)));
-        step->is_dirty = false;
+            row.has_satisfied, Blob{step.passages}, rest..., step.number);
+    };
+    if (step.has_new_results) {
+        TASKER_TRY(update(sql_.update_step_and_results, step.results));
+    } else {
+        TASKER_TRY(update(sql_.update_step));
     }
-    dirty_steps_.clear();
-    for (auto* const task : dirty_tasks_) {
-        auto const& row = task->row;
-        TASKER_TRY(noted(sql_.update_task.execute(
-            row.tally.total, row.tally.unfinished, row.tally.in_flight, row.tally.waiting_for_retry,
-            row.tally.failed_blocking, row.tally.failed_tolerated, row.moves, row.state_since,
-            row.stale_at, row.completed_at, row.updated_at, task->number)));
-        if (row.state != task->state_in_file) {
-            TASKER_TRY(noted(sql_.update_task_state.execute(row.state, task->number)));
-            task->state_in_file = row.state;
-        }
-        task->is_dirty = false;
+    step.is_dirty = false;
+    step.has_new_results = false;
+    return {};
+}
+
+Result<void> SqliteUnit::write(LiveTask& task) {
+    if (task.passages.size() > kPassageBytesMax) {
+        TASKER_TRY(sql_.insert_task_passages.execute(task.number, first_move_of(task.passages),
+                                                     Blob{task.passages}));
+        task.passages.clear();
     }
-    dirty_tasks_.clear();
+    auto const& row = task.row;
+    TASKER_TRY(sql_.update_task.execute(
+        row.tally.total, row.tally.unfinished, row.tally.in_flight, row.tally.waiting_for_retry,
+        row.tally.failed_blocking, row.tally.failed_tolerated, row.moves, row.state_since,
+        row.stale_at, row.completed_at, row.updated_at, Blob{task.passages}, task.number));
+    if (row.state != task.state_in_file) {
+        TASKER_TRY(sql_.update_task_state.execute(row.state, task.number));
+        task.state_in_file = row.state;
+    }
+    task.is_dirty = false;
     return {};
 }
 

@@ -1,6 +1,8 @@
 #include <set>
 
 #include "store/chain.hpp"
+#include "store/row_changes.hpp"
+#include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
@@ -35,14 +37,21 @@ Result<void> SqliteUnit::insert_tasks(std::span<model::NewTask const> tasks) {
 
 Result<void> SqliteUnit::insert(model::NewTask const& made) {
     TASKER_TRY(check_chain(made));
+    TASKER_TRY(check_row(made.task));
     auto const& task = made.task;
+    std::string passages;
+    if (!made.path.empty()) {
+        pack(passages,
+             model::TaskPassage{
+                 .task_id = task.id, .first_move = 1, .path = made.path, .at = task.updated_at});
+    }
     auto const done = sql_.insert_task.execute(
         task.id, task.template_id, task.identity_hash, task.priority, task.initiator,
         task.source_system, task.reason, tags_to_text(task.tags), task.correlation_id,
         task.parent_correlation_id, task.requested_at, task.created_at, task.state,
         task.tally.total, task.tally.unfinished, task.tally.in_flight, task.tally.waiting_for_retry,
         task.tally.failed_blocking, task.tally.failed_tolerated, task.moves, task.state_since,
-        task.stale_at, task.completed_at, task.updated_at);
+        task.stale_at, task.completed_at, task.updated_at, Blob{passages});
     if (!done) {
         if (!sql_.insert_task.broke_unique()) return done.error();
         return Error(ErrorCode::DuplicateTask,
@@ -50,11 +59,7 @@ Result<void> SqliteUnit::insert(model::NewTask const& made) {
     }
     auto const number = sqlite3_last_insert_rowid(sql_.db);
     TASKER_TRY(sql_.insert_context.execute(number, made.context));
-    live_.add(task, number, made.context);
-    if (made.path.empty()) return {};
-    TASKER_TRY(sql_.insert_task_passage.execute(number, 1, model::TaskState::Pending,
-                                                path_to_blob<model::TaskMove>(made.path),
-                                                task.updated_at, model::Payload()));
+    live_.add(task, number, made.context).passages = std::move(passages);
     return {};
 }
 
@@ -67,26 +72,33 @@ Result<void> SqliteUnit::insert_steps(std::span<model::NewStep const> steps) {
 
 Result<void> SqliteUnit::insert(model::NewStep const& made) {
     TASKER_TRY(check_chain(made));
-    auto const& step = made.step;
-    TASKER_TRY_ASSIGN(auto* const task, live_.find(step.task_id));
-    if (task == nullptr) {
+    TASKER_TRY(check_row(made.step));
+    auto const& row = made.step;
+    TASKER_TRY_ASSIGN(auto* const task, live_.find(row.task_id));
+    if (task == nullptr || task->step_names.contains(row.name) || task->steps.size() >= kStepsMax) {
         return Error(ErrorCode::Internal,
-                     "step " + step.id.to_string() + " belongs to no task that exists");
+                     "step " + row.name + " (" + row.id.to_string() +
+                         ") exists, or its task does not, or has as many as it may");
+    }
+    auto& step = live_.add(*task, row, made.inputs);
+    std::string passages;
+    if (!made.path.empty()) {
+        pack(passages, model::StepPassage{.step_id = row.id,
+                                          .first_move = 1,
+                                          .path = made.path,
+                                          .at = row.updated_at,
+                                          .attempt = row.attempt,
+                                          .worker_id = row.worker_id});
     }
     TASKER_TRY(sql_.insert_step.execute(
-        step.id, task->number, step.name, step.template_step_name, step.type, step.failure_strategy,
-        step.is_retryable, step.attempts_max, step.priority, step.created_at, step.state,
-        step.open_dependencies, step.attempt, step.uncounted_attempts, step.lost_leases, step.moves,
-        step.wake_at, step.next_retry_at, step.backoff, step.lease_until, step.worker_id,
-        step.last_attempted_at, step.last_failure_at, step.processed_at, step.updated_at,
-        step.has_satisfied));
-    auto const number = sqlite3_last_insert_rowid(sql_.db);
-    if (!made.inputs.empty()) TASKER_TRY(sql_.insert_inputs.execute(number, made.inputs));
-    live_.add(*task, step, number, made.inputs);
-    if (made.path.empty()) return {};
-    TASKER_TRY(sql_.insert_step_passage.execute(
-        number, 1, model::StepState::Pending, path_to_blob<model::StepMove>(made.path),
-        step.updated_at, step.attempt, step.worker_id, model::Payload()));
+        step.number, row.id, task->number, row.name, row.template_step_name, row.type,
+        row.failure_strategy, row.is_retryable, row.attempts_max, row.priority, row.created_at,
+        row.state, row.open_dependencies, row.attempt, row.uncounted_attempts, row.lost_leases,
+        row.moves, row.wake_at, row.next_retry_at, row.backoff, row.lease_until, row.worker_id,
+        row.last_attempted_at, row.last_failure_at, row.processed_at, row.updated_at,
+        row.has_satisfied, Blob{passages}));
+    step.passages = std::move(passages);
+    if (!made.inputs.empty()) TASKER_TRY(sql_.insert_inputs.execute(step.number, made.inputs));
     return {};
 }
 
@@ -102,13 +114,15 @@ Result<std::size_t> SqliteUnit::insert_edges(std::span<model::Edge const> edges)
 Result<bool> SqliteUnit::insert(model::Edge const& edge) {
     TASKER_TRY_ASSIGN(auto* const from, live_.find(edge.from));
     TASKER_TRY_ASSIGN(auto* const to, live_.find(edge.to));
-    if (from == nullptr || to == nullptr || from->task != to->task) {
+    if (from == nullptr || to == nullptr || from == to || from->task != to->task) {
         return Error(ErrorCode::Internal, "an edge from " + edge.from.to_string() + " to " +
                                               edge.to.to_string() +
                                               " does not join two steps of one task");
     }
     if (!LiveTasks::add_edge(*from, *to, edge.kind)) return false;
-    TASKER_TRY(sql_.insert_edge.execute(from->number, to->number, edge.kind));
+    auto& task = *from->task;
+    if (task.new_edges.empty()) grown_tasks_.push_back(&task);
+    pack(task.new_edges, {.from = from->place(), .to = to->place(), .kind = edge.kind});
     return true;
 }
 

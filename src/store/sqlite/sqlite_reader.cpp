@@ -1,10 +1,12 @@
 #include "store/sqlite/sqlite_reader.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <set>
 
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"
+#include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
 
 namespace tasker::store::sqlite {
@@ -34,6 +36,25 @@ Result<std::vector<T>> rows_of(Statement& statement, T (*read)(Row&), std::span<
     for (auto const id : std::set<Id>(ids.begin(), ids.end())) {
         TASKER_TRY(read_one(id));
     }
+    return found;
+}
+
+Error damaged(std::string const& what) {
+    return {ErrorCode::StoreCorrupt, what + " cannot be read"};
+}
+
+/// The passages of a task or step from all rows that carry some.
+template <class Passage, class Id>
+Result<std::vector<Passage>> all_passages(Statement& statement, Id id) {
+    std::vector<Passage> found;
+    bool is_whole = true;
+    TASKER_TRY(statement.each(
+        [&](Row& row) {
+            std::ignore = row.next<std::uint32_t>();  // what they are ordered by
+            is_whole = unpack(row.next<std::string>(), id, found) && is_whole;
+        },
+        id));
+    if (!is_whole) return damaged("the history of " + id.to_string());
     return found;
 }
 
@@ -107,23 +128,35 @@ Result<std::vector<model::Step>> SqliteReader::find_steps(std::span<StepId const
 }
 
 Result<std::vector<model::Edge>> SqliteReader::edges_of(TaskId id) {
+    std::vector<StepId> steps;  // by their place in the task
+    TASKER_TRY(sql_.step_ids.each([&](Row& row) { steps.push_back(row.next<StepId>()); }, id));
     std::vector<model::Edge> found;
+    bool is_whole = true;
     auto const read = [&](Row& row) {
-        found.push_back({.task_id = id,
-                         .from = row.next<StepId>(),
-                         .to = row.next<StepId>(),
-                         .kind = row.next<model::EdgeKind>()});
+        auto const bytes = row.next<std::string>();
+        std::string_view rest = bytes;
+        while (is_whole && !rest.empty()) {
+            auto const edge = unpack_edge(rest);
+            is_whole = edge && edge->from < steps.size() && edge->to < steps.size();
+            if (!is_whole) return;
+            found.push_back({.task_id = id,
+                             .from = steps[edge->from],
+                             .to = steps[edge->to],
+                             .kind = edge->kind});
+        }
     };
     TASKER_TRY(sql_.edges_of.each(read, id));
+    if (!is_whole) return damaged("the edges of task " + id.to_string());
+    std::ranges::sort(found, [](auto const& a, auto const& b) { return is_before(a, b); });
     return found;
 }
 
 Result<std::vector<model::TaskPassage>> SqliteReader::history_of(TaskId id) {
-    return all_rows(sql_.task_history, read_task_passage, id);
+    return all_passages<model::TaskPassage>(sql_.task_passages, id);
 }
 
 Result<std::vector<model::StepPassage>> SqliteReader::history_of(StepId id) {
-    return all_rows(sql_.step_history, read_step_passage, id);
+    return all_passages<model::StepPassage>(sql_.step_passages, id);
 }
 
 Result<std::vector<model::DeadLetter>> SqliteReader::dead_letters(std::optional<TaskId> task,

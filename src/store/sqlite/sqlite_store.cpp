@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/file_header.hpp"
 #include "store/sqlite/group_commit.hpp"
 #include "store/sqlite/migrations.hpp"
@@ -15,35 +16,42 @@ namespace {
 
 using sqlite::Connection;
 
-// A checkpoint happens inside the commit that finds the log this long (16 MiB). Pages that are
-// written again and again are copied once a checkpoint, so a longer log costs less in all; a
-// shorter one makes the one slow commit shorter.
-constexpr int kCheckpointPages = 4000;
-
 class OwnedStore final : public Store {
 public:
     OwnedStore(sqlite::Ownership ownership, std::unique_ptr<Connection> writer,
-               SqliteOptions const& options)
+               sqlite::LogSync::Sync sync, SqliteOptions const& options)
         : ownership_(std::move(ownership)),
           writer_(std::move(writer)),
-          commits_(*writer_, options.units_per_commit_max),
+          log_(std::move(sync)),
+          commits_(*writer_, log_, options.units_per_commit_max),
           readers_(std::in_place, options.file, Connection::Mode::Read, options.readers_max) {}
 
-    ~OwnedStore() override {
-        readers_.reset();
-        // Leaves one file behind. Who still reads it keeps its log; the next owner tidies up.
-        sqlite3_busy_timeout(writer_->handle(), 0);
-        [[maybe_unused]] auto const done = writer_->ask("PRAGMA wal_checkpoint(TRUNCATE)");
+    /// Call once.
+    Result<void> start_checkpointer(std::filesystem::path const& file) {
+        TASKER_TRY_ASSIGN(checkpointer_, sqlite::Checkpointer::start(file, *writer_, commits_));
+        return {};
     }
 
     Result<void> run(UnitBody const& body) override { return commits_.run(body); }
-    Result<void> read(ReadBody const& body) override { return readers_->read(body); }
+
+    // What was read may be of a commit that is not on disk yet: nobody is told before it is.
+    Result<void> read(ReadBody const& body) override {
+        std::uint64_t seen = 0;
+        TASKER_TRY(readers_->read([&](Reader& reader) {
+            auto done = body(reader);
+            seen = log_.last();
+            return done;
+        }));
+        return log_.wait(seen);
+    }
 
 private:
     sqlite::Ownership ownership_;  // given up last
     std::unique_ptr<Connection> writer_;
+    sqlite::LogSync log_;
     sqlite::GroupCommit commits_;
-    std::optional<sqlite::ReaderPool> readers_;
+    std::unique_ptr<sqlite::Checkpointer> checkpointer_;
+    std::optional<sqlite::ReaderPool> readers_;  // the first to go: a reader keeps the log
 };
 
 class ReadOnlyStore final : public Store {
@@ -82,9 +90,7 @@ Result<std::unique_ptr<Connection>> open_writer(SqliteOptions const& options) {
     TASKER_TRY(connection->execute(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
         "PRAGMA secure_delete = OFF; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
-        "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864;"
-        "PRAGMA wal_autocheckpoint = " +
-        std::to_string(kCheckpointPages)));
+        "PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 67108864"));
     return connection;
 }
 
@@ -98,8 +104,11 @@ Result<std::unique_ptr<Store>> open_owned(SqliteOptions const& options) {
     TASKER_TRY(sqlite::check_file_header(options.file));
     auto writer = open_writer(options);
     if (!writer) return std::move(writer).error().with_context("store " + options.file.string());
-    return std::unique_ptr<Store>(
-        std::make_unique<OwnedStore>(std::move(ownership), *std::move(writer), options));
+    TASKER_TRY_ASSIGN(auto sync, sqlite::LogSync::of(**writer));
+    auto store = std::make_unique<OwnedStore>(std::move(ownership), *std::move(writer),
+                                              std::move(sync), options);
+    TASKER_TRY(store->start_checkpointer(options.file));
+    return std::unique_ptr<Store>(std::move(store));
 }
 
 Result<std::unique_ptr<Store>> open_reader(SqliteOptions const& options, Connection::Mode mode) {

@@ -81,7 +81,6 @@ private:
     [[nodiscard]] Result<bool> insert(model::Edge const& edge);
     [[nodiscard]] Result<bool> apply(model::TaskChange const& change);
     [[nodiscard]] Result<bool> apply(model::StepChange const& change);
-    [[nodiscard]] Result<void> write_results(LiveStep& step, model::StepChange const& change);
     [[nodiscard]] Result<std::vector<model::Step>> take_dependencies(
         std::span<StepId const> sources);
     [[nodiscard]] Result<LiveStep*> find_held(StepId id, std::uint32_t attempt);
@@ -92,10 +91,14 @@ private:
     /// Writes the rows that are marked. Before every question that the file answers from rows of
     /// tasks or steps.
     [[nodiscard]] Result<void> flush();
+    [[nodiscard]] Result<void> write(LiveTask& task);
+    [[nodiscard]] Result<void> write(LiveStep& step);
+    [[nodiscard]] Result<void> write_edges(LiveTask& task);
 
     Statements& sql_;
     LiveTasks& live_;
     SqliteReader file_;
+    std::vector<LiveTask*> grown_tasks_;  // that have new edges
     std::vector<LiveTask*> dirty_tasks_;
     std::vector<LiveStep*> dirty_steps_;
     std::optional<Error> failure_;

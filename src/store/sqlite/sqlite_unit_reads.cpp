@@ -79,14 +79,8 @@ Result<std::vector<model::Edge>> SqliteUnit::edges_of(TaskId id) {
         for (auto const& [to, kind] : step.children)
             found.push_back({.task_id = id, .from = step.row.id, .to = to->row.id, .kind = kind});
     }
-    std::ranges::sort(found, [](model::Edge const& a, model::Edge const& b) {
-        return std::tie(a.from, a.to, a.kind) < std::tie(b.from, b.to, b.kind);
-    });
+    std::ranges::sort(found, [](auto const& a, auto const& b) { return store::is_before(a, b); });
     return found;
-}
-
-Result<std::vector<Reader::StepPayloads>> SqliteUnit::step_payloads(std::span<StepId const> ids) {
-    return file_.step_payloads(ids);  // written at once
 }
 
 Result<std::vector<model::StepWork>> SqliteUnit::load_work(std::span<StepId const> ids) {
@@ -97,14 +91,6 @@ Result<std::vector<model::StepWork>> SqliteUnit::load_work(std::span<StepId cons
 
 Result<std::vector<model::StoredTemplate>> SqliteUnit::list_templates() {
     return file_.list_templates();
-}
-
-Result<std::vector<model::TaskPassage>> SqliteUnit::history_of(TaskId id) {
-    return file_.history_of(id);
-}
-
-Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
-    return file_.history_of(id);
 }
 
 Result<std::vector<model::DeadLetter>> SqliteUnit::dead_letters(std::optional<TaskId> task,
@@ -118,6 +104,21 @@ Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view name
 }
 
 // From the file, once it has what changed.
+
+Result<std::vector<Reader::StepPayloads>> SqliteUnit::step_payloads(std::span<StepId const> ids) {
+    TASKER_TRY(flush());
+    return file_.step_payloads(ids);
+}
+
+Result<std::vector<model::TaskPassage>> SqliteUnit::history_of(TaskId id) {
+    TASKER_TRY(flush());
+    return file_.history_of(id);
+}
+
+Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
+    TASKER_TRY(flush());
+    return file_.history_of(id);
+}
 
 Result<std::optional<model::Task>> SqliteUnit::find_by_identity(std::string_view identity_hash) {
     TASKER_TRY(flush());

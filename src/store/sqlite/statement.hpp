@@ -20,7 +20,7 @@ namespace tasker::store::sqlite {
 
 /// Bytes that are bound as a BLOB.
 struct Blob {
-    std::string bytes;
+    std::string_view bytes;
 };
 
 template <class T>
@@ -139,8 +139,10 @@ private:
             return sqlite3_bind_blob64(statement_, index, value.bytes.data(), value.bytes.size(),
                                        SQLITE_STATIC);
         } else if constexpr (std::is_same_v<T, Blob>) {
-            return sqlite3_bind_blob64(statement_, index, value.bytes.data(), value.bytes.size(),
-                                       SQLITE_STATIC);
+            // Without an address it would be NULL.
+            return sqlite3_bind_blob64(statement_, index,
+                                       value.bytes.empty() ? "" : value.bytes.data(),
+                                       value.bytes.size(), SQLITE_STATIC);
         } else if constexpr (std::is_same_v<T, model::Payload>) {
             return value.empty() ? sqlite3_bind_null(statement_, index)
                                  : bind_text(index, value.text());

@@ -18,6 +18,11 @@ inline std::string const kStepColumns =
     " s.uncounted_attempts, s.lost_leases, s.moves, s.wake_at, s.next_retry_at, s.backoff,"
     " s.lease_until, s.worker_id, s.last_attempted_at, s.last_failure_at, s.processed_at,"
     " s.updated_at, s.has_satisfied";
+inline std::string const kUpdateStep =
+    "UPDATE steps SET state = ?, open_dependencies = ?, attempt = ?, uncounted_attempts = ?,"
+    " lost_leases = ?, moves = ?, wake_at = ?, next_retry_at = ?, backoff = ?, lease_until = ?,"
+    " worker_id = ?, last_attempted_at = ?, last_failure_at = ?, processed_at = ?, updated_at = ?,"
+    " has_satisfied = ?, passages = ?";
 inline std::string const kTheirTasks = " JOIN tasks t ON t.number = s.task ";
 
 /// Every statement of a connection. States are written as numbers where a partial index wants the
@@ -60,75 +65,65 @@ struct Statements {
         "INSERT INTO tasks (id, template_id, identity_hash, priority, initiator, source_system,"
         " reason, tags, correlation_id, parent_correlation_id, requested_at, created_at, state,"
         " steps_total, steps_unfinished, steps_in_flight, steps_waiting, steps_blocking,"
-        " steps_tolerated, moves, state_since, stale_at, completed_at, updated_at) VALUES"
-        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        " steps_tolerated, moves, state_since, stale_at, completed_at, updated_at, passages) VALUES"
+        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement insert_context{db, "INSERT INTO task_contexts (task, body) VALUES (?, ?)"};
     Statement update_task{
         db,
         "UPDATE tasks SET steps_total = ?, steps_unfinished = ?, steps_in_flight = ?,"
         " steps_waiting = ?, steps_blocking = ?, steps_tolerated = ?, moves = ?, state_since = ?,"
-        " stale_at = ?, completed_at = ?, updated_at = ? WHERE number = ?"};
+        " stale_at = ?, completed_at = ?, updated_at = ?, passages = ? WHERE number = ?"};
     // By itself, because a unit mostly leaves it as it was: then its index stays as it is.
     Statement update_task_state{db, "UPDATE tasks SET state = ? WHERE number = ?"};
-    Statement insert_task_passage{
-        db,
-        "INSERT INTO task_passages (task, first_move, from_state, path, at, metadata)"
-        " VALUES (?, ?, ?, ?, ?, ?)"};
-    Statement task_history{db,
-                           "SELECT t.id, p.first_move, p.from_state, p.path, p.at, p.metadata"
-                           " FROM tasks t JOIN task_passages p ON p.task = t.number"
-                           " WHERE t.id = ? ORDER BY p.first_move"};
+    Statement insert_task_passages{
+        db, "INSERT INTO task_passages (task, first_move, passages) VALUES (?, ?, ?)"};
+    Statement task_passages{db,
+                            "SELECT p.first_move AS first, p.passages"
+                            " FROM tasks t JOIN task_passages p ON p.task = t.number"
+                            " WHERE t.id = ?1 UNION ALL"
+                            " SELECT t.moves + 1, t.passages FROM tasks t WHERE t.id = ?1"
+                            " ORDER BY first"};
 
     // Steps.
     Statement find_step{
         db, "SELECT " + kStepColumns + " FROM steps s" + kTheirTasks + "WHERE s.id = ?"};
     Statement task_of_step{db, "SELECT t.id FROM steps s" + kTheirTasks + "WHERE s.id = ?"};
     Statement steps_of{db, "SELECT " + kStepColumns +
-                               " FROM tasks t JOIN steps s ON s.task = t.number WHERE t.id = ?"
-                               " ORDER BY s.id"};
+                               " FROM tasks t JOIN steps s ON s.number BETWEEN t.number << 24"
+                               " AND (t.number << 24) + 0xFFFFFF WHERE t.id = ? ORDER BY s.id"};
     Statement insert_step{
         db,
-        "INSERT INTO steps (id, task, name, template_step_name, type, failure_strategy,"
+        "INSERT INTO steps (number, id, task, name, template_step_name, type, failure_strategy,"
         " is_retryable, attempts_max, priority, created_at, state, open_dependencies, attempt,"
         " uncounted_attempts, lost_leases, moves, wake_at, next_retry_at, backoff, lease_until,"
-        " worker_id, last_attempted_at, last_failure_at, processed_at, updated_at, has_satisfied)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-    Statement update_step{
-        db,
-        "UPDATE steps SET state = ?, open_dependencies = ?, attempt = ?, uncounted_attempts = ?,"
-        " lost_leases = ?, moves = ?, wake_at = ?, next_retry_at = ?, backoff = ?,"
-        " lease_until = ?, worker_id = ?, last_attempted_at = ?, last_failure_at = ?,"
-        " processed_at = ?, updated_at = ?, has_satisfied = ? WHERE number = ?"};
-    Statement insert_step_passage{
-        db,
-        "INSERT INTO step_passages (step, first_move, from_state, path, at, attempt, worker_id,"
-        " metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
-    Statement step_history{
-        db,
-        "SELECT s.id, p.first_move, p.from_state, p.path, p.at, p.attempt, p.worker_id, p.metadata"
-        " FROM steps s JOIN step_passages p ON p.step = s.number"
-        " WHERE s.id = ? ORDER BY p.first_move"};
+        " worker_id, last_attempted_at, last_failure_at, processed_at, updated_at, has_satisfied,"
+        " passages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?, ?, ?)"};
+    Statement update_step{db, kUpdateStep + " WHERE number = ?"};
+    Statement update_step_and_results{db, kUpdateStep + ", results = ? WHERE number = ?"};
+    Statement insert_step_passages{
+        db, "INSERT INTO step_passages (step, first_move, passages) VALUES (?, ?, ?)"};
+    Statement step_passages{db,
+                            "SELECT p.first_move AS first, p.passages"
+                            " FROM steps s JOIN step_passages p ON p.step = s.number"
+                            " WHERE s.id = ?1 UNION ALL"
+                            " SELECT s.moves + 1, s.passages FROM steps s WHERE s.id = ?1"
+                            " ORDER BY first"};
 
     // Edges.
-    Statement insert_edge{db,
-                          "INSERT INTO edges (from_step, to_step, kind) VALUES (?, ?, ?)"
-                          " ON CONFLICT DO NOTHING"};
+    Statement insert_edges{db, "INSERT INTO edges (task, position, edges) VALUES (?, ?, ?)"};
     Statement edges_of{db,
-                       "SELECT a.id, s.id, e.kind FROM tasks t JOIN steps s ON s.task = t.number"
-                       " JOIN edges e ON e.to_step = s.number"
-                       " JOIN steps a ON a.number = e.from_step WHERE t.id = ?"
-                       " ORDER BY a.id, s.id, e.kind"};
+                       "SELECT e.edges FROM tasks t JOIN edges e ON e.task = t.number"
+                       " WHERE t.id = ? ORDER BY e.position"};
+    Statement step_ids{db,
+                       "SELECT s.id FROM tasks t JOIN steps s ON s.number BETWEEN t.number << 24"
+                       " AND (t.number << 24) + 0xFFFFFF WHERE t.id = ? ORDER BY s.number"};
 
     // Payloads.
     Statement insert_inputs{db, "INSERT INTO step_inputs (step, body) VALUES (?, ?)"};
-    Statement put_results{db,
-                          "INSERT INTO step_results (step, body) VALUES (?, ?)"
-                          " ON CONFLICT (step) DO UPDATE SET body = excluded.body"};
-    Statement clear_results{db, "DELETE FROM step_results WHERE step = ?"};
     Statement payloads{db,
-                       "SELECT i.body, r.body FROM steps s"
-                       " LEFT JOIN step_inputs i ON i.step = s.number"
-                       " LEFT JOIN step_results r ON r.step = s.number WHERE s.id = ?"};
+                       "SELECT i.body, s.results FROM steps s"
+                       " LEFT JOIN step_inputs i ON i.step = s.number WHERE s.id = ?"};
     Statement checkpoint{db,
                          "SELECT c.cursor, c.items_processed, c.accumulated_results, c.at"
                          " FROM steps s JOIN step_checkpoints c ON c.step = s.number"
@@ -150,19 +145,16 @@ struct Statements {
         " ?2, ?3"};
 
     // Whole tasks, with the numbers of their rows (live_task.hpp).
-    Statement whole_task{db, "SELECT t.number, c.body, " + kTaskColumns +
+    Statement whole_task{db, "SELECT t.number, c.body, t.passages, " + kTaskColumns +
                                  " FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number"
                                  " WHERE t.id = ?"};
-    Statement whole_steps{db, "SELECT s.number, i.body, r.body, c.at IS NOT NULL, " + kStepColumns +
-                                  " FROM steps s" + kTheirTasks +
+    Statement whole_steps{db, "SELECT i.body, s.results, s.passages, c.at IS NOT NULL, " +
+                                  kStepColumns + " FROM steps s" + kTheirTasks +
                                   "LEFT JOIN step_inputs i ON i.step = s.number"
-                                  " LEFT JOIN step_results r ON r.step = s.number"
                                   " LEFT JOIN step_checkpoints c ON c.step = s.number"
-                                  " WHERE s.task = ? ORDER BY s.id"};
-    Statement whole_edges{db,
-                          "SELECT e.from_step, e.to_step, e.kind FROM steps s"
-                          " JOIN edges e ON e.to_step = s.number WHERE s.task = ?"
-                          " ORDER BY e.to_step, e.from_step, e.kind"};
+                                  " WHERE s.number BETWEEN ?1 << 24 AND (?1 << 24) + 0xFFFFFF"
+                                  " ORDER BY s.number"};
+    Statement whole_edges{db, "SELECT edges FROM edges WHERE task = ? ORDER BY position"};
 
     // What waits.
     Statement next_wake{db,

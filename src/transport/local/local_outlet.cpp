@@ -85,10 +85,8 @@ void LocalOutlet::deliver(std::vector<model::Assignment> assignments) {
         listeners_.on_refused(std::move(assignments));
         return;
     }
-    auto const others =
-        about_to_take_from == this ? count - std::min<std::size_t>(count, 1) : count;
-    for (std::size_t i = 0; i < std::min(others, options_.running_max); ++i)
-        takeable_.notify_one();
+    auto const others = about_to_take_from == this ? 1U : 0U;
+    if (count > others) takeable_.notify_one();  // who takes it wakes the next
     if (is_to_be_warned) {
         log_.warning("the worker is nearly full: over " +
                      std::to_string(static_cast<int>(options_.warning_percent)) +
@@ -140,7 +138,11 @@ std::optional<model::Assignment> LocalOutlet::take() {
     std::unique_lock lock(mutex_);
     takeable_.wait(lock, [this] { return !is_open_ || can_take_locked(); });
     if (!is_open_) return std::nullopt;
-    return take_locked();
+    auto taken = take_locked();
+    bool const is_more = can_take_locked();
+    lock.unlock();
+    if (is_more) takeable_.notify_one();
+    return taken;
 }
 
 std::optional<model::Assignment> LocalOutlet::try_take() {
@@ -155,7 +157,7 @@ void LocalOutlet::free_place() {
         std::scoped_lock const lock(mutex_);
         TASKER_ASSERT(running_ > 0);
         --running_;
-        is_somebody_next = !waiting_.empty();
+        is_somebody_next = !waiting_.empty() && about_to_take_from != this;
     }
     if (is_somebody_next) takeable_.notify_one();
 }

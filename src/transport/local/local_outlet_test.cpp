@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 namespace tasker::transport {
@@ -159,6 +160,35 @@ TEST(LocalOutlet, WakesAThreadThatWaits) {
     world.fill(1);
     thread.join();
     EXPECT_TRUE(taken);
+}
+
+TEST(LocalOutlet, WakesAsManyThreadsAsThereAreSteps) {
+    World world({.running_max = 3, .waiting_max = 3, .capacity_percent = 100.0});
+    world.outlet.open();
+    std::atomic<int> taken = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 3; ++i)
+        threads.emplace_back([&] { taken += world.outlet.take() ? 1 : 0; });
+    world.fill(3);
+    threads.clear();
+    EXPECT_EQ(taken, 3);
+}
+
+TEST(LocalOutlet, LeavesAStepToTheThreadThatTakesNext) {
+    World world({.running_max = 2, .waiting_max = 3, .capacity_percent = 100.0});
+    world.outlet.open();
+    world.fill(1);
+    ASSERT_TRUE(world.outlet.take());
+    std::atomic<int> taken = 0;
+    std::jthread other([&] { taken += world.outlet.take() ? 1 : 0; });
+    {
+        LocalOutlet::AboutToTake const next(world.outlet);
+        world.outlet.free_place();
+        world.fill(2);  // one for this thread, one for the other
+    }
+    EXPECT_TRUE(world.outlet.take());
+    other.join();
+    EXPECT_EQ(taken, 1);
 }
 
 // spec/workers.md 1.6

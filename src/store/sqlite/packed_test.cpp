@@ -1,0 +1,108 @@
+#include "store/sqlite/packed.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/random.hpp"
+#include "tests/support/builders.hpp"
+
+namespace tasker::store::sqlite {
+namespace {
+
+std::vector<model::StepPassage> some_step_passages() {
+    using enum model::StepState;
+    model::StepPassage const claimed{.step_id = test::step_id(1),
+                                     .first_move = 1,
+                                     .from = Pending,
+                                     .path = {{.event = model::StepEvent::Enqueue, .to = Enqueued},
+                                              {.event = model::StepEvent::Start, .to = InProgress}},
+                                     .at = test::kNow,
+                                     .attempt = 1,
+                                     .worker_id = test::worker_id(7)};
+    model::StepPassage const retried{.step_id = test::step_id(1),
+                                     .first_move = 300,
+                                     .from = WaitingForRetry,
+                                     .path = {},
+                                     .at = TimePoint(Duration(-1)),  // before 1970
+                                     .attempt = 4'000'000'000,
+                                     .metadata = model::Payload(R"({"error":"no"})")};
+    return {claimed, retried};
+}
+
+std::string pack_all(std::vector<model::StepPassage> const& passages) {
+    std::string bytes;
+    for (auto const& passage : passages)
+        pack(bytes, passage);
+    return bytes;
+}
+
+void expect_same(model::StepPassage const& a, model::StepPassage const& b) {
+    EXPECT_EQ(a.step_id, b.step_id);
+    EXPECT_EQ(a.first_move, b.first_move);
+    EXPECT_EQ(a.from, b.from);
+    ASSERT_EQ(a.path.size(), b.path.size());
+    for (std::size_t i = 0; i < a.path.size(); ++i) {
+        EXPECT_EQ(a.path[i].event, b.path[i].event);
+        EXPECT_EQ(a.path[i].to, b.path[i].to);
+    }
+    EXPECT_EQ(a.at, b.at);
+    EXPECT_EQ(a.attempt, b.attempt);
+    EXPECT_EQ(a.worker_id, b.worker_id);
+    EXPECT_EQ(a.metadata, b.metadata);
+}
+
+TEST(Packed, GivesPassagesBackAsTheyWere) {
+    auto const packed = some_step_passages();
+    std::vector<model::StepPassage> found;
+    ASSERT_TRUE(unpack(pack_all(packed), test::step_id(1), found));
+    ASSERT_EQ(found.size(), packed.size());
+    for (std::size_t i = 0; i < found.size(); ++i)
+        expect_same(found[i], packed[i]);
+}
+
+TEST(Packed, TellsTheNumberOfTheFirstMove) {
+    auto passages = some_step_passages();
+    passages.erase(passages.begin());
+    EXPECT_EQ(first_move_of(pack_all(passages)), 300U);
+}
+
+TEST(Packed, GivesEdgesBackAsTheyWere) {
+    std::string bytes;
+    pack(bytes, {.from = 0, .to = 1, .kind = model::EdgeKind::Provides});
+    pack(bytes, {.from = 70'000, .to = 16'777'215, .kind = model::EdgeKind::WorkerToConvergence});
+    std::string_view rest = bytes;
+    auto const first = unpack_edge(rest);
+    auto const second = unpack_edge(rest);
+    ASSERT_TRUE(first && second);
+    EXPECT_TRUE(rest.empty());
+    EXPECT_EQ(first->to, 1U);
+    EXPECT_EQ(second->from, 70'000U);
+    EXPECT_EQ(second->to, 16'777'215U);
+    EXPECT_EQ(second->kind, model::EdgeKind::WorkerToConvergence);
+}
+
+TEST(Packed, SaysWhenBytesAreMissing) {
+    auto const whole = pack_all({some_step_passages().front()});
+    for (std::size_t size = 1; size < whole.size(); ++size) {
+        std::vector<model::StepPassage> found;
+        EXPECT_FALSE(unpack(whole.substr(0, size), test::step_id(1), found)) << size;
+    }
+    std::string_view half("\x01", 1);
+    EXPECT_FALSE(unpack_edge(half));
+}
+
+TEST(Packed, SurvivesAnyBytes) {
+    base::Random random(1);
+    for (int i = 0; i < 20'000; ++i) {
+        std::string bytes;
+        for (auto size = random.below(40); size > 0; --size)
+            bytes.push_back(static_cast<char>(random.below(256)));
+        std::vector<model::StepPassage> steps;
+        std::vector<model::TaskPassage> tasks;
+        std::ignore = unpack(bytes, test::step_id(1), steps);
+        std::ignore = unpack(bytes, test::task_id(1), tasks);
+        EXPECT_LE(steps.size() + tasks.size(), 2 * bytes.size());
+    }
+}
+
+}  // namespace
+}  // namespace tasker::store::sqlite
