@@ -4,8 +4,8 @@
 #include <chrono>
 
 #include "base/assert.hpp"
+#include "base/timestamp.hpp"
 #include "rules/moves.hpp"
-#include "rules/timestamp.hpp"
 
 namespace tasker::rules {
 
@@ -73,12 +73,12 @@ model::DeadLetter dead_letter(model::Task const& task, model::Template const& tm
         {"current_state", model::to_text(task.state)},
         {"time_in_state_minutes", time_in_state},
         {"threshold_minutes", threshold_minutes},
-        {"snapshot_timestamp", naive_timestamp(now)},
+        {"snapshot_timestamp", base::naive_timestamp(now)},
         {"task_details",
          {{"correlation_id", task.correlation_id.to_string()},
           {"priority", task.priority},
-          {"requested_at", naive_timestamp(task.requested_at)},
-          {"created_at", naive_timestamp(task.created_at)}}},
+          {"requested_at", base::naive_timestamp(task.requested_at)},
+          {"created_at", base::naive_timestamp(task.created_at)}}},
     };
     JsonObject const metadata{
         {"detection_method", "automatic_staleness"},
@@ -111,7 +111,7 @@ model::TaskChange fail(model::Task const& task, model::Template const& tmpl, Tim
     change.metadata = metadata_of({{"reason", "staleness_timeout"},
                                    {"namespace", tmpl.namespace_name},
                                    {"task_name", tmpl.name},
-                                   {"detected_at", timestamp(now)}});
+                                   {"detected_at", base::timestamp(now)}});
     return change;
 }
 

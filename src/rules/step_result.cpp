@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "base/timestamp.hpp"
 #include "rules/settle.hpp"
-#include "rules/timestamp.hpp"
 
 namespace tasker::rules {
 
@@ -13,7 +13,7 @@ namespace {
 JsonObject result_metadata(Json error_type, bool is_retryable, JsonObject custom, TimePoint now) {
     return {
         {"execution_time_ms", 0},    {"handler_version", nullptr},
-        {"retryable", is_retryable}, {"completed_at", timestamp(now)},
+        {"retryable", is_retryable}, {"completed_at", base::timestamp(now)},
         {"worker_id", nullptr},      {"worker_hostname", nullptr},
         {"started_at", nullptr},     {"custom", std::move(custom)},
         {"error_code", nullptr},     {"error_type", std::move(error_type)},

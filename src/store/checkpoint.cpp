@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "store/time_text.hpp"
+#include "base/timestamp.hpp"
 
 namespace tasker::store {
 
@@ -20,7 +20,7 @@ model::Payload to_payload(Checkpoint const& checkpoint) {
     std::string text = "{";
     append_mark(text, checkpoint.cursor);
     text += ",\"items_processed\":" + std::to_string(checkpoint.items_processed);
-    text += ",\"timestamp\":\"" + to_text(checkpoint.at) + '"';
+    text += ",\"timestamp\":\"" + base::short_timestamp(checkpoint.at) + '"';
     if (!checkpoint.accumulated_results.empty()) {
         text += ",\"accumulated_results\":" + checkpoint.accumulated_results.text();
     }
@@ -29,7 +29,7 @@ model::Payload to_payload(Checkpoint const& checkpoint) {
         if (text.back() != '[') text += ',';
         text += '{';
         append_mark(text, mark.cursor);
-        text += ",\"timestamp\":\"" + to_text(mark.at) + "\"}";
+        text += ",\"timestamp\":\"" + base::short_timestamp(mark.at) + "\"}";
     }
     text += "]}";
     return model::Payload(std::move(text));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "rules/timestamp.hpp"
+#include "base/timestamp.hpp"
 
 namespace tasker::cli {
 
@@ -29,7 +29,7 @@ std::string for_people(Duration span) {
 }
 
 std::string for_people(TimePoint at) {
-    auto text = rules::naive_timestamp(at);
+    auto text = base::naive_timestamp(at);
     text.resize(std::string_view("2026-02-01T10:00:00").size());
     std::ranges::replace(text, 'T', ' ');
     return text;

@@ -3,14 +3,14 @@
 #include <optional>
 
 #include "base/json.hpp"
-#include "rules/timestamp.hpp"
+#include "base/timestamp.hpp"
 
 namespace tasker::cli {
 
 namespace {
 
 Json time_or_null(std::optional<TimePoint> at) {
-    return at ? Json(rules::timestamp(*at)) : Json(nullptr);
+    return at ? Json(base::timestamp(*at)) : Json(nullptr);
 }
 
 template <class Passage>
@@ -21,7 +21,7 @@ JsonArray transitions_of(std::span<Passage const> history) {
         auto number = passage.first_move;
         for (auto const& move : passage.path) {
             JsonObject one{{"number", number++},
-                           {"at", rules::timestamp(passage.at)},
+                           {"at", base::timestamp(passage.at)},
                            {"from", model::to_text(from)},
                            {"event", model::to_text(move.event)},
                            {"to", model::to_text(move.to)}};
@@ -59,8 +59,8 @@ JsonObject to_json(model::Task const& task, model::StoredTemplate const* stored)
     object["reason"] = task.reason;
     object["tags"] = std::move(tags);
     object["correlation_id"] = task.correlation_id.to_string();
-    object["created_at"] = rules::timestamp(task.created_at);
-    object["updated_at"] = rules::timestamp(task.updated_at);
+    object["created_at"] = base::timestamp(task.created_at);
+    object["updated_at"] = base::timestamp(task.updated_at);
     object["completed_at"] = time_or_null(task.completed_at);
     object["total_steps"] = task.tally.total;
     object["completed_steps"] = task.tally.total - task.tally.unfinished;
@@ -76,8 +76,8 @@ JsonObject to_json(model::Step const& step, model::Payload const& results) {
             {"current_state", model::to_text(step.state)},
             {"attempts", step.counted_attempts()},
             {"max_attempts", step.attempts_max},
-            {"created_at", rules::timestamp(step.created_at)},
-            {"updated_at", rules::timestamp(step.updated_at)},
+            {"created_at", base::timestamp(step.created_at)},
+            {"updated_at", base::timestamp(step.updated_at)},
             {"completed_at", time_or_null(step.processed_at)},
             {"last_attempted_at", time_or_null(step.last_attempted_at)},
             {"last_failure_at", time_or_null(step.last_failure_at)},

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "store/time_text.hpp"
+#include "base/timestamp.hpp"
 
 namespace tasker::store::sqlite {
 
@@ -37,7 +37,8 @@ Error held_error(std::filesystem::path const& file, int descriptor) {
     std::string since;
     struct stat status{};
     if (::fstat(descriptor, &status) == 0) {
-        since = " since " + to_text(TimePoint(std::chrono::seconds(status.st_mtim.tv_sec)));
+        since = " since " +
+                base::short_timestamp(TimePoint(std::chrono::seconds(status.st_mtim.tv_sec)));
     }
     return Error(ErrorCode::StoreHeld, "store " + file.string() + " is held by " + owner + since);
 }

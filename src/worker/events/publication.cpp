@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/json.hpp"
-#include "worker/report/wire_time.hpp"
+#include "base/timestamp.hpp"
 
 namespace tasker {
 
@@ -23,7 +23,7 @@ Json DomainEvent::to_json() const {
               {"step_name", step_name},
               {"namespace", namespace_name},
               {"correlation_id", correlation_id.to_string()},
-              {"fired_at", worker::wire_time(fired_at)},
+              {"fired_at", base::timestamp(fired_at)},
               {"fired_by", fired_by}}}};
 }
 

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "worker/report/wire_time.hpp"
+#include "base/timestamp.hpp"
 
 namespace tasker {
 
@@ -124,7 +124,7 @@ std::optional<StepResult> no_op_result(StepContext const& context) {
                                  {"no_op", true},
                                  {"processed_count", 0},
                                  {"message", "No batches to process"},
-                                 {"processed_at", worker::wire_time(context.started_at())}});
+                                 {"processed_at", base::timestamp(context.started_at())}});
 }
 
 Result<BatchScenario> detect_batches(StepContext const& context, std::string_view batchable_step,

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "base/timestamp.hpp"
 #include "model/json_values.hpp"
 #include "model/step_definition_json.hpp"
-#include "worker/report/wire_time.hpp"
 
 namespace tasker::worker {
 
@@ -16,7 +16,7 @@ namespace {
 using model::text_or_null;
 
 Json time_or_null(std::optional<TimePoint> const& at) {
-    return at ? Json(naive_time(*at)) : Json(nullptr);
+    return at ? Json(base::naive_timestamp(*at)) : Json(nullptr);
 }
 
 Json seconds_or_null(std::optional<Duration> const& duration) {
@@ -40,7 +40,7 @@ Json task_form(StepContext::Record& record) {
              {{"task_uuid", task.id.to_string()},
               {"named_task_uuid", task.template_id.to_string()},
               {"complete", task.state == model::TaskState::Complete},
-              {"requested_at", naive_time(task.requested_at)},
+              {"requested_at", base::naive_timestamp(task.requested_at)},
               {"initiator", text_or_null(task.initiator)},
               {"source_system", text_or_null(task.source_system)},
               {"reason", text_or_null(task.reason)},
@@ -48,8 +48,8 @@ Json task_form(StepContext::Record& record) {
               {"context", record.context()},
               {"identity_hash", task.identity_hash},
               {"priority", task.priority},
-              {"created_at", naive_time(task.created_at)},
-              {"updated_at", naive_time(task.updated_at)},
+              {"created_at", base::naive_timestamp(task.created_at)},
+              {"updated_at", base::naive_timestamp(task.updated_at)},
               {"correlation_id", task.correlation_id.to_string()},
               {"parent_correlation_id", std::move(parent)}}},
             {"task_name", tmpl.name},
@@ -76,8 +76,8 @@ Json step_form(StepContext::Record& record) {
             {"inputs", record.inputs()},
             {"results", nullptr},
             {"checkpoint", record.checkpoint()},
-            {"created_at", naive_time(step.created_at)},
-            {"updated_at", naive_time(step.updated_at)}};
+            {"created_at", base::naive_timestamp(step.created_at)},
+            {"updated_at", base::naive_timestamp(step.updated_at)}};
 }
 
 }  // namespace

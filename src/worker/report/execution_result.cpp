@@ -9,8 +9,9 @@
 #include "base/assert.hpp"
 #include "base/json.hpp"
 #include "base/json_text.hpp"
+#include "base/timestamp.hpp"
+#include "worker/report/http_date.hpp"
 #include "worker/report/payload_limits.hpp"
-#include "worker/report/wire_time.hpp"
 
 namespace tasker::worker {
 
@@ -75,10 +76,10 @@ void write_metadata(base::JsonText& text, StepResult const& result, CallFacts co
         .integer("execution_time_ms", std::max<std::int64_t>(took.count(), 0))
         .string_or_null("handler_version", facts.handler_version)
         .boolean("retryable", failure != nullptr && failure->is_retryable)
-        .string("completed_at", wire_time(facts.completed_at))
+        .string("completed_at", base::timestamp(facts.completed_at))
         .string("worker_id", facts.worker_id)
         .null("worker_hostname")
-        .string("started_at", wire_time(facts.started_at))
+        .string("started_at", base::timestamp(facts.started_at))
         .object("custom", storable(result.custom()));
     if (failure == nullptr) {
         text.null("error_code").null("error_type").object("context", {});
@@ -197,7 +198,7 @@ Result<model::StepCheckpoint> make_checkpoint(CheckpointYield const& checkpoint)
 model::Payload checkpoint_record(model::StepCheckpoint const& checkpoint, TimePoint now) {
     std::string text = R"({"cursor":)" + checkpoint.cursor.text() + R"(,"items_processed":)" +
                        std::to_string(checkpoint.items_processed) + R"(,"timestamp":")" +
-                       wire_time(now) + '"';
+                       base::timestamp(now) + '"';
     if (!checkpoint.accumulated_results.empty()) {
         text += R"(,"accumulated_results":)" + checkpoint.accumulated_results.text();
     }

@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "base/json.hpp"
+#include "base/timestamp.hpp"
 #include "tasker/api.hpp"
+#include "worker/report/http_date.hpp"
 #include "worker/report/payload_limits.hpp"
-#include "worker/report/wire_time.hpp"
 
 namespace tasker::worker {
 namespace {
@@ -161,7 +162,7 @@ TEST(WireTime, RefusesWhatIsNoDate) {
           "Sun, 01 Feb 2026 25:00:00 GMT", "Sun, 01 Feb 2026 10:00:00 XYZ",
           "Sun, 01 Feb 2026 10:00:00", "Sun, 01 Feb 2026 10-00-00 GMT"})
         EXPECT_FALSE(parse_http_date(text)) << text;
-    EXPECT_EQ(wire_time(*parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT")),
+    EXPECT_EQ(base::timestamp(*parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT")),
               "1994-11-06T08:49:37.000000Z");
 }
 

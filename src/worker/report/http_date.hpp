@@ -8,11 +8,6 @@
 
 namespace tasker::worker {
 
-/// `2026-02-01T10:00:00.123456Z`.
-[[nodiscard]] std::string wire_time(TimePoint at);
-/// The same without the zone, as rows are shown.
-[[nodiscard]] std::string naive_time(TimePoint at);
-
 /// A date of HTTP or of a mail header: `Sun, 06 Nov 1994 08:49:37 GMT`, or with `+0100`.
 /// Source: RFC 9110 section 5.6.7 (the preferred form), RFC 5322 section 3.3.
 [[nodiscard]] std::optional<TimePoint> parse_http_date(std::string_view text);

@@ -1,11 +1,10 @@
-#include "worker/report/wire_time.hpp"
+#include "worker/report/http_date.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <vector>
 
 namespace tasker::worker {
@@ -73,24 +72,6 @@ std::optional<std::chrono::minutes> zone_of(std::string_view text) {
 }
 
 }  // namespace
-
-std::string naive_time(TimePoint at) {
-    auto const day = std::chrono::floor<std::chrono::days>(at);
-    std::chrono::year_month_day const date(day);
-    std::chrono::hh_mm_ss const time(at - day);
-    std::array<char, 64> text{};
-    auto const length = std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06lld",
-        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-        static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-        static_cast<long long>(time.subseconds().count()));
-    return {text.data(), static_cast<std::size_t>(length)};
-}
-
-std::string wire_time(TimePoint at) {
-    return naive_time(at) + "Z";
-}
 
 std::optional<TimePoint> parse_http_date(std::string_view text) {
     auto const comma = text.find(',');
