@@ -51,13 +51,14 @@ CREATE TABLE tasks (
     moves                 INTEGER NOT NULL,
     state_since           INTEGER NOT NULL,
     stale_at              INTEGER,
+    look_at               INTEGER,  -- no later than stale_at, which moves at every step
     completed_at          INTEGER,
     updated_at            INTEGER NOT NULL,
     passages              BLOB    NOT NULL   -- the last ones; the older are in task_passages
 ) STRICT;
 
 CREATE INDEX tasks_by_state ON tasks (state);
-CREATE INDEX tasks_stale ON tasks (stale_at) WHERE stale_at IS NOT NULL;
+CREATE INDEX tasks_stale ON tasks (look_at) WHERE look_at IS NOT NULL;
 
 CREATE TABLE task_contexts (
     task INTEGER NOT NULL PRIMARY KEY REFERENCES tasks (number),

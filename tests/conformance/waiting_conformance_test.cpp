@@ -70,6 +70,41 @@ TEST_P(StoreConformance, TellsTheEarliestMomentOfStepsAndTasks) {
     EXPECT_EQ(next(), std::nullopt);
 }
 
+TEST_P(StoreConformance, TellsTheMomentOfATaskThatMovedOn) {
+    auto first = make_task(1);
+    first.task.stale_at = kNow + 1s;
+    auto second = make_task(2);
+    second.task.stale_at = kNow + 3s;
+    given({first, second}, {});
+    auto const next_in_unit = [&] {
+        std::optional<TimePoint> next;
+        EXPECT_TRUE(store_->run([&](UnitOfWork& unit) -> Result<void> {
+            TASKER_TRY_ASSIGN(next, unit.next_due());
+            return {};
+        }));
+        return next;
+    };
+    auto const move = [&](Duration after) {
+        auto moved = test::change(task(1), {});
+        moved.after.stale_at = kNow + after;
+        return applied(moved);
+    };
+    auto const stale_at = [&](Duration after) {
+        return look([&](Reader& reader) { return reader.stale_tasks(kNow + after, 10); })->size();
+    };
+    ASSERT_TRUE(move(2s));
+    EXPECT_EQ(stale_at(1s), 0U);
+    EXPECT_EQ(stale_at(2s), 1U);
+    EXPECT_EQ(*look([](Reader& reader) { return reader.next_due(); }), kNow + 2s);
+    EXPECT_EQ(next_in_unit(), kNow + 2s);
+    ASSERT_TRUE(move(5s));
+    EXPECT_EQ(next_in_unit(), kNow + 3s);
+    EXPECT_EQ(next_in_unit(), kNow + 3s) << "and again";
+    ASSERT_TRUE(move(1s)) << "earlier than it ever was entered";
+    EXPECT_EQ(next_in_unit(), kNow + 1s);
+    EXPECT_EQ(stale_at(1s), 1U);
+}
+
 TEST_P(StoreConformance, TellsClaimableStepsHighestPriorityFirstThenInIdOrder) {
     auto const waiting = [](std::uint32_t n, std::int32_t priority) {
         auto made = test::moved(make_step(n), test::enqueued());

@@ -28,6 +28,11 @@ Result<LiveTask*> LiveTasks::find(TaskId id) {
     return &*found->second;
 }
 
+LiveTask* LiveTasks::peek(TaskId id) {
+    auto const found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &*found->second;
+}
+
 Result<LiveStep*> LiveTasks::find(StepId id) {
     if (auto const found = steps_.find(id); found != steps_.end()) return found->second;
     std::optional<TaskId> task;
@@ -43,6 +48,7 @@ LiveTask& LiveTasks::add(model::Task row, std::int64_t number, model::Payload co
     task.number = number;
     task.row = std::move(row);
     task.state_in_file = task.row.state;
+    task.look_at = task.row.stale_at;
     task.context = std::move(context);
     by_id_.emplace(task.row.id, tasks_.begin());
     weigh(task, kTaskBytes + task.context.text().size());
@@ -118,8 +124,10 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
             auto const number = row.next<std::int64_t>();
             auto context = row.next<model::Payload>();
             auto passages = row.next<std::string>();
+            auto const look_at = row.next<std::optional<TimePoint>>();
             task = &add(read_task(row), number, std::move(context));
             task->passages = std::move(passages);
+            task->look_at = look_at;
         },
         id));
     if (task == nullptr) return task;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -54,6 +55,8 @@ struct LiveTask {
     std::string new_edges;      ///< that the file does not have yet, packed
     bool is_dirty = false;
     model::TaskState state_in_file = model::TaskState::Pending;
+    /// In the file: no later than row.stale_at, and none if that is none.
+    std::optional<TimePoint> look_at;
     std::size_t bytes = 0;  ///< about what it takes in memory
 };
 
@@ -72,6 +75,9 @@ public:
     /// Null if there is no such task.
     [[nodiscard]] Result<LiveTask*> find(TaskId id);
     [[nodiscard]] Result<LiveStep*> find(StepId id);
+
+    /// Null if it is not among them.
+    [[nodiscard]] LiveTask* peek(TaskId id);
 
     /// What was just written to the file, under these numbers.
     LiveTask& add(model::Task row, std::int64_t number, model::Payload context);

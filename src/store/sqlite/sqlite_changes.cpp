@@ -248,6 +248,13 @@ Result<void> SqliteUnit::write(LiveTask& task) {
         TASKER_TRY(sql_.update_task_state.execute(row.state, task.number));
         task.state_in_file = row.state;
     }
+    // Its index is left alone while the time moves on: SqliteUnit::next_due sees to that.
+    if (!row.stale_at || !task.look_at || *row.stale_at < *task.look_at) {
+        if (task.look_at != row.stale_at) {
+            TASKER_TRY(sql_.update_look_at.execute(row.stale_at, task.number));
+            task.look_at = row.stale_at;
+        }
+    }
     task.is_dirty = false;
     return {};
 }

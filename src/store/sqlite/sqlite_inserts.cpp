@@ -51,7 +51,7 @@ Result<void> SqliteUnit::insert(model::NewTask const& made) {
         task.parent_correlation_id, task.requested_at, task.created_at, task.state,
         task.tally.total, task.tally.unfinished, task.tally.in_flight, task.tally.waiting_for_retry,
         task.tally.failed_blocking, task.tally.failed_tolerated, task.moves, task.state_since,
-        task.stale_at, task.completed_at, task.updated_at, Blob{passages});
+        task.stale_at, task.stale_at, task.completed_at, task.updated_at, Blob{passages});
     if (!done) {
         if (!sql_.insert_task.broke_unique()) return done.error();
         return Error(ErrorCode::DuplicateTask,

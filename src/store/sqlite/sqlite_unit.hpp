@@ -83,6 +83,7 @@ private:
     [[nodiscard]] Result<bool> apply(model::StepChange const& change);
     [[nodiscard]] Result<std::vector<model::Step>> take_dependencies(
         std::span<StepId const> sources);
+    [[nodiscard]] Result<std::optional<TimePoint>> next_stale();
     [[nodiscard]] Result<LiveStep*> find_held(StepId id, std::uint32_t attempt);
     [[nodiscard]] Result<bool> save(model::CheckpointWrite const& write);
 

@@ -137,7 +137,32 @@ Result<std::size_t> SqliteUnit::count_tasks(TaskFilter const& filter) {
 
 Result<std::optional<TimePoint>> SqliteUnit::next_due() {
     TASKER_TRY(flush());
-    return file_.next_due();
+    std::optional<TimePoint> earliest;
+    TASKER_TRY(
+        sql_.next_wake.each([&](Row& row) { earliest = row.next<std::optional<TimePoint>>(); }));
+    TASKER_TRY_ASSIGN(auto const stale, noted(next_stale()));
+    if (stale && (!earliest || *stale < *earliest)) earliest = stale;
+    return earliest;
+}
+
+// The index says when a task must be looked at at the earliest. The first one whose time has moved
+// on since is entered with its new time, until the first is right.
+Result<std::optional<TimePoint>> SqliteUnit::next_stale() {
+    for (;;) {
+        std::int64_t number = 0;
+        TaskId id;
+        std::optional<TimePoint> look_at;
+        std::optional<TimePoint> stale_at;
+        TASKER_TRY(sql_.first_look.each([&](Row& row) {
+            number = row.next<std::int64_t>();
+            id = row.next<TaskId>();
+            look_at = row.next<std::optional<TimePoint>>();
+            stale_at = row.next<std::optional<TimePoint>>();
+        }));
+        if (look_at == stale_at) return stale_at;
+        TASKER_TRY(sql_.update_look_at.execute(stale_at, number));
+        if (auto* const task = live_.peek(id)) task->look_at = stale_at;
+    }
 }
 
 Result<std::vector<model::Step>> SqliteUnit::due_steps(TimePoint now, std::size_t limit) {

@@ -65,16 +65,18 @@ struct Statements {
         "INSERT INTO tasks (id, template_id, identity_hash, priority, initiator, source_system,"
         " reason, tags, correlation_id, parent_correlation_id, requested_at, created_at, state,"
         " steps_total, steps_unfinished, steps_in_flight, steps_waiting, steps_blocking,"
-        " steps_tolerated, moves, state_since, stale_at, completed_at, updated_at, passages) VALUES"
-        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+        " steps_tolerated, moves, state_since, stale_at, look_at, completed_at, updated_at,"
+        " passages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?)"};
     Statement insert_context{db, "INSERT INTO task_contexts (task, body) VALUES (?, ?)"};
     Statement update_task{
         db,
         "UPDATE tasks SET steps_total = ?, steps_unfinished = ?, steps_in_flight = ?,"
         " steps_waiting = ?, steps_blocking = ?, steps_tolerated = ?, moves = ?, state_since = ?,"
         " stale_at = ?, completed_at = ?, updated_at = ?, passages = ? WHERE number = ?"};
-    // By itself, because a unit mostly leaves it as it was: then its index stays as it is.
+    // By themselves, because a unit mostly leaves them as they were: then their indexes stay too.
     Statement update_task_state{db, "UPDATE tasks SET state = ? WHERE number = ?"};
+    Statement update_look_at{db, "UPDATE tasks SET look_at = ? WHERE number = ?"};
     Statement insert_task_passages{
         db, "INSERT INTO task_passages (task, first_move, passages) VALUES (?, ?, ?)"};
     Statement task_passages{db,
@@ -145,7 +147,7 @@ struct Statements {
         " ?2, ?3"};
 
     // Whole tasks, with the numbers of their rows (live_task.hpp).
-    Statement whole_task{db, "SELECT t.number, c.body, t.passages, " + kTaskColumns +
+    Statement whole_task{db, "SELECT t.number, c.body, t.passages, t.look_at, " + kTaskColumns +
                                  " FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number"
                                  " WHERE t.id = ?"};
     Statement whole_steps{db, "SELECT i.body, s.results, s.passages, c.at IS NOT NULL, " +
@@ -162,14 +164,18 @@ struct Statements {
                         " WHERE wake_at IS NOT NULL"};
     Statement next_stale{db,
                          "SELECT min(stale_at) FROM tasks INDEXED BY tasks_stale"
-                         " WHERE stale_at IS NOT NULL"};
+                         " WHERE look_at IS NOT NULL"};
+    Statement first_look{db,
+                         "SELECT number, id, look_at, stale_at FROM tasks INDEXED BY tasks_stale"
+                         " WHERE look_at IS NOT NULL ORDER BY look_at LIMIT 1"};
     Statement due_steps{db, "SELECT " + kStepColumns + " FROM steps s INDEXED BY steps_waking" +
                                 kTheirTasks +
                                 "WHERE s.wake_at <= ?"
                                 " ORDER BY s.wake_at, s.id LIMIT ?"};
     Statement stale_tasks{db, "SELECT " + kTaskColumns +
-                                  " FROM tasks t INDEXED BY tasks_stale WHERE t.stale_at <= ?"
-                                  " ORDER BY t.stale_at, t.id LIMIT ?"};
+                                  " FROM tasks t INDEXED BY tasks_stale"
+                                  " WHERE t.look_at <= ?1 AND t.stale_at <= ?1"
+                                  " ORDER BY t.stale_at, t.id LIMIT ?2"};
     Statement claimable_steps{db, "SELECT " + kStepColumns +
                                       " FROM steps s INDEXED BY steps_enqueued" + kTheirTasks +
                                       "WHERE s.state = 1"
