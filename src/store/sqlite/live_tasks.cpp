@@ -4,6 +4,7 @@
 
 #include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
+#include "store/sqlite/sqlite_error.hpp"
 
 namespace tasker::store::sqlite {
 
@@ -154,28 +155,22 @@ Result<void> LiveTasks::load_steps(LiveTask& task) {
 }
 
 Result<void> LiveTasks::load_edges(LiveTask& task) {
+    std::vector<PlacedEdge> edges;
     bool is_whole = true;
     TASKER_TRY(sql_.whole_edges.each(
         [&](Row& row) {
             ++task.edge_rows;
-            auto const bytes = row.next<std::string>();
-            std::string_view rest = bytes;
-            while (!rest.empty()) {
-                auto const edge = unpack_edge(rest);
-                is_whole = is_whole && edge && edge->from < task.steps.size() &&
-                           edge->to < task.steps.size();
-                if (!is_whole) return;
-                auto& from = task.steps[edge->from];
-                auto& to = task.steps[edge->to];
-                from.children.emplace_back(&to, edge->kind);
-                to.parents.emplace_back(&from, edge->kind);
-            }
+            is_whole = unpack(row.next<std::string>(), task.steps.size(), edges) && is_whole;
         },
         task.number));
-    if (is_whole) return {};
-    auto const id = task.row.id;
-    return Error(ErrorCode::StoreCorrupt,
-                 "task " + id.to_string() + " has an edge to a step that does not exist");
+    if (!is_whole) return damaged("the edges of task " + task.row.id.to_string());
+    for (auto const& edge : edges) {
+        auto& from = task.steps[edge.from];
+        auto& to = task.steps[edge.to];
+        from.children.emplace_back(&to, edge.kind);
+        to.parents.emplace_back(&from, edge.kind);
+    }
+    return {};
 }
 
 }  // namespace tasker::store::sqlite

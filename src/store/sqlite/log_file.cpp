@@ -34,7 +34,6 @@ struct LogFileMethods {
         return static_cast<Buffered&>(*reinterpret_cast<OpenLog*>(file)->log);
     }
     static sqlite3_file* real_of(sqlite3_file* file) { return log_of(file).real_; }
-    static sqlite3_file* real_of(LogFile const& log) { return log.real_; }
 
     static int write_out(Buffered& log) {
         auto* const real = log.real_;

@@ -35,7 +35,6 @@ public:
 
     [[nodiscard]] bool has_more() const noexcept { return !bytes_.empty(); }
     [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
-    [[nodiscard]] std::string_view rest() const noexcept { return bytes_; }
 
     template <class Number>
     Number number() {
@@ -164,15 +163,16 @@ void pack(std::string& bytes, PlacedEdge edge) {
     put_byte(bytes, edge.kind);
 }
 
-std::optional<PlacedEdge> unpack_edge(std::string_view& bytes) {
+bool unpack(std::string_view bytes, std::size_t steps, std::vector<PlacedEdge>& edges) {
     Cut cut(bytes);
-    PlacedEdge edge;
-    edge.from = cut.number<std::uint32_t>();
-    edge.to = cut.number<std::uint32_t>();
-    edge.kind = cut.byte<model::EdgeKind>();
-    bytes = cut.rest();
-    if (!cut.is_whole()) return std::nullopt;
-    return edge;
+    while (cut.has_more()) {
+        auto& edge = edges.emplace_back();
+        edge.from = cut.number<std::uint32_t>();
+        edge.to = cut.number<std::uint32_t>();
+        edge.kind = cut.byte<model::EdgeKind>();
+        if (!cut.is_whole() || edge.from >= steps || edge.to >= steps) return false;
+    }
+    return true;
 }
 
 }  // namespace tasker::store::sqlite

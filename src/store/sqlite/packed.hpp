@@ -1,8 +1,7 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +35,8 @@ struct PlacedEdge {
 };
 
 void pack(std::string& bytes, PlacedEdge edge);
-/// The next edge, which is taken off `bytes`; none if they are not what pack wrote.
-[[nodiscard]] std::optional<PlacedEdge> unpack_edge(std::string_view& bytes);
+/// Appends to `edges`. False if the bytes are not what pack wrote for a task with `steps` steps.
+[[nodiscard]] bool unpack(std::string_view bytes, std::size_t steps,
+                          std::vector<PlacedEdge>& edges);
 
 }  // namespace tasker::store::sqlite

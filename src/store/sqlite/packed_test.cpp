@@ -69,15 +69,14 @@ TEST(Packed, GivesEdgesBackAsTheyWere) {
     std::string bytes;
     pack(bytes, {.from = 0, .to = 1, .kind = model::EdgeKind::Provides});
     pack(bytes, {.from = 70'000, .to = 16'777'215, .kind = model::EdgeKind::WorkerToConvergence});
-    std::string_view rest = bytes;
-    auto const first = unpack_edge(rest);
-    auto const second = unpack_edge(rest);
-    ASSERT_TRUE(first && second);
-    EXPECT_TRUE(rest.empty());
-    EXPECT_EQ(first->to, 1U);
-    EXPECT_EQ(second->from, 70'000U);
-    EXPECT_EQ(second->to, 16'777'215U);
-    EXPECT_EQ(second->kind, model::EdgeKind::WorkerToConvergence);
+    std::vector<PlacedEdge> edges;
+    ASSERT_TRUE(unpack(bytes, 16'777'216, edges));
+    ASSERT_EQ(edges.size(), 2U);
+    EXPECT_EQ(edges[0].to, 1U);
+    EXPECT_EQ(edges[1].from, 70'000U);
+    EXPECT_EQ(edges[1].to, 16'777'215U);
+    EXPECT_EQ(edges[1].kind, model::EdgeKind::WorkerToConvergence);
+    EXPECT_FALSE(unpack(bytes, 16'777'215, edges)) << "a step that the task does not have";
 }
 
 TEST(Packed, SaysWhenBytesAreMissing) {
@@ -86,8 +85,8 @@ TEST(Packed, SaysWhenBytesAreMissing) {
         std::vector<model::StepPassage> found;
         EXPECT_FALSE(unpack(whole.substr(0, size), test::step_id(1), found)) << size;
     }
-    std::string_view half("\x01", 1);
-    EXPECT_FALSE(unpack_edge(half));
+    std::vector<PlacedEdge> edges;
+    EXPECT_FALSE(unpack(std::string_view("\x01", 1), 10, edges));
 }
 
 TEST(Packed, SurvivesAnyBytes) {

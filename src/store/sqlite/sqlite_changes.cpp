@@ -14,6 +14,14 @@ namespace {
 // A row is written whole: passages that are longer move out of it.
 constexpr std::size_t kPassageBytesMax = 512;
 
+/// Moves passages that are too long for their row, which has this number, into a row of their own.
+Result<void> move_out(std::string& passages, Statement& insert, std::int64_t number) {
+    if (passages.size() <= kPassageBytesMax) return {};
+    TASKER_TRY(insert.execute(number, first_move_of(passages), Blob{passages}));
+    passages.clear();
+    return {};
+}
+
 }  // namespace
 
 // SQLite has one writer, and every unit begins as it (BEGIN IMMEDIATE): its rows are locked.
@@ -210,11 +218,7 @@ Result<void> SqliteUnit::write_edges(LiveTask& task) {
 }
 
 Result<void> SqliteUnit::write(LiveStep& step) {
-    if (step.passages.size() > kPassageBytesMax) {
-        TASKER_TRY(sql_.insert_step_passages.execute(step.number, first_move_of(step.passages),
-                                                     Blob{step.passages}));
-        step.passages.clear();
-    }
+    TASKER_TRY(move_out(step.passages, sql_.insert_step_passages, step.number));
     auto const& row = step.row;
     auto const update = [&](Statement& statement, auto const&... rest) {
         return statement.execute(
@@ -234,11 +238,7 @@ Result<void> SqliteUnit::write(LiveStep& step) {
 }
 
 Result<void> SqliteUnit::write(LiveTask& task) {
-    if (task.passages.size() > kPassageBytesMax) {
-        TASKER_TRY(sql_.insert_task_passages.execute(task.number, first_move_of(task.passages),
-                                                     Blob{task.passages}));
-        task.passages.clear();
-    }
+    TASKER_TRY(move_out(task.passages, sql_.insert_task_passages, task.number));
     auto const& row = task.row;
     TASKER_TRY(sql_.update_task.execute(
         row.tally.total, row.tally.unfinished, row.tally.in_flight, row.tally.waiting_for_retry,

@@ -24,4 +24,8 @@ Error error_from(sqlite3* connection, int result_code, std::source_location wher
     return Error(code, "sqlite " + std::to_string(result_code) + ": " + reason, where);
 }
 
+Error damaged(std::string const& what) {
+    return {ErrorCode::StoreCorrupt, what + " cannot be read"};
+}
+
 }  // namespace tasker::store::sqlite

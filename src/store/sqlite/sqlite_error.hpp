@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <source_location>
+#include <string>
 
 #include "tasker/error.hpp"
 
@@ -12,5 +13,8 @@ namespace tasker::store::sqlite {
 /// when opening failed for want of memory.
 [[nodiscard]] Error error_from(sqlite3* connection, int result_code,
                                std::source_location where = std::source_location::current());
+
+/// StoreCorrupt: what SQLite gave back is not what we wrote.
+[[nodiscard]] Error damaged(std::string const& what);
 
 }  // namespace tasker::store::sqlite

@@ -8,6 +8,7 @@
 #include "store/sqlite/live_work.hpp"
 #include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
+#include "store/sqlite/sqlite_error.hpp"
 
 namespace tasker::store::sqlite {
 
@@ -39,21 +40,13 @@ Result<std::vector<T>> rows_of(Statement& statement, T (*read)(Row&), std::span<
     return found;
 }
 
-Error damaged(std::string const& what) {
-    return {ErrorCode::StoreCorrupt, what + " cannot be read"};
-}
-
 /// The passages of a task or step from all rows that carry some.
 template <class Passage, class Id>
 Result<std::vector<Passage>> all_passages(Statement& statement, Id id) {
     std::vector<Passage> found;
     bool is_whole = true;
     TASKER_TRY(statement.each(
-        [&](Row& row) {
-            std::ignore = row.next<std::uint32_t>();  // what they are ordered by
-            is_whole = unpack(row.next<std::string>(), id, found) && is_whole;
-        },
-        id));
+        [&](Row& row) { is_whole = unpack(row.next<std::string>(), id, found) && is_whole; }, id));
     if (!is_whole) return damaged("the history of " + id.to_string());
     return found;
 }
@@ -130,23 +123,20 @@ Result<std::vector<model::Step>> SqliteReader::find_steps(std::span<StepId const
 Result<std::vector<model::Edge>> SqliteReader::edges_of(TaskId id) {
     std::vector<StepId> steps;  // by their place in the task
     TASKER_TRY(sql_.step_ids.each([&](Row& row) { steps.push_back(row.next<StepId>()); }, id));
-    std::vector<model::Edge> found;
+    std::vector<PlacedEdge> edges;
     bool is_whole = true;
-    auto const read = [&](Row& row) {
-        auto const bytes = row.next<std::string>();
-        std::string_view rest = bytes;
-        while (is_whole && !rest.empty()) {
-            auto const edge = unpack_edge(rest);
-            is_whole = edge && edge->from < steps.size() && edge->to < steps.size();
-            if (!is_whole) return;
-            found.push_back({.task_id = id,
-                             .from = steps[edge->from],
-                             .to = steps[edge->to],
-                             .kind = edge->kind});
-        }
-    };
-    TASKER_TRY(sql_.edges_of.each(read, id));
+    TASKER_TRY(sql_.edges_of.each(
+        [&](Row& row) {
+            is_whole = unpack(row.next<std::string>(), steps.size(), edges) && is_whole;
+        },
+        id));
     if (!is_whole) return damaged("the edges of task " + id.to_string());
+    std::vector<model::Edge> found;
+    found.reserve(edges.size());
+    for (auto const& edge : edges) {
+        found.push_back(
+            {.task_id = id, .from = steps[edge.from], .to = steps[edge.to], .kind = edge.kind});
+    }
     std::ranges::sort(found, [](auto const& a, auto const& b) { return is_before(a, b); });
     return found;
 }

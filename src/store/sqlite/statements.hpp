@@ -80,10 +80,10 @@ struct Statements {
     Statement insert_task_passages{
         db, "INSERT INTO task_passages (task, first_move, passages) VALUES (?, ?, ?)"};
     Statement task_passages{db,
-                            "SELECT p.first_move AS first, p.passages"
+                            "SELECT p.passages, p.first_move AS first"
                             " FROM tasks t JOIN task_passages p ON p.task = t.number"
                             " WHERE t.id = ?1 UNION ALL"
-                            " SELECT t.moves + 1, t.passages FROM tasks t WHERE t.id = ?1"
+                            " SELECT t.passages, t.moves + 1 FROM tasks t WHERE t.id = ?1"
                             " ORDER BY first"};
 
     // Steps.
@@ -106,10 +106,10 @@ struct Statements {
     Statement insert_step_passages{
         db, "INSERT INTO step_passages (step, first_move, passages) VALUES (?, ?, ?)"};
     Statement step_passages{db,
-                            "SELECT p.first_move AS first, p.passages"
+                            "SELECT p.passages, p.first_move AS first"
                             " FROM steps s JOIN step_passages p ON p.step = s.number"
                             " WHERE s.id = ?1 UNION ALL"
-                            " SELECT s.moves + 1, s.passages FROM steps s WHERE s.id = ?1"
+                            " SELECT s.passages, s.moves + 1 FROM steps s WHERE s.id = ?1"
                             " ORDER BY first"};
 
     // Edges.
