@@ -6,10 +6,13 @@
 -- leave the store; a step's is its task's and its place in it, so that the steps of a task lie
 -- together and need no index.
 --
--- A row that changes is written whole, so a row carries what changes with it: its last passages
--- (store/sqlite/packed.hpp), a step its result too. What never changes (contexts, inputs) and what
--- grows without limit (older passages, checkpoints) has tables of its own. The first transition of
--- a task or step (none -> pending, at created_at) is implied by its row.
+-- A row that changes is written whole, and the price of that is its number of columns and indexes
+-- more than of bytes. So a row has columns for what SQL asks about; what only the engine reads is
+-- packed (store/sqlite/packed.hpp): `fixed`, what never changes, `progress`, what does, and
+-- `passages`, its last moves. A step's row carries its result, a task's its context and its first
+-- edges if they are short. What is long, and what grows without limit (older passages,
+-- checkpoints), has tables of its own. The first transition of a task or step (none -> pending, at
+-- created_at) is implied by its row.
 --
 -- What a row may hold is checked by the store before it writes (store/row_changes.hpp); checked
 -- here again is what costs little at a write.
@@ -28,38 +31,25 @@ CREATE TABLE templates (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tasks (
-    number                INTEGER NOT NULL PRIMARY KEY,
-    id                    BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
-    template_id           BLOB    NOT NULL REFERENCES templates (id),
-    identity_hash         TEXT    NOT NULL UNIQUE,
-    priority              INTEGER NOT NULL,
-    initiator             TEXT    NOT NULL,
-    source_system         TEXT    NOT NULL,
-    reason                TEXT    NOT NULL,
-    tags                  TEXT    NOT NULL,  -- a JSON array of strings
-    correlation_id        BLOB    NOT NULL CHECK (length(correlation_id) = 16),
-    parent_correlation_id BLOB    CHECK (length(parent_correlation_id) = 16),
-    requested_at          INTEGER NOT NULL,
-    created_at            INTEGER NOT NULL,
-    state                 INTEGER NOT NULL CHECK (state BETWEEN 0 AND 11),
-    steps_total           INTEGER NOT NULL,
-    steps_unfinished      INTEGER NOT NULL CHECK (steps_unfinished <= steps_total),
-    steps_in_flight       INTEGER NOT NULL,
-    steps_waiting         INTEGER NOT NULL,
-    steps_blocking        INTEGER NOT NULL,
-    steps_tolerated       INTEGER NOT NULL,
-    moves                 INTEGER NOT NULL,
-    state_since           INTEGER NOT NULL,
-    stale_at              INTEGER,
-    look_at               INTEGER,  -- no later than stale_at, which moves at every step
-    completed_at          INTEGER,
-    updated_at            INTEGER NOT NULL,
-    passages              BLOB    NOT NULL   -- the last ones; the older are in task_passages
+    number        INTEGER NOT NULL PRIMARY KEY,
+    id            BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
+    template_id   BLOB    NOT NULL REFERENCES templates (id),
+    identity_hash TEXT    NOT NULL UNIQUE,
+    state         INTEGER NOT NULL CHECK (state BETWEEN 0 AND 11),
+    has_leases    INTEGER NOT NULL CHECK (has_leases IN (0, 1)),  -- a step of it is in progress
+    stale_at      INTEGER,
+    look_at       INTEGER,           -- no later than stale_at, which moves at every step
+    fixed         BLOB    NOT NULL,
+    progress      BLOB    NOT NULL,
+    passages      BLOB    NOT NULL,  -- the last ones; the older are in task_passages
+    context       TEXT,              -- NULL: in task_contexts
+    edges         BLOB               -- NULL: in edges
 ) STRICT;
 
-CREATE INDEX tasks_by_state ON tasks (state);
+CREATE INDEX tasks_by_state ON tasks (has_leases, state);
 CREATE INDEX tasks_stale ON tasks (look_at) WHERE look_at IS NOT NULL;
 
+-- Contexts that are too long for their task's row.
 CREATE TABLE task_contexts (
     task INTEGER NOT NULL PRIMARY KEY REFERENCES tasks (number),
     body TEXT    NOT NULL
@@ -74,41 +64,30 @@ CREATE TABLE task_passages (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE steps (
-    number              INTEGER NOT NULL PRIMARY KEY,  -- the task's, times 2^24, plus 0, 1, 2, ...
-    id                  BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
-    task                INTEGER NOT NULL REFERENCES tasks (number) CHECK (task = number >> 24),
-    name                TEXT    NOT NULL,
-    template_step_name  TEXT    NOT NULL,
-    type                INTEGER NOT NULL CHECK (type BETWEEN 0 AND 4),
-    failure_strategy    INTEGER CHECK (failure_strategy BETWEEN 0 AND 2),
-    is_retryable        INTEGER NOT NULL CHECK (is_retryable IN (0, 1)),
-    attempts_max        INTEGER NOT NULL,
-    priority            INTEGER NOT NULL,
-    created_at          INTEGER NOT NULL,
-    state               INTEGER NOT NULL CHECK (state BETWEEN 0 AND 9),
-    open_dependencies   INTEGER NOT NULL,
-    attempt             INTEGER NOT NULL,
-    uncounted_attempts  INTEGER NOT NULL,
-    lost_leases         INTEGER NOT NULL,
-    moves               INTEGER NOT NULL,
-    wake_at             INTEGER,
-    next_retry_at       INTEGER,
-    backoff             INTEGER,
-    lease_until         INTEGER CHECK ((lease_until IS NOT NULL) = (state = 2)),
-    worker_id           BLOB,
-    last_attempted_at   INTEGER,
-    last_failure_at     INTEGER,
-    processed_at        INTEGER,
-    updated_at          INTEGER NOT NULL,
-    has_satisfied       INTEGER NOT NULL,
-    passages            BLOB    NOT NULL,  -- the last ones; the older are in step_passages
-    results             TEXT
+    number          INTEGER NOT NULL PRIMARY KEY,  -- the task's, times 2^24, plus 0, 1, 2, ...
+    id              BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
+    name            TEXT    NOT NULL,
+    state           INTEGER NOT NULL CHECK (state BETWEEN 0 AND 9),
+    queued_priority INTEGER CHECK ((queued_priority IS NOT NULL) = (state = 1)),
+    wake_at         INTEGER,
+    fixed           BLOB    NOT NULL,
+    progress        BLOB    NOT NULL,
+    passages        BLOB    NOT NULL,  -- the last ones; the older are in step_passages
+    results         TEXT
 ) STRICT;
 
--- What waits: rows that are live only, so that the cost of asking does not grow with the past.
+-- Instead of a foreign key, which would have to be looked up for each new step.
+CREATE TRIGGER tasks_with_steps_stay BEFORE DELETE ON tasks
+WHEN EXISTS (SELECT 1 FROM steps WHERE number BETWEEN old.number << 24
+             AND (old.number << 24) + 0xFFFFFF)
+BEGIN
+    SELECT RAISE(ABORT, 'the task has steps');
+END;
+
+-- What waits: rows that are live only, so that the cost of asking does not grow with the past. A
+-- step that begins or ends changes neither; who is in progress is found by tasks_by_state.
 CREATE INDEX steps_waking ON steps (wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX steps_enqueued ON steps (priority DESC, id) WHERE state = 1;
-CREATE INDEX steps_leased ON steps (lease_until) WHERE state = 2;
+CREATE INDEX steps_queued ON steps (queued_priority DESC, id) WHERE queued_priority IS NOT NULL;
 
 CREATE TABLE step_inputs (
     step INTEGER NOT NULL PRIMARY KEY REFERENCES steps (number),
@@ -140,7 +119,8 @@ CREATE TABLE step_passages (
     PRIMARY KEY (step, first_move)
 ) STRICT, WITHOUT ROWID;
 
--- The edges that were added to a task together (store/sqlite/packed.hpp).
+-- The edges that were added to a task together (store/sqlite/packed.hpp), but for those that its
+-- row carries.
 CREATE TABLE edges (
     task     INTEGER NOT NULL REFERENCES tasks (number),
     position INTEGER NOT NULL CHECK (position >= 0),

@@ -21,6 +21,12 @@ Result<void> check_row(model::Task const& task) {
                  task.id.to_string() + ": more steps unfinished than there are");
 }
 
+Result<void> check_row(model::NewTask const& made) {
+    TASKER_TRY(check_row(made.task));
+    if (!made.context.empty()) return {};
+    return Error(ErrorCode::Internal, made.task.id.to_string() + ": a task has a context");
+}
+
 bool is_startable(model::Step const& step) noexcept {
     return (step.state == model::StepState::Pending && step.open_dependencies == 0) ||
            (step.state == model::StepState::WaitingForRetry && !step.wake_at);

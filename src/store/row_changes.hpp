@@ -9,6 +9,7 @@ namespace tasker::store {
 /// Refuses (Internal) a row that no store may hold: what a schema says by its CHECKs.
 [[nodiscard]] Result<void> check_row(model::Step const& step);
 [[nodiscard]] Result<void> check_row(model::Task const& task);
+[[nodiscard]] Result<void> check_row(model::NewTask const& made);
 
 /// Gives a stored row what a StepChange may change: not what is fixed when a step is made, and not
 /// open_dependencies.

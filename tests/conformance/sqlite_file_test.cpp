@@ -322,40 +322,67 @@ TEST_F(SqliteFile, RefusesNonsensePastTheStore) {
     for (std::string const sql : {
              "UPDATE steps SET state = 10",
              "UPDATE steps SET state = 'pending'",
-             "UPDATE steps SET state = 2",  // without a lease and a worker
-             "UPDATE steps SET task = 0",
+             "UPDATE steps SET state = 1",            // without a priority
              "UPDATE steps SET number = number + 1",  // the place of another
              "UPDATE steps SET passages = NULL",
-             "UPDATE steps SET created_at = 'yesterday'",
+             "UPDATE steps SET wake_at = 'tomorrow'",
              "UPDATE tasks SET state = 12",
-             "UPDATE tasks SET steps_unfinished = steps_total + 1",
+             "UPDATE tasks SET has_leases = 2",
+             "UPDATE tasks SET template_id = id",
              "UPDATE tasks SET identity_hash = NULL",
              "UPDATE tasks SET id = x'00'",
              "DELETE FROM tasks",
              "DELETE FROM steps",
              "UPDATE steps SET id = x'00'",
-             "INSERT INTO edges SELECT task, position, edges FROM edges",
-             "INSERT INTO edges SELECT 0, 1, edges FROM edges",
+             "INSERT INTO edges VALUES (0, 1, x'00')",
              "INSERT INTO step_passages SELECT number, 0, x'00' FROM steps",
              "INSERT INTO step_passages VALUES (0, 1, x'00')",
              "INSERT INTO task_passages VALUES (0, 1, x'00')",
-             "INSERT INTO task_contexts SELECT task, body FROM task_contexts",
+             "INSERT INTO task_contexts VALUES (0, '{}')",
          }) {
         EXPECT_EQ(past_the_store(sql), SQLITE_CONSTRAINT) << sql;
     }
 }
 
-TEST_F(SqliteFile, TellsOfATaskThatLostItsContext) {
-    make_store();
-    ASSERT_EQ(past_the_store("DELETE FROM task_contexts"), SQLITE_OK);
-    auto const store = open();
-    ASSERT_TRUE(store);
-    auto const done = (*store)->read([](Reader& reader) -> Result<void> {
-        TASKER_TRY(reader.task_context(test::task_id(1)));
-        return {};
-    });
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code(), ErrorCode::StoreCorrupt);
+// What is packed into a column is no nonsense to SQLite: it is noticed when it is read.
+TEST_F(SqliteFile, TellsOfRowsThatAreNotAsTheyWereWritten) {
+    auto const task = test::task_id(1);
+    auto const code_of = [](auto const& result) {
+        return result ? ErrorCode::Internal : result.error().code();
+    };
+    struct Case {
+        std::string damage;
+        std::function<ErrorCode(Reader&)> look;
+    };
+    std::vector<Case> const cases{
+        {"UPDATE tasks SET context = NULL",
+         [&](Reader& reader) { return code_of(reader.task_context(task)); }},
+        {"UPDATE tasks SET fixed = x'00'",
+         [&](Reader& reader) { return code_of(reader.find_tasks(std::vector{task})); }},
+        {"UPDATE tasks SET progress = CAST(progress || x'00' AS BLOB)",
+         [&](Reader& reader) { return code_of(reader.list_tasks({})); }},
+        {"UPDATE tasks SET edges = x'000700'",
+         [&](Reader& reader) { return code_of(reader.edges_of(task)); }},
+        {"UPDATE tasks SET passages = x'01'",
+         [&](Reader& reader) { return code_of(reader.history_of(task)); }},
+        {"UPDATE steps SET fixed = x''",
+         [&](Reader& reader) { return code_of(reader.steps_of(task)); }},
+        {"UPDATE steps SET progress = x'FF'",
+         [&](Reader& reader) { return code_of(reader.load_work(std::vector{test::step_id(1)})); }},
+    };
+    for (auto const& [damage, look] : cases) {
+        std::filesystem::remove(file_);
+        make_store();
+        ASSERT_EQ(past_the_store(damage), SQLITE_OK) << damage;
+        auto const store = open();
+        ASSERT_TRUE(store);
+        auto found = ErrorCode::Internal;
+        ASSERT_TRUE((*store)->read([&](Reader& reader) -> Result<void> {
+            found = look(reader);
+            return {};
+        }));
+        EXPECT_EQ(found, ErrorCode::StoreCorrupt) << damage;
+    }
 }
 
 }  // namespace tasker::store

@@ -72,7 +72,7 @@ Result<void> MemoryUnit::insert_tasks(std::span<model::NewTask const> tasks) {
 
 Result<void> MemoryUnit::insert(model::NewTask const& made) {
     TASKER_TRY(check_chain(made));
-    TASKER_TRY(check_row(made.task));
+    TASKER_TRY(check_row(made));
     auto const& task = made.task;
     if (rows_.identities.contains(task.identity_hash)) {
         return Error(ErrorCode::DuplicateTask,
@@ -81,9 +81,6 @@ Result<void> MemoryUnit::insert(model::NewTask const& made) {
     if (rows_.tasks.contains(task.id) || !rows_.templates.contains(task.template_id)) {
         return Error(ErrorCode::Internal,
                      "task " + task.id.to_string() + " exists, or its template does not");
-    }
-    if (made.context.empty()) {
-        return Error(ErrorCode::Internal, "task " + task.id.to_string() + " has no context");
     }
     auto& row = rows_.add(task);
     undo_.add([this, &row] { rows_.remove(row); });

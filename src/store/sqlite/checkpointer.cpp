@@ -2,6 +2,10 @@
 
 #include <pthread.h>
 
+#include <utility>
+
+#include "store/sqlite/log_file.hpp"
+
 namespace tasker::store::sqlite {
 
 namespace {
@@ -18,13 +22,17 @@ Result<std::unique_ptr<Checkpointer>> Checkpointer::start(std::filesystem::path 
     TASKER_TRY_ASSIGN(auto connection, Connection::open(file, Connection::Mode::Checkpoint));
     // A connection that has read nothing yet knows of no log.
     TASKER_TRY(connection->ask("SELECT count(*) FROM sqlite_schema"));
-    return std::unique_ptr<Checkpointer>(new Checkpointer(std::move(connection), writer, commits));
+    auto* const log = LogFile::of(writer.handle());
+    if (log == nullptr) return Error(ErrorCode::Internal, "the connection has no log of ours");
+    return std::unique_ptr<Checkpointer>(
+        new Checkpointer(std::move(connection), writer, log->room(), commits));
 }
 
 Checkpointer::Checkpointer(std::unique_ptr<Connection> connection, Connection& writer,
-                           GroupCommit& commits)
+                           LogRoom& room, GroupCommit& commits)
     : connection_(std::move(connection)),
       writer_(writer),
+      room_(room),
       commits_(commits),
       due_at_pages_(kLogPages),
       thread_([this] { run(); }) {
@@ -53,11 +61,15 @@ Checkpointer::~Checkpointer() {
 
 void Checkpointer::note(int pages) {
     {
+        bool const is_short = room_.is_short();
         std::scoped_lock const lock(mutex_);
-        if (pages < due_at_pages_) return;
-        // Not again for every commit while somebody reads an old state, which keeps the log.
-        due_at_pages_ = pages + kLogPages;
-        is_due_ = true;
+        if (pages < due_at_pages_ && !is_short) return;
+        wants_room_ = is_short;
+        if (pages >= due_at_pages_) {
+            // Not again for every commit while somebody reads an old state, which keeps the log.
+            due_at_pages_ = pages + kLogPages;
+            is_due_ = true;
+        }
     }
     rung_.notify_one();
 }
@@ -65,10 +77,16 @@ void Checkpointer::note(int pages) {
 void Checkpointer::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        rung_.wait(lock, [this] { return is_due_ || is_stopping_; });
+        rung_.wait(lock, [this] { return is_due_ || wants_room_ || is_stopping_; });
         if (is_stopping_) return;
-        is_due_ = false;
+        bool const is_due = std::exchange(is_due_, false);
+        wants_room_ = false;
         lock.unlock();
+        room_.extend();
+        if (!is_due) {
+            lock.lock();
+            continue;
+        }
         checkpoint();
         checkpoint();  // what was written meanwhile: much less
         bool is_all = false;

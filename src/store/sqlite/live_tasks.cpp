@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/row_changes.hpp"
 #include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_error.hpp"
@@ -21,6 +22,12 @@ bool has_edge(std::vector<std::pair<LiveStep*, model::EdgeKind>> const& edges,
 }
 
 }  // namespace
+
+LiveStep::Indexed LiveStep::to_index() const noexcept {
+    Indexed now{.queued_priority = {}, .wake_at = row.wake_at};
+    if (row.state == model::StepState::Enqueued) now.queued_priority = row.priority;
+    return now;
+}
 
 Result<LiveTask*> LiveTasks::find(TaskId id) {
     auto const found = by_id_.find(id);
@@ -44,12 +51,17 @@ Result<LiveStep*> LiveTasks::find(StepId id) {
     return found == steps_.end() ? nullptr : found->second;
 }
 
+Result<std::int64_t> LiveTasks::next_number() {
+    if (!last_number_) {
+        TASKER_TRY(sql_.last_task.each([&](Row& row) { last_number_ = row.next<std::int64_t>(); }));
+    }
+    return ++*last_number_;
+}
+
 LiveTask& LiveTasks::add(model::Task row, std::int64_t number, model::Payload context) {
     auto& task = tasks_.emplace_front();
     task.number = number;
     task.row = std::move(row);
-    task.state_in_file = task.row.state;
-    task.look_at = task.row.stale_at;
     task.context = std::move(context);
     by_id_.emplace(task.row.id, tasks_.begin());
     weigh(task, kTaskBytes + task.context.text().size());
@@ -57,16 +69,23 @@ LiveTask& LiveTasks::add(model::Task row, std::int64_t number, model::Payload co
 }
 
 LiveStep& LiveTasks::add(LiveTask& task, model::Step row, model::Payload inputs) {
-    auto const place = static_cast<std::int64_t>(task.steps.size());
+    auto const place = static_cast<std::uint32_t>(task.steps.size());
     auto& step = task.steps.emplace_back();
-    step.number = task.number * static_cast<std::int64_t>(kStepsMax) + place;
     step.task = &task;
+    step.place = place;
     step.row = std::move(row);
     step.inputs = std::move(inputs);
     task.step_names.insert(step.row.name);
+    if (step.row.state == model::StepState::InProgress) ++task.leases;
     steps_.emplace(step.row.id, &step);
     weigh(task, kStepBytes + step.inputs.text().size());
     return step;
+}
+
+void LiveTasks::write_change(LiveStep& step, model::Step const& after) {
+    if (step.row.state == model::StepState::InProgress) --step.task->leases;
+    store::write_change(step.row, after);
+    if (step.row.state == model::StepState::InProgress) ++step.task->leases;
 }
 
 bool LiveTasks::add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind) {
@@ -102,6 +121,7 @@ void LiveTasks::clear() {
     by_id_.clear();
     tasks_.clear();
     retired_.clear();
+    last_number_.reset();
     bytes_ = 0;
 }
 
@@ -120,20 +140,24 @@ void LiveTasks::forget(Place task) {
 
 Result<LiveTask*> LiveTasks::load(TaskId id) {
     LiveTask* task = nullptr;
+    std::string edges;
     TASKER_TRY(sql_.whole_task.each(
         [&](Row& row) {
             auto const number = row.next<std::int64_t>();
             auto context = row.next<model::Payload>();
             auto passages = row.next<std::string>();
+            auto const has_leases = row.next<bool>();
             auto const look_at = row.next<std::optional<TimePoint>>();
+            edges = row.next<std::string>();
             task = &add(read_task(row), number, std::move(context));
             task->passages = std::move(passages);
-            task->look_at = look_at;
+            task->indexed = {
+                .state = task->row.state, .has_leases = has_leases, .look_at = look_at};
         },
         id));
     if (task == nullptr) return task;
     auto loaded = load_steps(*task);
-    if (loaded) loaded = load_edges(*task);
+    if (loaded) loaded = load_edges(*task, edges);
     if (loaded) return task;
     forget(tasks_.begin());
     return std::move(loaded).error();
@@ -148,19 +172,20 @@ Result<void> LiveTasks::load_steps(LiveTask& task) {
             auto const has_checkpoint = row.next<bool>();
             auto& step = add(task, read_step(row), std::move(inputs));
             step.passages = std::move(passages);
+            step.indexed = step.to_index();
             step.has_checkpoint = has_checkpoint;
             if (!results.empty()) put_results(step, std::move(results));
         },
         task.number);
 }
 
-Result<void> LiveTasks::load_edges(LiveTask& task) {
+Result<void> LiveTasks::load_edges(LiveTask& task, std::string_view of_its_row) {
     std::vector<PlacedEdge> edges;
-    bool is_whole = true;
+    bool is_whole = unpack(of_its_row, task.steps.size(), edges);
     TASKER_TRY(sql_.whole_edges.each(
         [&](Row& row) {
             ++task.edge_rows;
-            is_whole = unpack(row.next<std::string>(), task.steps.size(), edges) && is_whole;
+            is_whole = unpack(row.next_bytes(), task.steps.size(), edges) && is_whole;
         },
         task.number));
     if (!is_whole) return damaged("the edges of task " + task.row.id.to_string());

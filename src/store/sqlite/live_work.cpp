@@ -1,6 +1,8 @@
 #include "store/sqlite/live_work.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <tuple>
 
 #include "store/ancestors.hpp"
 
@@ -8,6 +10,13 @@ namespace tasker::store::sqlite {
 
 Error no_step(StepId id) {
     return {ErrorCode::StepNotFound, "no step has the id " + id.to_string()};
+}
+
+std::vector<model::Step> first_leases(std::vector<model::Step> steps, std::size_t limit) {
+    std::ranges::sort(steps, {},
+                      [](auto const& step) { return std::tuple(step.lease_until, step.id); });
+    if (steps.size() > limit) steps.resize(limit);
+    return steps;
 }
 
 Result<std::vector<model::StepWork>> load_work(LiveTasks& live, Statements& sql,

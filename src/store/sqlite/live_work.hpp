@@ -18,4 +18,8 @@ namespace tasker::store::sqlite {
 
 [[nodiscard]] Error no_step(StepId id);
 
+/// At most `limit` of these steps in progress, the first to lose its lease first.
+[[nodiscard]] std::vector<model::Step> first_leases(std::vector<model::Step> steps,
+                                                    std::size_t limit);
+
 }  // namespace tasker::store::sqlite

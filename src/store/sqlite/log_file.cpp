@@ -38,6 +38,8 @@ struct LogFileMethods {
     static int write_out(Buffered& log) {
         auto* const real = log.real_;
         int result_code = SQLITE_OK;
+        if (!log.bytes.empty())
+            log.room_->claim(log.start + static_cast<sqlite3_int64>(log.bytes.size()));
         for (std::size_t done = 0; done < log.bytes.size() && result_code == SQLITE_OK;) {
             auto const size = std::min(log.bytes.size() - done, kWriteBytesMax);
             result_code =
@@ -65,6 +67,9 @@ struct LogFileMethods {
             return SQLITE_NOMEM;
         }
         log->real_ = real;
+        sqlite3_int64 size = 0;
+        auto const measured = real->pMethods->xFileSize(real, &size);
+        log->room_.emplace(name, measured == SQLITE_OK ? size : 0);
         opened->log = log;
         opened->base.pMethods = &methods();
         return SQLITE_OK;
@@ -105,6 +110,7 @@ struct LogFileMethods {
     static int truncate(sqlite3_file* file, sqlite3_int64 size) {
         auto& log = log_of(file);
         if (auto const written = write_out(log); written != SQLITE_OK) return written;
+        log.room_->cut(size);
         return log.real_->pMethods->xTruncate(log.real_, size);
     }
 

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <optional>
+
+#include "store/sqlite/log_room.hpp"
 #include "tasker/error.hpp"
 
 namespace tasker::store::sqlite {
@@ -28,10 +31,14 @@ public:
     /// beside the connection; not beside itself.
     [[nodiscard]] int sync();
 
+    /// The rest of its file, for another thread to lengthen.
+    [[nodiscard]] LogRoom& room() { return *room_; }
+
 private:
     friend struct LogFileMethods;
     bool leaves_syncs_ = false;
     sqlite3_file* real_ = nullptr;
+    std::optional<LogRoom> room_;
 };
 
 }  // namespace tasker::store::sqlite

@@ -1,128 +1,48 @@
 #include "store/sqlite/packed.hpp"
 
-#include <array>
-#include <cstring>
-#include <utility>
+#include <initializer_list>
+#include <optional>
+
+#include "store/sqlite/bytes.hpp"
 
 namespace tasker::store::sqlite {
 
 namespace {
 
-constexpr unsigned kBitsPerByte = 7;
-constexpr std::uint64_t kLowBits = (1U << kBitsPerByte) - 1;
-
-void put(std::string& bytes, std::uint64_t number) {
-    while (number > kLowBits) {
-        bytes.push_back(static_cast<char>((number & kLowBits) | (kLowBits + 1)));
-        number >>= kBitsPerByte;
-    }
-    bytes.push_back(static_cast<char>(number));
-}
-
-void put(std::string& bytes, TimePoint at) {
-    put(bytes, static_cast<std::uint64_t>(at.time_since_epoch().count()));
-}
-
-template <class Enumerator>
-void put_byte(std::string& bytes, Enumerator value) {
-    bytes.push_back(static_cast<char>(value));
-}
-
-/// Takes values off bytes; after one that is not there, all are zero and `is_whole` is false.
-class Cut {
-public:
-    explicit Cut(std::string_view bytes) : bytes_(bytes) {}
-
-    [[nodiscard]] bool has_more() const noexcept { return !bytes_.empty(); }
-    [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
-
-    template <class Number>
-    Number number() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64; shift += kBitsPerByte) {
-            auto const byte = static_cast<unsigned char>(take(1).front());
-            value |= (byte & kLowBits) << shift;
-            if ((byte & (kLowBits + 1)) == 0) return static_cast<Number>(value);
-        }
-        is_whole_ = false;
-        return {};
-    }
-
-    template <class Enumerator>
-    Enumerator byte() {
-        return static_cast<Enumerator>(static_cast<unsigned char>(take(1).front()));
-    }
-
-    /// For one byte always a view of one: of a zero when there is none.
-    std::string_view take(std::size_t size) {
-        static constexpr std::string_view kZero("\0", 1);
-        if (size > bytes_.size()) {
-            is_whole_ = false;
-            bytes_ = {};
-            return kZero;
-        }
-        auto const taken = bytes_.substr(0, size);
-        bytes_.remove_prefix(size);
-        return taken;
-    }
-
-private:
-    std::string_view bytes_;
-    bool is_whole_ = true;
-};
-
 // What both kinds of passage begin with.
 template <class Passage>
-void pack_moves(std::string& bytes, Passage const& passage) {
-    put(bytes, passage.first_move);
-    put_byte(bytes, passage.from);
-    put(bytes, passage.path.size());
-    for (auto const& move : passage.path) {
-        put_byte(bytes, move.event);
-        put_byte(bytes, move.to);
-    }
-    put(bytes, passage.at);
-}
-
-void pack_metadata(std::string& bytes, model::Payload const& metadata) {
-    put(bytes, metadata.text().size());
-    bytes += metadata.text();
+void pack_moves(Bytes& out, Passage const& passage) {
+    out.put(passage.first_move).put(passage.from).put(passage.path.size());
+    for (auto const& move : passage.path)
+        out.put(move.event).put(move.to);
+    out.put(passage.at);
 }
 
 template <class Passage>
 void unpack_moves(Cut& cut, Passage& passage) {
-    passage.first_move = cut.number<std::uint32_t>();
-    passage.from = cut.byte<decltype(passage.from)>();
-    auto const count = cut.number<std::size_t>();
     using Move = typename decltype(passage.path)::value_type;
+    passage.first_move = cut.next<std::uint32_t>();
+    passage.from = cut.next<decltype(passage.from)>();
+    auto const count = cut.next<std::size_t>();
     for (std::size_t i = 0; i < count && cut.is_whole(); ++i) {
-        auto const event = cut.byte<decltype(Move::event)>();
-        passage.path.push_back({.event = event, .to = cut.byte<decltype(Move::to)>()});
+        auto const event = cut.next<decltype(Move::event)>();
+        passage.path.push_back({.event = event, .to = cut.next<decltype(Move::to)>()});
     }
-    passage.at = TimePoint(Duration(cut.number<Duration::rep>()));
-}
-
-model::Payload unpack_metadata(Cut& cut) {
-    auto const size = cut.number<std::size_t>();
-    return size == 0 ? model::Payload() : model::Payload(std::string(cut.take(size)));
+    passage.at = cut.next<TimePoint>();
 }
 
 }  // namespace
 
 void pack(std::string& bytes, model::TaskPassage const& passage) {
-    pack_moves(bytes, passage);
-    pack_metadata(bytes, passage.metadata);
+    Bytes out(bytes);
+    pack_moves(out, passage);
+    out.put(passage.metadata.text());
 }
 
 void pack(std::string& bytes, model::StepPassage const& passage) {
-    pack_moves(bytes, passage);
-    put(bytes, passage.attempt);
-    put(bytes, passage.worker_id ? 1U : 0U);
-    if (passage.worker_id) {
-        auto const& id = passage.worker_id->uuid.bytes;
-        bytes.append(id.begin(), id.end());
-    }
-    pack_metadata(bytes, passage.metadata);
+    Bytes out(bytes);
+    pack_moves(out, passage);
+    out.put(passage.attempt).put(passage.worker_id).put(passage.metadata.text());
 }
 
 bool unpack(std::string_view bytes, TaskId task, std::vector<model::TaskPassage>& passages) {
@@ -131,7 +51,7 @@ bool unpack(std::string_view bytes, TaskId task, std::vector<model::TaskPassage>
         auto& passage = passages.emplace_back();
         passage.task_id = task;
         unpack_moves(cut, passage);
-        passage.metadata = unpack_metadata(cut);
+        passage.metadata = model::Payload(cut.next<std::string>());
     }
     return cut.is_whole();
 }
@@ -142,37 +62,148 @@ bool unpack(std::string_view bytes, StepId step, std::vector<model::StepPassage>
         auto& passage = passages.emplace_back();
         passage.step_id = step;
         unpack_moves(cut, passage);
-        passage.attempt = cut.number<std::uint32_t>();
-        if (cut.number<unsigned>() != 0) {
-            auto& worker = passage.worker_id.emplace();
-            auto const id = cut.take(worker.uuid.bytes.size());
-            if (cut.is_whole()) std::memcpy(worker.uuid.bytes.data(), id.data(), id.size());
-        }
-        passage.metadata = unpack_metadata(cut);
+        passage.attempt = cut.next<std::uint32_t>();
+        passage.worker_id = cut.next<std::optional<WorkerId>>();
+        passage.metadata = model::Payload(cut.next<std::string>());
     }
     return cut.is_whole();
 }
 
 std::uint32_t first_move_of(std::string_view packed_passages) {
-    return Cut(packed_passages).number<std::uint32_t>();
+    return Cut(packed_passages).next<std::uint32_t>();
 }
 
 void pack(std::string& bytes, PlacedEdge edge) {
-    put(bytes, edge.from);
-    put(bytes, edge.to);
-    put_byte(bytes, edge.kind);
+    Bytes(bytes).put(edge.from).put(edge.to).put(edge.kind);
 }
 
 bool unpack(std::string_view bytes, std::size_t steps, std::vector<PlacedEdge>& edges) {
     Cut cut(bytes);
     while (cut.has_more()) {
         auto& edge = edges.emplace_back();
-        edge.from = cut.number<std::uint32_t>();
-        edge.to = cut.number<std::uint32_t>();
-        edge.kind = cut.byte<model::EdgeKind>();
+        edge.from = cut.next<std::uint32_t>();
+        edge.to = cut.next<std::uint32_t>();
+        edge.kind = cut.next<model::EdgeKind>();
         if (!cut.is_whole() || edge.from >= steps || edge.to >= steps) return false;
     }
     return true;
+}
+
+void pack_fixed(std::string& bytes, model::Task const& task) {
+    Bytes out(bytes);
+    out.put(task.priority).put(task.initiator).put(task.source_system).put(task.reason);
+    out.put(task.tags.size());
+    for (auto const& tag : task.tags)
+        out.put(tag);
+    out.put(task.correlation_id).put(task.parent_correlation_id);
+    out.put(task.requested_at).put(task.created_at);
+}
+
+bool unpack_fixed(std::string_view bytes, model::Task& task) {
+    Cut cut(bytes);
+    task.priority = cut.next<std::int32_t>();
+    task.initiator = cut.next<std::string>();
+    task.source_system = cut.next<std::string>();
+    task.reason = cut.next<std::string>();
+    auto const tags = cut.next<std::size_t>();
+    for (std::size_t i = 0; i < tags && cut.is_whole(); ++i)
+        task.tags.push_back(cut.next<std::string>());
+    task.correlation_id = cut.next<Uuid>();
+    task.parent_correlation_id = cut.next<std::optional<Uuid>>();
+    task.requested_at = cut.next<TimePoint>();
+    task.created_at = cut.next<TimePoint>();
+    return cut.is_whole() && !cut.has_more();
+}
+
+void pack_progress(std::string& bytes, model::Task const& task) {
+    auto const& tally = task.tally;
+    Bytes(bytes)
+        .put(tally.total)
+        .put(tally.unfinished)
+        .put(tally.in_flight)
+        .put(tally.waiting_for_retry)
+        .put(tally.failed_blocking)
+        .put(tally.failed_tolerated)
+        .put(task.moves)
+        .put(task.state_since)
+        .put(task.completed_at)
+        .put(task.updated_at);
+}
+
+bool unpack_progress(std::string_view bytes, model::Task& task) {
+    Cut cut(bytes);
+    auto& tally = task.tally;
+    for (auto* const count :
+         {&tally.total, &tally.unfinished, &tally.in_flight, &tally.waiting_for_retry,
+          &tally.failed_blocking, &tally.failed_tolerated, &task.moves}) {
+        *count = cut.next<std::uint32_t>();
+    }
+    task.state_since = cut.next<TimePoint>();
+    task.completed_at = cut.next<std::optional<TimePoint>>();
+    task.updated_at = cut.next<TimePoint>();
+    return cut.is_whole() && !cut.has_more();
+}
+
+void pack_fixed(std::string& bytes, model::Step const& step) {
+    // Most steps are called as the template calls them.
+    std::optional<std::string_view> other_name;
+    if (step.template_step_name != step.name) other_name = step.template_step_name;
+    Bytes(bytes)
+        .put(other_name)
+        .put(step.type)
+        .put(step.failure_strategy)
+        .put(step.is_retryable)
+        .put(step.attempts_max)
+        .put(step.priority)
+        .put(step.created_at);
+}
+
+bool unpack_fixed(std::string_view bytes, model::Step& step) {
+    Cut cut(bytes);
+    step.template_step_name = cut.next<std::optional<std::string>>().value_or(step.name);
+    step.type = cut.next<model::StepType>();
+    step.failure_strategy = cut.next<std::optional<model::FailureStrategy>>();
+    step.is_retryable = cut.next<bool>();
+    step.attempts_max = cut.next<std::uint32_t>();
+    step.priority = cut.next<std::int32_t>();
+    step.created_at = cut.next<TimePoint>();
+    return cut.is_whole() && !cut.has_more();
+}
+
+void pack_progress(std::string& bytes, model::Step const& step) {
+    Bytes(bytes)
+        .put(step.open_dependencies)
+        .put(step.attempt)
+        .put(step.uncounted_attempts)
+        .put(step.lost_leases)
+        .put(step.moves)
+        .put(step.next_retry_at)
+        .put(step.backoff)
+        .put(step.lease_until)
+        .put(step.worker_id)
+        .put(step.last_attempted_at)
+        .put(step.last_failure_at)
+        .put(step.processed_at)
+        .put(step.updated_at)
+        .put(step.has_satisfied);
+}
+
+bool unpack_progress(std::string_view bytes, model::Step& step) {
+    Cut cut(bytes);
+    for (auto* const count : {&step.open_dependencies, &step.attempt, &step.uncounted_attempts,
+                              &step.lost_leases, &step.moves}) {
+        *count = cut.next<std::uint32_t>();
+    }
+    step.next_retry_at = cut.next<std::optional<TimePoint>>();
+    step.backoff = cut.next<std::optional<Duration>>();
+    step.lease_until = cut.next<std::optional<TimePoint>>();
+    step.worker_id = cut.next<std::optional<WorkerId>>();
+    step.last_attempted_at = cut.next<std::optional<TimePoint>>();
+    step.last_failure_at = cut.next<std::optional<TimePoint>>();
+    step.processed_at = cut.next<std::optional<TimePoint>>();
+    step.updated_at = cut.next<TimePoint>();
+    step.has_satisfied = cut.next<bool>();
+    return cut.is_whole() && !cut.has_more();
 }
 
 }  // namespace tasker::store::sqlite

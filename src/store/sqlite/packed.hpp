@@ -9,8 +9,8 @@
 #include "model/step.hpp"
 #include "model/task.hpp"
 
-// Several passages or edges in one column. Numbers are varints (LEB128: seven bits a byte, the
-// lowest first); a list is its entries one after the other.
+// What is packed into one column (bytes.hpp): passages and edges, one after the other, and the
+// parts of a row that SQL never asks about.
 
 namespace tasker::store::sqlite {
 
@@ -38,5 +38,18 @@ void pack(std::string& bytes, PlacedEdge edge);
 /// Appends to `edges`. False if the bytes are not what pack wrote for a task with `steps` steps.
 [[nodiscard]] bool unpack(std::string_view bytes, std::size_t steps,
                           std::vector<PlacedEdge>& edges);
+
+/// Appends what never changes of a row and has no column of its own.
+void pack_fixed(std::string& bytes, model::Task const& task);
+void pack_fixed(std::string& bytes, model::Step const& step);
+/// Appends what changes.
+void pack_progress(std::string& bytes, model::Task const& task);
+void pack_progress(std::string& bytes, model::Step const& step);
+
+/// The other way; a step's name is to be there already. False if the bytes are not what pack wrote.
+[[nodiscard]] bool unpack_fixed(std::string_view bytes, model::Task& task);
+[[nodiscard]] bool unpack_fixed(std::string_view bytes, model::Step& step);
+[[nodiscard]] bool unpack_progress(std::string_view bytes, model::Task& task);
+[[nodiscard]] bool unpack_progress(std::string_view bytes, model::Step& step);
 
 }  // namespace tasker::store::sqlite

@@ -79,6 +79,24 @@ TEST(Packed, GivesEdgesBackAsTheyWere) {
     EXPECT_FALSE(unpack(bytes, 16'777'215, edges)) << "a step that the task does not have";
 }
 
+// Every field of every kind of row is compared by tests/differential.
+TEST(Packed, GivesRowsBackAsTheyWere) {
+    auto const row = test::moved(test::make_step(1), test::claimed()).step;
+    std::string fixed;
+    std::string progress;
+    pack_fixed(fixed, row);
+    pack_progress(progress, row);
+    model::Step found{.name = row.name};
+    ASSERT_TRUE(unpack_fixed(fixed, found));
+    ASSERT_TRUE(unpack_progress(progress, found));
+    EXPECT_EQ(found.template_step_name, row.template_step_name);
+    EXPECT_EQ(found.created_at, row.created_at);
+    EXPECT_EQ(found.lease_until, row.lease_until);
+    EXPECT_EQ(found.worker_id, row.worker_id);
+    EXPECT_FALSE(unpack_fixed(fixed + '\0', found)) << "bytes that nobody wrote";
+    EXPECT_FALSE(unpack_progress(progress + '\0', found)) << "bytes that nobody wrote";
+}
+
 TEST(Packed, SaysWhenBytesAreMissing) {
     auto const whole = pack_all({some_step_passages().front()});
     for (std::size_t size = 1; size < whole.size(); ++size) {
@@ -87,6 +105,12 @@ TEST(Packed, SaysWhenBytesAreMissing) {
     }
     std::vector<PlacedEdge> edges;
     EXPECT_FALSE(unpack(std::string_view("\x01", 1), 10, edges));
+    std::string progress;
+    pack_progress(progress, test::make_task(1).task);
+    for (std::size_t size = 0; size < progress.size(); ++size) {
+        model::Task task;
+        EXPECT_FALSE(unpack_progress(progress.substr(0, size), task)) << size;
+    }
 }
 
 TEST(Packed, SurvivesAnyBytes) {
@@ -100,6 +124,13 @@ TEST(Packed, SurvivesAnyBytes) {
         std::ignore = unpack(bytes, test::step_id(1), steps);
         std::ignore = unpack(bytes, test::task_id(1), tasks);
         EXPECT_LE(steps.size() + tasks.size(), 2 * bytes.size());
+        model::Task task;
+        model::Step step;
+        std::ignore = unpack_fixed(bytes, task);
+        std::ignore = unpack_progress(bytes, task);
+        std::ignore = unpack_fixed(bytes, step);
+        std::ignore = unpack_progress(bytes, step);
+        EXPECT_LE(task.tags.size(), bytes.size());
     }
 }
 

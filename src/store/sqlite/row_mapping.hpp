@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "model/step.hpp"
 #include "model/task.hpp"
 #include "store/sqlite/statement.hpp"
@@ -15,7 +12,5 @@ namespace tasker::store::sqlite {
 [[nodiscard]] model::Step read_step(Row& row);  ///< kStepColumns
 [[nodiscard]] model::DeadLetter read_dead_letter(Row& row);
 [[nodiscard]] StoredEvent read_event(Row& row);
-
-[[nodiscard]] std::string tags_to_text(std::vector<std::string> const& tags);
 
 }  // namespace tasker::store::sqlite

@@ -11,12 +11,12 @@ namespace tasker::store::sqlite {
 
 namespace {
 
-// A row is written whole: passages that are longer move out of it.
-constexpr std::size_t kPassageBytesMax = 512;
+// A row is written whole: what is longer and may be elsewhere is.
+constexpr std::size_t kBytesInRowMax = 512;
 
 /// Moves passages that are too long for their row, which has this number, into a row of their own.
 Result<void> move_out(std::string& passages, Statement& insert, std::int64_t number) {
-    if (passages.size() <= kPassageBytesMax) return {};
+    if (passages.size() <= kBytesInRowMax) return {};
     TASKER_TRY(insert.execute(number, first_move_of(passages), Blob{passages}));
     passages.clear();
     return {};
@@ -86,7 +86,7 @@ Result<bool> SqliteUnit::apply(model::StepChange const& change) {
     TASKER_TRY(check_row(after));
     // A step that is let go still knows who held it.
     auto const worker = after.worker_id ? after.worker_id : step->row.worker_id;
-    write_change(step->row, after);
+    LiveTasks::write_change(*step, after);
     mark(*step);
     if (change.results_action != model::ResultsAction::Keep) {
         bool const replaces = change.results_action == model::ResultsAction::Replace;
@@ -163,9 +163,10 @@ Result<std::vector<bool>> SqliteUnit::save_checkpoints(
 Result<bool> SqliteUnit::save(model::CheckpointWrite const& write) {
     TASKER_TRY_ASSIGN(auto* const step, find_held(write.step_id, write.attempt));
     if (step == nullptr) return false;
-    TASKER_TRY(sql_.put_checkpoint.execute(step->number, write.cursor, write.items_processed,
+    if (step->is_new) TASKER_TRY(flush());
+    TASKER_TRY(sql_.put_checkpoint.execute(step->number(), write.cursor, write.items_processed,
                                            write.accumulated_results, write.at));
-    TASKER_TRY(sql_.insert_checkpoint_mark.execute(step->number, write.cursor, write.at));
+    TASKER_TRY(sql_.insert_checkpoint_mark.execute(step->number(), write.cursor, write.at));
     step->has_checkpoint = true;
     step->row.lease_until = write.lease_until;
     step->row.lost_leases = 0;
@@ -198,19 +199,75 @@ void SqliteUnit::mark(LiveStep& step) {
 }
 
 Result<void> SqliteUnit::flush() {
+    for (auto* const step : dirty_steps_) {
+        auto& task = *step->task;
+        if ((task.leases != 0) != task.indexed.has_leases) mark(task);
+    }
+    // What refers to a row comes after it.
+    for (auto* const task : dirty_tasks_)
+        TASKER_TRY(noted(write(*task)));
+    dirty_tasks_.clear();
     for (auto* const task : grown_tasks_)
         TASKER_TRY(noted(write_edges(*task)));
     grown_tasks_.clear();
     for (auto* const step : dirty_steps_)
         TASKER_TRY(noted(write(*step)));
     dirty_steps_.clear();
-    for (auto* const task : dirty_tasks_)
-        TASKER_TRY(noted(write(*task)));
-    dirty_tasks_.clear();
+    return {};
+}
+
+Result<void> SqliteUnit::write(LiveTask& task) {
+    TASKER_TRY(task.is_new ? insert_row(task) : update_row(task));
+    task.is_new = false;
+    task.is_dirty = false;
+    return {};
+}
+
+Result<void> SqliteUnit::insert_row(LiveTask& task) {
+    auto const& row = task.row;
+    fixed_.clear();
+    progress_.clear();
+    pack_fixed(fixed_, row);
+    pack_progress(progress_, row);
+    auto const long_context = task.context.text().size() > kBytesInRowMax;
+    auto const context = long_context ? model::Payload() : task.context;
+    std::optional<Blob> edges;
+    if (!task.new_edges.empty() && task.new_edges.size() <= kBytesInRowMax)
+        edges = Blob{task.new_edges};
+    task.indexed = {.state = row.state, .has_leases = task.leases != 0, .look_at = row.stale_at};
+    TASKER_TRY(sql_.insert_task.execute(task.number, row.id, row.template_id, row.identity_hash,
+                                        row.state, task.indexed.has_leases, row.stale_at,
+                                        row.stale_at, Blob{fixed_}, Blob{progress_},
+                                        Blob{task.passages}, context, edges));
+    if (edges) task.new_edges.clear();
+    if (long_context) TASKER_TRY(sql_.insert_context.execute(task.number, task.context));
+    return {};
+}
+
+Result<void> SqliteUnit::update_row(LiveTask& task) {
+    TASKER_TRY(move_out(task.passages, sql_.insert_task_passages, task.number));
+    auto const& row = task.row;
+    LiveTask::Indexed next{
+        .state = row.state, .has_leases = task.leases != 0, .look_at = task.indexed.look_at};
+    // Left alone while the time moves on: SqliteUnit::next_due sees to that.
+    if (!row.stale_at || !next.look_at || *row.stale_at < *next.look_at)
+        next.look_at = row.stale_at;
+    progress_.clear();
+    pack_progress(progress_, row);
+    if (next == task.indexed) {
+        TASKER_TRY(sql_.update_task.execute(row.stale_at, Blob{progress_}, Blob{task.passages},
+                                            task.number));
+        return {};
+    }
+    TASKER_TRY(sql_.update_task_and_indexes.execute(row.stale_at, Blob{progress_},
+                                                    Blob{task.passages}, next.state,
+                                                    next.has_leases, next.look_at, task.number));
+    task.indexed = next;
     return {};
 }
 
 Result<void> SqliteUnit::write_edges(LiveTask& task) {
+    if (task.new_edges.empty()) return {};  // the task's row has them
     TASKER_TRY(sql_.insert_edges.execute(task.number, task.edge_rows, Blob{task.new_edges}));
     ++task.edge_rows;
     task.new_edges.clear();
@@ -218,44 +275,44 @@ Result<void> SqliteUnit::write_edges(LiveTask& task) {
 }
 
 Result<void> SqliteUnit::write(LiveStep& step) {
-    TASKER_TRY(move_out(step.passages, sql_.insert_step_passages, step.number));
-    auto const& row = step.row;
-    auto const update = [&](Statement& statement, auto const&... rest) {
-        return statement.execute(
-            row.state, row.open_dependencies, row.attempt, row.uncounted_attempts, row.lost_leases,
-            row.moves, row.wake_at, row.next_retry_at, row.backoff, row.lease_until, row.worker_id,
-            row.last_attempted_at, row.last_failure_at, row.processed_at, row.updated_at,
-            row.has_satisfied, Blob{step.passages}, rest..., step.number);
-    };
-    if (step.has_new_results) {
-        TASKER_TRY(update(sql_.update_step_and_results, step.results));
-    } else {
-        TASKER_TRY(update(sql_.update_step));
-    }
+    TASKER_TRY(step.is_new ? insert_row(step) : update_row(step));
+    step.is_new = false;
     step.is_dirty = false;
     step.has_new_results = false;
     return {};
 }
 
-Result<void> SqliteUnit::write(LiveTask& task) {
-    TASKER_TRY(move_out(task.passages, sql_.insert_task_passages, task.number));
-    auto const& row = task.row;
-    TASKER_TRY(sql_.update_task.execute(
-        row.tally.total, row.tally.unfinished, row.tally.in_flight, row.tally.waiting_for_retry,
-        row.tally.failed_blocking, row.tally.failed_tolerated, row.moves, row.state_since,
-        row.stale_at, row.completed_at, row.updated_at, Blob{task.passages}, task.number));
-    if (row.state != task.state_in_file) {
-        TASKER_TRY(sql_.update_task_state.execute(row.state, task.number));
-        task.state_in_file = row.state;
+Result<void> SqliteUnit::insert_row(LiveStep& step) {
+    auto const& row = step.row;
+    fixed_.clear();
+    progress_.clear();
+    pack_fixed(fixed_, row);
+    pack_progress(progress_, row);
+    step.indexed = step.to_index();
+    TASKER_TRY(sql_.insert_step.execute(
+        step.number(), row.id, row.name, row.state, step.indexed.queued_priority,
+        step.indexed.wake_at, Blob{fixed_}, Blob{progress_}, Blob{step.passages}, step.results));
+    if (!step.inputs.empty()) TASKER_TRY(sql_.insert_inputs.execute(step.number(), step.inputs));
+    return {};
+}
+
+Result<void> SqliteUnit::update_row(LiveStep& step) {
+    TASKER_TRY(move_out(step.passages, sql_.insert_step_passages, step.number()));
+    progress_.clear();
+    pack_progress(progress_, step.row);
+    auto const update = [&](Statement& statement, auto const&... rest) {
+        return statement.execute(step.row.state, Blob{progress_}, Blob{step.passages}, rest...,
+                                 step.number());
+    };
+    if (auto const next = step.to_index(); next != step.indexed) {
+        TASKER_TRY(
+            update(sql_.update_step_and_indexes, step.results, next.queued_priority, next.wake_at));
+        step.indexed = next;
+    } else if (step.has_new_results) {
+        TASKER_TRY(update(sql_.update_step_and_results, step.results));
+    } else {
+        TASKER_TRY(update(sql_.update_step));
     }
-    // Its index is left alone while the time moves on: SqliteUnit::next_due sees to that.
-    if (!row.stale_at || !task.look_at || *row.stale_at < *task.look_at) {
-        if (task.look_at != row.stale_at) {
-            TASKER_TRY(sql_.update_look_at.execute(row.stale_at, task.number));
-            task.look_at = row.stale_at;
-        }
-    }
-    task.is_dirty = false;
     return {};
 }
 

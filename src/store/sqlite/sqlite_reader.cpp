@@ -59,7 +59,7 @@ std::string where_clause(Reader::TaskFilter const& filter) {
             " (?1 IS NULL OR namespace_name = ?1) AND (?2 IS NULL OR name = ?2))";
     }
     if (filter.states.empty()) return clause;
-    clause += " AND t.state IN (";
+    clause += " AND t.has_leases IN (0, 1) AND t.state IN (";
     for (auto const state : filter.states) {
         if (clause.back() != '(') clause += ',';
         clause += std::to_string(static_cast<int>(state));
@@ -184,11 +184,15 @@ Result<std::vector<model::Step>> SqliteReader::claimable_steps(std::size_t limit
 }
 
 Result<std::vector<model::Step>> SqliteReader::expired_leases(TimePoint now, std::size_t limit) {
-    return all_rows(sql_.expired_leases, read_step, now, limit);
+    TASKER_TRY_ASSIGN(auto steps, all_rows(sql_.leased_steps, read_step));
+    std::erase_if(steps, [now](model::Step const& step) { return step.lease_until > now; });
+    return first_leases(std::move(steps), limit);
 }
 
 Result<std::vector<model::Step>> SqliteReader::leases_of_others(WorkerId keep, std::size_t limit) {
-    return all_rows(sql_.leases_of_others, read_step, keep, limit);
+    TASKER_TRY_ASSIGN(auto steps, all_rows(sql_.leased_steps, read_step));
+    std::erase_if(steps, [keep](model::Step const& step) { return step.worker_id == keep; });
+    return first_leases(std::move(steps), limit);
 }
 
 Result<std::vector<model::Step>> SqliteReader::startable_steps(TaskId id) {

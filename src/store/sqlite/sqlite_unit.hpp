@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -76,6 +79,7 @@ private:
         return result;
     }
 
+    [[nodiscard]] Result<bool> is_taken_in_file(std::string_view identity);
     [[nodiscard]] Result<void> insert(model::NewTask const& made);
     [[nodiscard]] Result<void> insert(model::NewStep const& made);
     [[nodiscard]] Result<bool> insert(model::Edge const& edge);
@@ -84,6 +88,9 @@ private:
     [[nodiscard]] Result<std::vector<model::Step>> take_dependencies(
         std::span<StepId const> sources);
     [[nodiscard]] Result<std::optional<TimePoint>> next_stale();
+    using IsWanted = std::function<bool(model::Step const&)>;
+    [[nodiscard]] Result<std::vector<model::Step>> leased_steps(IsWanted const& is_wanted,
+                                                                std::size_t limit);
     [[nodiscard]] Result<LiveStep*> find_held(StepId id, std::uint32_t attempt);
     [[nodiscard]] Result<bool> save(model::CheckpointWrite const& write);
 
@@ -93,7 +100,11 @@ private:
     /// tasks or steps.
     [[nodiscard]] Result<void> flush();
     [[nodiscard]] Result<void> write(LiveTask& task);
+    [[nodiscard]] Result<void> insert_row(LiveTask& task);
+    [[nodiscard]] Result<void> update_row(LiveTask& task);
     [[nodiscard]] Result<void> write(LiveStep& step);
+    [[nodiscard]] Result<void> insert_row(LiveStep& step);
+    [[nodiscard]] Result<void> update_row(LiveStep& step);
     [[nodiscard]] Result<void> write_edges(LiveTask& task);
 
     Statements& sql_;
@@ -102,6 +113,9 @@ private:
     std::vector<LiveTask*> grown_tasks_;  // that have new edges
     std::vector<LiveTask*> dirty_tasks_;
     std::vector<LiveStep*> dirty_steps_;
+    std::unordered_set<std::string> free_identities_;  // asked for, and not used since
+    std::string fixed_;                                // of the row that is written
+    std::string progress_;
     std::optional<Error> failure_;
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"
@@ -46,7 +47,8 @@ Result<std::vector<model::Step>> SqliteUnit::find_steps(std::span<StepId const> 
 }
 
 Result<model::Payload> SqliteUnit::task_context(TaskId id) {
-    return file_.task_context(id);  // written at once, never changed
+    TASKER_TRY(flush());
+    return file_.task_context(id);
 }
 
 Result<std::vector<model::Step>> SqliteUnit::steps_of(TaskId id) {
@@ -161,7 +163,7 @@ Result<std::optional<TimePoint>> SqliteUnit::next_stale() {
         }));
         if (look_at == stale_at) return stale_at;
         TASKER_TRY(sql_.update_look_at.execute(stale_at, number));
-        if (auto* const task = live_.peek(id)) task->look_at = stale_at;
+        if (auto* const task = live_.peek(id)) task->indexed.look_at = stale_at;
     }
 }
 
@@ -181,13 +183,28 @@ Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) 
 }
 
 Result<std::vector<model::Step>> SqliteUnit::expired_leases(TimePoint now, std::size_t limit) {
-    TASKER_TRY(flush());
-    return file_.expired_leases(now, limit);
+    return leased_steps([now](model::Step const& step) { return step.lease_until <= now; }, limit);
 }
 
 Result<std::vector<model::Step>> SqliteUnit::leases_of_others(WorkerId keep, std::size_t limit) {
+    return leased_steps([keep](model::Step const& step) { return step.worker_id != keep; }, limit);
+}
+
+// The file says which tasks have some, memory which these are.
+Result<std::vector<model::Step>> SqliteUnit::leased_steps(IsWanted const& is_wanted,
+                                                          std::size_t limit) {
     TASKER_TRY(flush());
-    return file_.leases_of_others(keep, limit);
+    std::vector<TaskId> tasks;
+    TASKER_TRY(sql_.leased_tasks.each([&](Row& row) { tasks.push_back(row.next<TaskId>()); }));
+    std::vector<model::Step> found;
+    for (auto const id : tasks) {
+        TASKER_TRY_ASSIGN(auto const* const task, live_.find(id));
+        for (auto const& step : task->steps) {
+            if (step.row.state == model::StepState::InProgress && is_wanted(step.row))
+                found.push_back(step.row);
+        }
+    }
+    return first_leases(std::move(found), limit);
 }
 
 }  // namespace tasker::store::sqlite

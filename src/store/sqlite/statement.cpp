@@ -23,4 +23,9 @@ Result<void> Statement::finish(int result_code) {
     return error;
 }
 
+Error Statement::give_up(std::string const& damage) {
+    sqlite3_reset(statement_);
+    return damaged(damage);
+}
+
 }  // namespace tasker::store::sqlite

@@ -68,7 +68,7 @@ public:
         }
     }
 
-private:
+    /// The next column, valid as long as the row.
     [[nodiscard]] std::string_view next_bytes() {
         auto const* const start = sqlite3_column_blob(statement_, column_);
         auto const size = sqlite3_column_bytes(statement_, column_);
@@ -76,8 +76,14 @@ private:
         return {static_cast<char const*>(start), static_cast<std::size_t>(size)};
     }
 
+    /// The row is not as it was written: the statement ends with StoreCorrupt.
+    void report_damage(std::string what) { damage_ = std::move(what); }
+    [[nodiscard]] std::optional<std::string> const& damage() const noexcept { return damage_; }
+
+private:
     sqlite3_stmt* statement_;
     int column_ = 0;
+    std::optional<std::string> damage_;
 };
 
 /// One statement of a connection: prepared at its first use, then kept. Not thread-safe.
@@ -110,6 +116,7 @@ public:
             if (result_code == SQLITE_ROW) {
                 Row row(statement_);
                 on_row(row);
+                if (row.damage()) return give_up(*row.damage());
             }
         }
         return finish(result_code);
@@ -123,6 +130,7 @@ public:
 private:
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<void> finish(int result_code);
+    [[nodiscard]] Error give_up(std::string const& damage);
 
     [[nodiscard]] int bind_text(int index, std::string_view text) {
         return sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_STATIC,

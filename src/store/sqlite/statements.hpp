@@ -8,25 +8,14 @@ namespace tasker::store::sqlite {
 
 // In the order in which row_mapping.cpp reads them. `t`, `s`: the aliases of the tables.
 inline std::string const kTaskColumns =
-    "t.id, t.template_id, t.identity_hash, t.priority, t.initiator, t.source_system, t.reason,"
-    " t.tags, t.correlation_id, t.parent_correlation_id, t.requested_at, t.created_at, t.state,"
-    " t.steps_total, t.steps_unfinished, t.steps_in_flight, t.steps_waiting, t.steps_blocking,"
-    " t.steps_tolerated, t.moves, t.state_since, t.stale_at, t.completed_at, t.updated_at";
+    "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
 inline std::string const kStepColumns =
-    "s.id, t.id, s.name, s.template_step_name, s.type, s.failure_strategy, s.is_retryable,"
-    " s.attempts_max, s.priority, s.created_at, s.state, s.open_dependencies, s.attempt,"
-    " s.uncounted_attempts, s.lost_leases, s.moves, s.wake_at, s.next_retry_at, s.backoff,"
-    " s.lease_until, s.worker_id, s.last_attempted_at, s.last_failure_at, s.processed_at,"
-    " s.updated_at, s.has_satisfied";
-inline std::string const kUpdateStep =
-    "UPDATE steps SET state = ?, open_dependencies = ?, attempt = ?, uncounted_attempts = ?,"
-    " lost_leases = ?, moves = ?, wake_at = ?, next_retry_at = ?, backoff = ?, lease_until = ?,"
-    " worker_id = ?, last_attempted_at = ?, last_failure_at = ?, processed_at = ?, updated_at = ?,"
-    " has_satisfied = ?, passages = ?";
-inline std::string const kTheirTasks = " JOIN tasks t ON t.number = s.task ";
+    "s.id, t.id, s.name, s.state, s.wake_at, s.fixed, s.progress";
+inline std::string const kUpdateTask = "UPDATE tasks SET stale_at = ?, progress = ?, passages = ?";
+inline std::string const kUpdateStep = "UPDATE steps SET state = ?, progress = ?, passages = ?";
+inline std::string const kTheirTasks = " JOIN tasks t ON t.number = s.number >> 24 ";
 
-/// Every statement of a connection. States are written as numbers where a partial index wants the
-/// same words (model/step_state.hpp: 0 pending, 1 enqueued, 2 in_progress, 5 waiting_for_retry).
+/// Every statement of a connection. State 2 is in_progress (model/step_state.hpp).
 /// INDEXED BY makes a query that could not use its index fail in the first test.
 struct Statements {
     explicit Statements(sqlite3* connection) : db(connection) {}
@@ -57,33 +46,28 @@ struct Statements {
     Statement find_by_identity{
         db, "SELECT " + kTaskColumns + " FROM tasks t WHERE t.identity_hash = ?"};
     Statement find_identity{db, "SELECT 1 FROM tasks WHERE identity_hash = ?"};
-    Statement task_context{
-        db,
-        "SELECT c.body FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number WHERE t.id = ?"};
-    Statement insert_task{
-        db,
-        "INSERT INTO tasks (id, template_id, identity_hash, priority, initiator, source_system,"
-        " reason, tags, correlation_id, parent_correlation_id, requested_at, created_at, state,"
-        " steps_total, steps_unfinished, steps_in_flight, steps_waiting, steps_blocking,"
-        " steps_tolerated, moves, state_since, stale_at, look_at, completed_at, updated_at,"
-        " passages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?)"};
+    Statement task_context{db,
+                           "SELECT coalesce(t.context, c.body) FROM tasks t"
+                           " LEFT JOIN task_contexts c ON c.task = t.number WHERE t.id = ?"};
+    Statement insert_task{db,
+                          "INSERT INTO tasks (number, id, template_id, identity_hash, state,"
+                          " has_leases, stale_at, look_at, fixed, progress, passages, context,"
+                          " edges) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    Statement last_task{db, "SELECT coalesce(max(number), 0) FROM tasks"};
     Statement insert_context{db, "INSERT INTO task_contexts (task, body) VALUES (?, ?)"};
-    Statement update_task{
-        db,
-        "UPDATE tasks SET steps_total = ?, steps_unfinished = ?, steps_in_flight = ?,"
-        " steps_waiting = ?, steps_blocking = ?, steps_tolerated = ?, moves = ?, state_since = ?,"
-        " stale_at = ?, completed_at = ?, updated_at = ?, passages = ? WHERE number = ?"};
-    // By themselves, because a unit mostly leaves them as they were: then their indexes stay too.
-    Statement update_task_state{db, "UPDATE tasks SET state = ? WHERE number = ?"};
+    Statement update_task{db, kUpdateTask + " WHERE number = ?"};
+    // A unit mostly leaves the indexed columns as they were: then their indexes stay too.
+    Statement update_task_and_indexes{
+        db, kUpdateTask + ", state = ?, has_leases = ?, look_at = ? WHERE number = ?"};
     Statement update_look_at{db, "UPDATE tasks SET look_at = ? WHERE number = ?"};
     Statement insert_task_passages{
         db, "INSERT INTO task_passages (task, first_move, passages) VALUES (?, ?, ?)"};
+    // Those of its own row are the last.
     Statement task_passages{db,
                             "SELECT p.passages, p.first_move AS first"
                             " FROM tasks t JOIN task_passages p ON p.task = t.number"
                             " WHERE t.id = ?1 UNION ALL"
-                            " SELECT t.passages, t.moves + 1 FROM tasks t WHERE t.id = ?1"
+                            " SELECT t.passages, 0xFFFFFFFF FROM tasks t WHERE t.id = ?1"
                             " ORDER BY first"};
 
     // Steps.
@@ -93,30 +77,33 @@ struct Statements {
     Statement steps_of{db, "SELECT " + kStepColumns +
                                " FROM tasks t JOIN steps s ON s.number BETWEEN t.number << 24"
                                " AND (t.number << 24) + 0xFFFFFF WHERE t.id = ? ORDER BY s.id"};
-    Statement insert_step{
-        db,
-        "INSERT INTO steps (number, id, task, name, template_step_name, type, failure_strategy,"
-        " is_retryable, attempts_max, priority, created_at, state, open_dependencies, attempt,"
-        " uncounted_attempts, lost_leases, moves, wake_at, next_retry_at, backoff, lease_until,"
-        " worker_id, last_attempted_at, last_failure_at, processed_at, updated_at, has_satisfied,"
-        " passages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-        " ?, ?, ?, ?)"};
+    Statement insert_step{db,
+                          "INSERT INTO steps (number, id, name, state, queued_priority, wake_at,"
+                          " fixed, progress, passages, results)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement update_step{db, kUpdateStep + " WHERE number = ?"};
     Statement update_step_and_results{db, kUpdateStep + ", results = ? WHERE number = ?"};
+    // As of tasks: mostly the indexed columns stay.
+    Statement update_step_and_indexes{
+        db, kUpdateStep + ", results = ?, queued_priority = ?, wake_at = ? WHERE number = ?"};
     Statement insert_step_passages{
         db, "INSERT INTO step_passages (step, first_move, passages) VALUES (?, ?, ?)"};
+    // Those of its own row are the last.
     Statement step_passages{db,
                             "SELECT p.passages, p.first_move AS first"
                             " FROM steps s JOIN step_passages p ON p.step = s.number"
                             " WHERE s.id = ?1 UNION ALL"
-                            " SELECT s.passages, s.moves + 1 FROM steps s WHERE s.id = ?1"
+                            " SELECT s.passages, 0xFFFFFFFF FROM steps s WHERE s.id = ?1"
                             " ORDER BY first"};
 
     // Edges.
     Statement insert_edges{db, "INSERT INTO edges (task, position, edges) VALUES (?, ?, ?)"};
+    // Those of the task's own row are the first.
     Statement edges_of{db,
-                       "SELECT e.edges FROM tasks t JOIN edges e ON e.task = t.number"
-                       " WHERE t.id = ? ORDER BY e.position"};
+                       "SELECT t.edges, -1 AS position FROM tasks t"
+                       " WHERE t.id = ?1 AND t.edges IS NOT NULL UNION ALL"
+                       " SELECT e.edges, e.position FROM tasks t JOIN edges e ON e.task = t.number"
+                       " WHERE t.id = ?1 ORDER BY position"};
     Statement step_ids{db,
                        "SELECT s.id FROM tasks t JOIN steps s ON s.number BETWEEN t.number << 24"
                        " AND (t.number << 24) + 0xFFFFFF WHERE t.id = ? ORDER BY s.number"};
@@ -147,9 +134,12 @@ struct Statements {
         " ?2, ?3"};
 
     // Whole tasks, with the numbers of their rows (live_task.hpp).
-    Statement whole_task{db, "SELECT t.number, c.body, t.passages, t.look_at, " + kTaskColumns +
-                                 " FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number"
-                                 " WHERE t.id = ?"};
+    Statement whole_task{db,
+                         "SELECT t.number, coalesce(t.context, c.body), t.passages, t.has_leases,"
+                         " t.look_at, t.edges, " +
+                             kTaskColumns +
+                             " FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number"
+                             " WHERE t.id = ?"};
     Statement whole_steps{db, "SELECT i.body, s.results, s.passages, c.at IS NOT NULL, " +
                                   kStepColumns + " FROM steps s" + kTheirTasks +
                                   "LEFT JOIN step_inputs i ON i.step = s.number"
@@ -177,17 +167,16 @@ struct Statements {
                                   " WHERE t.look_at <= ?1 AND t.stale_at <= ?1"
                                   " ORDER BY t.stale_at, t.id LIMIT ?2"};
     Statement claimable_steps{db, "SELECT " + kStepColumns +
-                                      " FROM steps s INDEXED BY steps_enqueued" + kTheirTasks +
-                                      "WHERE s.state = 1"
-                                      " ORDER BY s.priority DESC, s.id LIMIT ?"};
-    Statement expired_leases{
-        db, "SELECT " + kStepColumns + " FROM steps s INDEXED BY steps_leased" + kTheirTasks +
-                "WHERE s.state = 2"
-                " AND s.lease_until <= ? ORDER BY s.lease_until, s.id LIMIT ?"};
-    Statement leases_of_others{
-        db, "SELECT " + kStepColumns + " FROM steps s INDEXED BY steps_leased" + kTheirTasks +
-                "WHERE s.state = 2"
-                " AND s.worker_id <> ? ORDER BY s.lease_until, s.id LIMIT ?"};
+                                      " FROM steps s INDEXED BY steps_queued" + kTheirTasks +
+                                      "WHERE s.queued_priority IS NOT NULL"
+                                      " ORDER BY s.queued_priority DESC, s.id LIMIT ?"};
+    Statement leased_steps{db, "SELECT " + kStepColumns +
+                                   " FROM tasks t INDEXED BY tasks_by_state JOIN steps s"
+                                   " ON s.number BETWEEN t.number << 24"
+                                   " AND (t.number << 24) + 0xFFFFFF"
+                                   " WHERE t.has_leases = 1 AND s.state = 2"};
+    Statement leased_tasks{
+        db, "SELECT t.id FROM tasks t INDEXED BY tasks_by_state WHERE t.has_leases = 1"};
 
     // Beside the tasks.
     Statement insert_dead_letter{

@@ -1,0 +1,157 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "tasker/time.hpp"
+#include "tasker/uuid.hpp"
+
+// Values one after the other in a string of bytes. Numbers are varints (LEB128: seven bits a byte,
+// the lowest first), enumerators one byte, times eight (the lowest first), ids sixteen; what may be
+// absent has a byte before it that says whether it is there.
+
+namespace tasker::store::sqlite {
+
+template <class T>
+concept Enumerator = std::is_enum_v<T> && sizeof(T) == 1;
+
+/// Appends values.
+class Bytes {
+public:
+    /// To `text`, which is to outlive this.
+    explicit Bytes(std::string& text) : text_(text) {}
+
+    template <std::integral Number>
+    Bytes& put(Number value) {
+        auto rest = static_cast<std::uint64_t>(value);
+        std::array<char, 10> digits{};
+        std::size_t size = 0;
+        for (; rest >= 0x80; rest >>= 7U)
+            digits[size++] = static_cast<char>(rest | 0x80U);
+        digits[size++] = static_cast<char>(rest);
+        text_.append(digits.data(), size);
+        return *this;
+    }
+    Bytes& put(Enumerator auto value) {
+        text_.push_back(static_cast<char>(value));
+        return *this;
+    }
+    Bytes& put(Duration value) {
+        auto rest = static_cast<std::uint64_t>(value.count());
+        std::array<char, 8> digits{};
+        for (auto& digit : digits) {
+            digit = static_cast<char>(rest & 0xFFU);
+            rest >>= 8U;
+        }
+        text_.append(digits.data(), digits.size());
+        return *this;
+    }
+    Bytes& put(TimePoint value) { return put(value.time_since_epoch()); }
+    Bytes& put(Uuid const& id) {
+        text_.append(id.bytes.begin(), id.bytes.end());
+        return *this;
+    }
+    template <class Tag>
+    Bytes& put(Id<Tag> id) {
+        return put(id.uuid);
+    }
+    Bytes& put(std::string_view text) {
+        put(text.size());
+        text_ += text;
+        return *this;
+    }
+    template <class T>
+    Bytes& put(std::optional<T> const& value) {
+        put(value.has_value());
+        return value ? put(*value) : *this;
+    }
+
+private:
+    std::string& text_;
+};
+
+/// Takes values off bytes; after one that is not there, all are zero and `is_whole` is false.
+class Cut {
+public:
+    explicit Cut(std::string_view bytes) : bytes_(bytes) {}
+
+    [[nodiscard]] bool has_more() const noexcept { return !bytes_.empty(); }
+    [[nodiscard]] bool is_whole() const noexcept { return is_whole_; }
+
+    template <class T>
+    T next() {
+        T value{};
+        take(value);
+        return value;
+    }
+
+private:
+    template <std::integral Number>
+    void take(Number& value) {
+        std::uint64_t number = 0;
+        for (unsigned shift = 0; shift < 64; shift += 7) {
+            auto const byte = static_cast<unsigned char>(bytes(1).front());
+            number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
+            if (byte >= 0x80) continue;
+            value = static_cast<Number>(number);
+            return;
+        }
+        is_whole_ = false;
+    }
+    void take(Enumerator auto& value) {
+        value = static_cast<std::remove_reference_t<decltype(value)>>(
+            static_cast<unsigned char>(bytes(1).front()));
+    }
+    void take(Duration& value) {
+        std::uint64_t number = 0;
+        unsigned shift = 0;
+        for (auto const byte : bytes(sizeof number)) {
+            number |= static_cast<std::uint64_t>(static_cast<unsigned char>(byte)) << shift;
+            shift += 8;
+        }
+        value = Duration(static_cast<Duration::rep>(number));
+    }
+    void take(TimePoint& value) { value = TimePoint(next<Duration>()); }
+    void take(Uuid& id) {
+        auto const taken = bytes(id.bytes.size());
+        if (is_whole_) std::memcpy(id.bytes.data(), taken.data(), taken.size());
+    }
+    template <class Tag>
+    void take(Id<Tag>& id) {
+        take(id.uuid);
+    }
+    void take(std::string& text) {
+        auto const size = next<std::size_t>();
+        if (size != 0) text = bytes(size);
+        if (!is_whole_) text.clear();
+    }
+    template <class T>
+    void take(std::optional<T>& value) {
+        if (next<bool>()) take(value.emplace());
+    }
+
+    /// Never empty: of a zero when there are not that many.
+    std::string_view bytes(std::size_t size) {
+        static constexpr std::string_view kZero("\0", 1);
+        if (size > bytes_.size()) {
+            is_whole_ = false;
+            bytes_ = {};
+            return kZero;
+        }
+        auto const taken = bytes_.substr(0, size);
+        bytes_.remove_prefix(size);
+        return taken;
+    }
+
+    std::string_view bytes_;
+    bool is_whole_ = true;
+};
+
+}  // namespace tasker::store::sqlite
