@@ -14,7 +14,10 @@ namespace tasker::base {
 /// Calls of open and close match; `take` ends the object.
 class JsonText {
 public:
-    JsonText() : text_("{") {}
+    JsonText() {
+        text_.reserve(kUsualBytes);
+        text_ = "{";
+    }
 
     JsonText& null(std::string_view name);
     JsonText& boolean(std::string_view name, bool value);
@@ -34,6 +37,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t kUsualBytes = 512;
+
     std::string& begin(std::string_view name);
 
     std::string text_;

@@ -8,9 +8,16 @@
 
 namespace tasker::rules {
 
+namespace {
+
+constexpr std::size_t kUsualMoves = 4;  // of one unit of work
+
+}  // namespace
+
 model::StepChange change_of(model::Step const& step, TimePoint now) {
     model::StepChange change{.after = step, .from = step.state, .moves_before = step.moves};
     change.after.updated_at = now;
+    change.path.reserve(kUsualMoves);
     return change;
 }
 
@@ -45,6 +52,7 @@ void must_move(model::StepChange& change, model::StepEvent event, TimePoint now)
 model::TaskChange change_of(model::Task const& task, TimePoint now) {
     model::TaskChange change{.after = task, .from = task.state, .moves_before = task.moves};
     change.after.updated_at = now;
+    change.path.reserve(kUsualMoves);
     return change;
 }
 

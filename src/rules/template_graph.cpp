@@ -13,14 +13,17 @@ void add_all(std::vector<bool>& into, std::vector<bool> const& from) {
     }
 }
 
+/// Whether steps may come into being when it is finished.
+bool grows(model::StepDefinition const& step) {
+    return step.type == model::StepType::Decision || step.type == model::StepType::Batchable;
+}
+
 }  // namespace
 
 TemplateGraph::TemplateGraph(model::Template const& tmpl)
     : tmpl_(tmpl),
       parents_(tmpl.steps.size()),
       children_(tmpl.steps.size()),
-      below_(tmpl.steps.size(), Row(tmpl.steps.size())),
-      creates_(tmpl.steps.size(), Row(tmpl.steps.size())),
       is_later_(tmpl.steps.size()),
       depth_(tmpl.steps.size()) {
     for (std::size_t i = 0; i < size(); ++i)
@@ -34,12 +37,6 @@ TemplateGraph::TemplateGraph(model::Template const& tmpl)
         }
     }
     auto const order = sorted();
-    for (auto const i : order | std::views::reverse) {
-        for (auto const child : children_[i]) {
-            below_[i][child] = true;
-            add_all(below_[i], below_[child]);
-        }
-    }
     for (auto const i : order) {
         is_later_[i] = step(i).type == model::StepType::BatchWorker;
         for (auto const parent : parents_[i]) {
@@ -49,7 +46,7 @@ TemplateGraph::TemplateGraph(model::Template const& tmpl)
         }
         if (step(i).type == model::StepType::Decision) ++depth_[i];
     }
-    find_creations(order);
+    if (std::ranges::any_of(tmpl.steps, grows)) find_creations(order);
 }
 
 std::optional<std::size_t> TemplateGraph::find(std::string_view name) const {
@@ -75,6 +72,14 @@ std::vector<std::size_t> TemplateGraph::sorted() const {
 }
 
 void TemplateGraph::find_creations(std::vector<std::size_t> const& order) {
+    std::vector<Row> below(size(), Row(size()));  // below[a][b]: b depends on a, directly or not
+    for (auto const i : order | std::views::reverse) {
+        for (auto const child : children_[i]) {
+            below[i][child] = true;
+            add_all(below[i], below[child]);
+        }
+    }
+    creates_.assign(size(), Row(size()));
     // A batchable step usually stands above its worker template. One that only names it, and one
     // for whose worker no batchable step stands above, may use it as well.
     for (std::size_t batchable = 0; batchable < size(); ++batchable) {
@@ -82,20 +87,20 @@ void TemplateGraph::find_creations(std::vector<std::size_t> const& order) {
         for (std::size_t worker = 0; worker < size(); ++worker) {
             if (step(worker).type != model::StepType::BatchWorker) continue;
             auto const is_free = std::ranges::none_of(order, [&](std::size_t i) {
-                return step(i).type == model::StepType::Batchable && below_[i][worker];
+                return step(i).type == model::StepType::Batchable && below[i][worker];
             });
             auto const is_named = worker_template_of(step(batchable)) == step(worker).name;
-            auto const is_cyclic = below_[worker][batchable];
-            if (!below_[batchable][worker] && (is_cyclic || !(is_free || is_named))) continue;
+            auto const is_cyclic = below[worker][batchable];
+            if (!below[batchable][worker] && (is_cyclic || !(is_free || is_named))) continue;
             creates_[batchable][worker] = true;
-            add_all(creates_[batchable], below_[worker]);
+            add_all(creates_[batchable], below[worker]);
         }
     }
     for (std::size_t decision = 0; decision < size(); ++decision) {
         if (step(decision).type != model::StepType::Decision) continue;
-        creates_[decision] = below_[decision];
+        creates_[decision] = below[decision];
         for (std::size_t i = 0; i < size(); ++i) {
-            if (below_[decision][i] && step(i).type == model::StepType::Batchable) {
+            if (below[decision][i] && step(i).type == model::StepType::Batchable) {
                 add_all(creates_[decision], creates_[i]);
             }
         }

@@ -53,8 +53,7 @@ private:
     std::unordered_map<std::string_view, std::size_t> indices_;
     std::vector<std::vector<std::size_t>> parents_;
     std::vector<std::vector<std::size_t>> children_;
-    std::vector<Row> below_;    // below_[a][b]: b depends on a, directly or not
-    std::vector<Row> creates_;  // by decisions and batchable steps only
+    std::vector<Row> creates_;  // by decisions and batchable steps; empty if there are none
     Row is_later_;
     std::vector<std::size_t> depth_;
 };
