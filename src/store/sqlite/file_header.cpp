@@ -13,6 +13,8 @@ namespace {
 // Source: "Database File Format" of SQLite, section 1.3.
 constexpr std::size_t kHeaderSize = 100;
 constexpr std::string_view kMagic("SQLite format 3\0", 16);
+// Section 3 of the same: a journal that begins otherwise is not rolled back.
+constexpr std::string_view kJournalMagic("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);
 constexpr std::size_t kUserVersionOffset = 60;
 constexpr std::size_t kApplicationIdOffset = 68;
 
@@ -22,6 +24,13 @@ std::uint32_t big_endian(std::array<char, kHeaderSize> const& header, std::size_
         value = value << 8U | static_cast<unsigned char>(header[i]);
     }
     return value;
+}
+
+bool has_hot_journal(std::filesystem::path const& file) {
+    std::ifstream stream(file.string() + "-journal", std::ios::binary);
+    std::array<char, kJournalMagic.size()> begin{};
+    stream.read(begin.data(), begin.size());
+    return std::string_view(begin.data(), begin.size()) == kJournalMagic;
 }
 
 }  // namespace
@@ -40,12 +49,12 @@ Result<FileKind> check_file_header(std::filesystem::path const& file) {
     stream.read(header.data(), header.size());
     auto const size = static_cast<std::size_t>(stream.gcount());
     if (size == 0) return FileKind::New;
+    // A transaction that was cut off, perhaps the one that made the store: whatever the file holds
+    // is not the truth before SQLite has rolled it back.
+    if (has_hot_journal(file)) return FileKind::Store;
     if (size < kHeaderSize || std::string_view(header.data(), kMagic.size()) != kMagic) {
         return Error(ErrorCode::StoreCorrupt, file.string() + " is not a SQLite file");
     }
-    // A transaction that was cut off while it made the store: the header is not the truth before
-    // SQLite has rolled it back.
-    if (std::filesystem::exists(file.string() + "-journal", failure)) return FileKind::Store;
     if (big_endian(header, kApplicationIdOffset) != kApplicationId) {
         return Error(ErrorCode::StoreCorrupt,
                      file.string() + " is a SQLite file, but not a store of Tasker");

@@ -1,0 +1,211 @@
+// Preloaded into a program, writes down what it does to the files below TORTURE_FOLDER, in order,
+// to the file TORTURE_RECORD; and what it prints, which is what it promises to the world.
+//
+// A write is recorded once it is done, a sync when it begins and when it is done: so a sync that
+// was recorded as begun after a write covers that write. What is printed is recorded before it is.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstdarg>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace {
+
+enum class What : std::uint8_t { Name, Write, Truncate, SyncBegin, SyncEnd, Unlink, Print };
+
+/// Before each entry of the record; `size` bytes follow it. In the byte order of the machine.
+struct Header {
+    std::uint32_t what;
+    std::uint32_t file;    ///< a number that a Name gave to a path; of a sync: its file
+    std::uint64_t offset;  ///< of a sync: its number
+    std::uint64_t size;
+};
+
+template <class Function>
+Function real(char const* name) {
+    return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+using Write = ssize_t (*)(int, void const*, std::size_t);
+
+class Record {
+public:
+    static Record& the() {
+        static Record record;
+        return record;
+    }
+
+    void opened(int descriptor, char const* path) {
+        if (!is_on() || descriptor < 0 || !is_ours(path)) return;
+        std::scoped_lock const lock(mutex_);
+        if (static_cast<std::size_t>(descriptor) >= files_.size()) std::abort();
+        files_[static_cast<std::size_t>(descriptor)] = number_of(path);
+    }
+    void closed(int descriptor) {
+        if (file_of(descriptor) == 0) return;
+        files_[static_cast<std::size_t>(descriptor)] = 0;
+    }
+    void unlinked(char const* path) {
+        if (!is_on() || !is_ours(path)) return;
+        std::scoped_lock const lock(mutex_);
+        put(What::Unlink, number_of(path), 0, {});
+    }
+    void add(What what, int descriptor, std::uint64_t offset = 0, std::string_view bytes = {}) {
+        auto const file = file_of(descriptor);
+        if (file == 0) return;
+        std::scoped_lock const lock(mutex_);
+        put(what, file, offset, bytes);
+    }
+    void print(std::string_view text) {
+        if (!is_on()) return;
+        std::scoped_lock const lock(mutex_);
+        put(What::Print, 0, 0, text);
+    }
+
+private:
+    Record() {
+        auto const* const folder = std::getenv("TORTURE_FOLDER");
+        auto const* const record = std::getenv("TORTURE_RECORD");
+        if (folder == nullptr || record == nullptr) return;
+        folder_ = folder;
+        descriptor_ = real<int (*)(char const*, int, mode_t)>("open")(
+            record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    }
+
+    [[nodiscard]] bool is_on() const { return descriptor_ >= 0; }
+    [[nodiscard]] bool is_ours(std::string_view path) const { return path.starts_with(folder_); }
+    [[nodiscard]] std::uint32_t file_of(int descriptor) const {
+        auto const index = static_cast<std::size_t>(descriptor);
+        return is_on() && descriptor >= 0 && index < files_.size() ? files_[index].load() : 0;
+    }
+
+    std::uint32_t number_of(std::string_view path) {
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (names_[i] == path) return static_cast<std::uint32_t>(i + 1);
+            if (!names_[i].empty()) continue;
+            names_[i] = path;
+            auto const number = static_cast<std::uint32_t>(i + 1);
+            put(What::Name, number, 0, path);
+            return number;
+        }
+        std::abort();
+    }
+
+    void put(What what, std::uint32_t file, std::uint64_t offset, std::string_view bytes) {
+        Header const header{.what = static_cast<std::uint32_t>(what),
+                            .file = file,
+                            .offset = offset,
+                            .size = bytes.size()};
+        write_out(&header, sizeof header);
+        write_out(bytes.data(), bytes.size());
+    }
+    void write_out(void const* bytes, std::size_t size) const {
+        static auto const kWrite = real<Write>("write");
+        if (size > 0 && kWrite(descriptor_, bytes, size) != static_cast<ssize_t>(size))
+            std::abort();
+    }
+
+    std::string folder_;
+    int descriptor_ = -1;
+    std::mutex mutex_;
+    std::array<std::string, 64> names_;
+    std::array<std::atomic<std::uint32_t>, 1024> files_{};  // by descriptor; 0: not one of ours
+};
+
+mode_t mode_of(int flags, va_list& arguments) {
+    return (flags & O_CREAT) != 0 ? static_cast<mode_t>(va_arg(arguments, int)) : 0;
+}
+
+int open_as(char const* function, char const* path, int flags, mode_t mode) {
+    auto const descriptor = real<int (*)(char const*, int, mode_t)>(function)(path, flags, mode);
+    Record::the().opened(descriptor, path);
+    return descriptor;
+}
+
+ssize_t pwrite_as(char const* function, int descriptor, void const* bytes, std::size_t size,
+                  off_t offset) {
+    auto const written = real<ssize_t (*)(int, void const*, std::size_t, off_t)>(function)(
+        descriptor, bytes, size, offset);
+    if (written > 0) {
+        Record::the().add(What::Write, descriptor, static_cast<std::uint64_t>(offset),
+                          {static_cast<char const*>(bytes), static_cast<std::size_t>(written)});
+    }
+    return written;
+}
+
+int truncate_as(char const* function, int descriptor, off_t size) {
+    auto const done = real<int (*)(int, off_t)>(function)(descriptor, size);
+    if (done == 0) Record::the().add(What::Truncate, descriptor, static_cast<std::uint64_t>(size));
+    return done;
+}
+
+int sync_as(char const* function, int descriptor) {
+    static std::atomic<std::uint64_t> last{0};
+    auto const number = ++last;
+    Record::the().add(What::SyncBegin, descriptor, number);
+    auto const done = real<int (*)(int)>(function)(descriptor);
+    if (done == 0) Record::the().add(What::SyncEnd, descriptor, number);
+    return done;
+}
+
+}  // namespace
+
+extern "C" {
+
+int open(char const* path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    auto const mode = mode_of(flags, arguments);
+    va_end(arguments);
+    return open_as("open", path, flags, mode);
+}
+int open64(char const* path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    auto const mode = mode_of(flags, arguments);
+    va_end(arguments);
+    return open_as("open64", path, flags, mode);
+}
+int close(int descriptor) {
+    Record::the().closed(descriptor);
+    return real<int (*)(int)>("close")(descriptor);
+}
+ssize_t pwrite(int descriptor, void const* bytes, std::size_t size, off_t offset) {
+    return pwrite_as("pwrite", descriptor, bytes, size, offset);
+}
+ssize_t pwrite64(int descriptor, void const* bytes, std::size_t size, off64_t offset) {
+    return pwrite_as("pwrite64", descriptor, bytes, size, offset);
+}
+ssize_t write(int descriptor, void const* bytes, std::size_t size) {
+    if (descriptor == STDOUT_FILENO) Record::the().print({static_cast<char const*>(bytes), size});
+    return real<Write>("write")(descriptor, bytes, size);
+}
+int ftruncate(int descriptor, off_t size) noexcept {
+    return truncate_as("ftruncate", descriptor, size);
+}
+int ftruncate64(int descriptor, off64_t size) noexcept {
+    return truncate_as("ftruncate64", descriptor, size);
+}
+int fsync(int descriptor) {
+    return sync_as("fsync", descriptor);
+}
+int fdatasync(int descriptor) {
+    return sync_as("fdatasync", descriptor);
+}
+int unlink(char const* path) noexcept {
+    auto const done = real<int (*)(char const*)>("unlink")(path);
+    if (done == 0) Record::the().unlinked(path);
+    return done;
+}
+
+}  // extern "C"

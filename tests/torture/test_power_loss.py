@@ -1,0 +1,175 @@
+"""The power goes while tasks run: whatever the disk is found to hold, no promise is broken.
+
+A run is recorded (disk_recorder.cpp). For moments in it, a disk is made up: everything that was
+synced before, and of what was not, any sectors in any mixture. Each such disk is opened, audited,
+and its tasks are run to their end (workload.cpp).
+"""
+
+import os
+import pathlib
+import random
+import sqlite3
+import struct
+import subprocess
+import tempfile
+import unittest
+from dataclasses import dataclass, field
+
+NAME, WRITE, TRUNCATE, SYNC_BEGIN, SYNC_END, UNLINK, PRINT = range(7)
+HEADER = struct.Struct("=IIQQ")
+SECTOR = 512
+TASKS = 800  # over two checkpoints' worth of log
+MOMENTS = 60
+FIRST = 150
+MOMENTS_AT_FIRST = 30
+
+
+@dataclass
+class Entry:
+    what: int
+    file: int
+    offset: int
+    data: bytes
+
+
+@dataclass
+class Disk:
+    """The files at a moment, by their numbers."""
+
+    files: dict[int, bytearray] = field(default_factory=dict)
+
+    def write(self, file: int, offset: int, data: bytes) -> None:
+        content = self.files.setdefault(file, bytearray())
+        if len(content) < offset:
+            content.extend(bytes(offset - len(content)))
+        content[offset : offset + len(data)] = data
+
+
+def read_record(path: pathlib.Path) -> tuple[list[Entry], dict[int, str]]:
+    entries, names = [], {}
+    data = path.read_bytes()
+    at = 0
+    while at < len(data):
+        what, file, offset, size = HEADER.unpack_from(data, at)
+        at += HEADER.size
+        entry = Entry(what, file, offset, data[at : at + size])
+        at += size
+        if what == NAME:
+            names[file] = pathlib.Path(entry.data.decode()).name
+        entries.append(entry)
+    return entries, names
+
+
+def covered_until(entries: list[Entry], moment: int) -> dict[int, int]:
+    """Per file, the place in the record before which all its writes were synced."""
+    begun: dict[int, int] = {}
+    covered: dict[int, int] = {}
+    for place, entry in enumerate(entries[:moment]):
+        if entry.what == SYNC_BEGIN:
+            begun[entry.offset] = place
+        elif entry.what == SYNC_END:
+            covered[entry.file] = max(covered.get(entry.file, 0), begun[entry.offset])
+    return covered
+
+
+def disk_at(entries: list[Entry], moment: int, dice: random.Random) -> Disk:
+    covered = covered_until(entries, moment)
+    disk = Disk()
+    share = dice.choice([0.0, 0.5, 0.9, 1.0])  # of the sectors that reached the disk by luck
+    for place, entry in enumerate(entries[:moment]):
+        if entry.what == WRITE:
+            if place < covered.get(entry.file, 0):
+                disk.write(entry.file, entry.offset, entry.data)
+                continue
+            start = 0
+            while start < len(entry.data):
+                end = min(len(entry.data), start + SECTOR - (entry.offset + start) % SECTOR)
+                if dice.random() < share:
+                    disk.write(entry.file, entry.offset + start, entry.data[start:end])
+                start = end
+        elif entry.what == TRUNCATE:
+            content = disk.files.setdefault(entry.file, bytearray())
+            del content[entry.offset :]
+            content.extend(bytes(max(0, entry.offset - len(content))))
+        elif entry.what == UNLINK:
+            disk.files.pop(entry.file, None)
+    return disk
+
+
+def promises_until(entries: list[Entry], moment: int) -> tuple[set[str], set[str]]:
+    submitted, complete = set(), set()
+    for entry in entries[:moment]:
+        if entry.what != PRINT:
+            continue
+        word, task = entry.data.decode().split()
+        (submitted if word == "submitted" else complete).add(task)
+    return submitted, complete
+
+
+class PowerLoss(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.workload = os.environ["TORTURE_WORKLOAD"]
+
+    def record(self) -> tuple[list[Entry], dict[int, str]]:
+        store = self.folder / "recorded"
+        store.mkdir()
+        record = self.folder / "record"
+        environment = os.environ | {
+            "LD_PRELOAD": os.environ["TORTURE_RECORDER"],
+            "TORTURE_FOLDER": str(store),
+            "TORTURE_RECORD": str(record),
+        }
+        command = [self.workload, "run", str(store / "store.db"), str(TASKS)]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        return read_record(record)
+
+    def audit(self, store: pathlib.Path) -> dict[str, dict[str, tuple[str, int]]]:
+        done = subprocess.run(
+            [self.workload, "audit", str(store)], capture_output=True, text=True, timeout=120
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)
+        tasks: dict[str, dict[str, tuple[str, int]]] = {"found": {}, "ended": {}}
+        for line in done.stdout.splitlines():
+            when, task, state, steps = line.split()
+            tasks[when][task] = (state, int(steps))
+        return tasks
+
+    def check(self, disk: Disk, names: dict[int, str], promised: tuple[set[str], set[str]]) -> None:
+        submitted, complete = promised
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            for file, content in disk.files.items():
+                pathlib.Path(folder, names[file]).write_bytes(content)
+            store = pathlib.Path(folder, "store.db")
+            tasks = self.audit(store)
+            found, ended = tasks["found"], tasks["ended"]
+            self.assertEqual(submitted - found.keys(), set(), "submitted tasks are lost")
+            for task in complete:
+                self.assertEqual(found[task], ("complete", 4), f"the end of {task} is lost")
+            self.assertEqual(found.keys(), ended.keys())
+            for task, end in ended.items():
+                self.assertEqual(end, ("complete", 4), f"{task} does not go on")
+            with sqlite3.connect(store) as connection:
+                self.assertEqual(
+                    connection.execute("PRAGMA integrity_check").fetchall(), [("ok",)]
+                )
+                self.assertEqual(connection.execute("PRAGMA foreign_key_check").fetchall(), [])
+            connection.close()
+
+    def test_nothing_promised_is_lost_whatever_the_disk_holds(self) -> None:
+        entries, names = self.record()
+        self.assertGreater(sum(entry.what == SYNC_END for entry in entries), 500)
+        all_promises = promises_until(entries, len(entries))
+        self.assertEqual(len(all_promises[1]), TASKS)
+        dice = random.Random(int(os.environ.get("TORTURE_SEED", "1")))
+        moments = dice.sample(range(len(entries)), MOMENTS) + [len(entries)]
+        moments += dice.sample(range(FIRST), MOMENTS_AT_FIRST)  # the store is being made
+        for moment in sorted(moments):
+            with self.subTest(moment=moment, of=len(entries)):
+                self.check(disk_at(entries, moment, dice), names, promises_until(entries, moment))
+
+
+if __name__ == "__main__":
+    unittest.main()
