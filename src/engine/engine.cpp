@@ -38,15 +38,15 @@ public:
           timers(deps),
           recovery(deps),
           intake_lane(options.intake_capacity, options.intake_batch_max,
-                      [this](auto& batch) { return intake.drain(batch); }),
+                      [this](auto const& collect) { return intake.drain(collect()); }),
           completion_lane(options.completion_capacity, options.completion_batch_max,
-                          [this](auto& batch) { return completion.drain(batch); }),
+                          [this](auto const& collect) { return completion.drain(collect); }),
           control_lane(options.control_capacity, 16,
-                       [this](auto& batch) { return control.drain(batch); }),
+                       [this](auto const& collect) { return control.drain(collect()); }),
           renewal_lane(options.control_capacity, 64,
-                       [this](auto& batch) { return recovery.renew(batch); }),
+                       [this](auto const& collect) { return recovery.renew(collect()); }),
           event_lane(options.event_capacity, 256,
-                     [this](auto& batch) { return store_events(batch); }) {}
+                     [this](auto const& collect) { return store_events(collect()); }) {}
 
     // A sweep looks at everything that a lost notice could have left lying.
     std::size_t sweep() {

@@ -22,8 +22,13 @@ template <class Request, class Answer>
 class Lane {
 public:
     using OnAnswer = std::function<void(Result<Answer>)>;
-    /// Handles a batch as one unit of work. \returns one answer per request, in order.
-    using Drain = std::function<std::vector<Result<Answer>>(std::vector<Request>&)>;
+    using Requests = std::vector<Request>;
+    /// Takes what waits, which is the batch; the same batch when it is called again. Called late,
+    /// inside of the unit of work, it gets all that came until then.
+    using Collect = std::function<Requests const&()>;
+    /// Handles a batch as one unit of work, after it collected it. \returns one answer per request,
+    /// in order.
+    using Drain = std::function<std::vector<Result<Answer>>(Collect const&)>;
 
     Lane(std::size_t capacity, std::size_t batch_max, Drain drain)
         : capacity_(capacity), batch_max_(batch_max), drain_(std::move(drain)) {}
@@ -54,11 +59,11 @@ public:
     /// waiting, while somebody else is at it.
     std::size_t step() {
         std::unique_lock lock(mutex_);
-        return is_busy_ ? 0 : step(lock);
+        return is_busy_ || waiting_.empty() ? 0 : step(lock);
     }
 
-    /// The lane's thread: steps while there is work, sleeps while there is none, ends once closed
-    /// and empty.
+    /// The lane's thread: steps while there is work, sleeps while there is none, ends once
+    /// closed and empty.
     void run() {
         std::unique_lock lock(mutex_);
         for (;;) {
@@ -83,29 +88,40 @@ public:
     }
 
 private:
-    std::size_t step(std::unique_lock<std::mutex>& lock) {
-        std::vector<Request> batch;
+    struct Batch {
+        Requests requests;
         std::vector<OnAnswer> replies;
-        auto const size = std::min(waiting_.size(), batch_max_);
-        if (size == 0) return 0;
-        batch.reserve(size);
-        replies.reserve(size);
-        for (std::size_t i = 0; i < size; ++i) {
-            batch.push_back(std::move(waiting_.front().first));
-            replies.push_back(std::move(waiting_.front().second));
-            waiting_.pop_front();
-        }
+        bool is_collected = false;
+    };
+
+    std::size_t step(std::unique_lock<std::mutex>& lock) {
+        Batch batch;
         is_busy_ = true;
         lock.unlock();
-        auto answers = drain_(batch);
-        TASKER_ASSERT(answers.size() == size);
-        for (std::size_t i = 0; i < size; ++i) {
-            if (replies[i]) replies[i](std::move(answers[i]));
+        auto answers = drain_([&]() -> Requests const& {
+            if (!std::exchange(batch.is_collected, true)) collect(batch);
+            return batch.requests;
+        });
+        TASKER_ASSERT(batch.is_collected && answers.size() == batch.replies.size());
+        for (std::size_t i = 0; i < answers.size(); ++i) {
+            if (batch.replies[i]) batch.replies[i](std::move(answers[i]));
         }
         lock.lock();
         is_busy_ = false;
         if (closed_ || !waiting_.empty()) arrival_.notify_one();
-        return size;
+        return answers.size();
+    }
+
+    void collect(Batch& batch) {
+        std::scoped_lock const lock(mutex_);
+        auto const size = std::min(waiting_.size(), batch_max_);
+        batch.requests.reserve(size);
+        batch.replies.reserve(size);
+        for (std::size_t i = 0; i < size; ++i) {
+            batch.requests.push_back(std::move(waiting_.front().first));
+            batch.replies.push_back(std::move(waiting_.front().second));
+            waiting_.pop_front();
+        }
     }
 
     std::size_t const capacity_;

@@ -14,7 +14,8 @@ struct Recorder {
     std::vector<int> answers;
 
     Numbers::Drain drain() {
-        return [this](std::vector<int>& batch) {
+        return [this](Numbers::Collect const& collect) {
+            auto const& batch = collect();
             batches.push_back(batch);
             std::vector<Result<int>> doubled;
             for (auto const number : batch)
@@ -49,22 +50,39 @@ TEST(Lane, IsDrivenByACallerThatMayBlock) {
     EXPECT_EQ(lane.depth(), 0U);
 }
 
-TEST(Lane, IsDrivenByOneAtATime) {
+TEST(Lane, GivesABatchAllThatCameUntilItIsCollected) {
     std::vector<int> answers;
+    auto const on_answer = [&](Result<int> const& answer) { answers.push_back(*answer); };
     Numbers* driven = nullptr;
-    Numbers lane(10, 8, [&](std::vector<int>& batch) {
-        // As from another thread, while the batch is being written.
-        EXPECT_TRUE(driven->submit(
-            7, [&](Result<int> const& answer) { answers.push_back(*answer); },
-            transport::Drive::Caller));
-        EXPECT_EQ(driven->step(), 0U);
-        driven->close();
-        return std::vector<Result<int>>(batch.size(), 1);
+    Numbers lane(10, 8, [&](Numbers::Collect const& collect) {
+        // As from another thread, while the unit of work waits for its turn.
+        EXPECT_TRUE(driven->submit(2, on_answer, transport::Drive::Caller));
+        EXPECT_EQ(driven->step(), 0U) << "nobody else takes them";
+        std::vector<Result<int>> same;
+        for (auto const number : collect())
+            same.emplace_back(number);
+        EXPECT_EQ(collect().size(), same.size()) << "a unit may run again";
+        return same;
     });
     driven = &lane;
-    ASSERT_TRUE(lane.submit(
-        1, [&](Result<int> const& answer) { answers.push_back(*answer); },
-        transport::Drive::Caller));
+    ASSERT_TRUE(lane.submit(1, on_answer, transport::Drive::Caller));
+    EXPECT_THAT(answers, ElementsAre(1, 2));
+}
+
+TEST(Lane, IsDrivenByOneAtATime) {
+    std::vector<int> answers;
+    auto const on_answer = [&](Result<int> const& answer) { answers.push_back(*answer); };
+    Numbers* driven = nullptr;
+    Numbers lane(10, 8, [&](Numbers::Collect const& collect) {
+        auto const size = collect().size();
+        // As from another thread, while the batch is being written.
+        EXPECT_TRUE(driven->submit(7, on_answer, transport::Drive::Caller));
+        EXPECT_EQ(driven->step(), 0U);
+        driven->close();
+        return std::vector<Result<int>>(size, 1);
+    });
+    driven = &lane;
+    ASSERT_TRUE(lane.submit(1, on_answer, transport::Drive::Caller));
     EXPECT_THAT(answers, ElementsAre(1));
     EXPECT_EQ(lane.depth(), 1U) << "it waits for the lane's own thread";
 }

@@ -1,6 +1,7 @@
 #include "engine/completion/completion.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/json.hpp"
@@ -10,9 +11,9 @@
 namespace tasker::engine {
 
 struct Completion::Batch {
-    std::vector<model::StepReport> const& reports;
-    std::vector<double> jitters;  // drawn before the unit: its body may run more than once
     Places::Reservation places;
+    std::span<model::StepReport const> reports{};
+    std::vector<double> jitters{};  // drawn once: the unit's body may run more than once
     TimePoint now{};
 
     Answers answers{};
@@ -35,23 +36,23 @@ Json const* result_of(Json const& results) {
 
 }  // namespace
 
-std::vector<Result<transport::ReportAnswer>> Completion::drain(
-    std::vector<model::StepReport> const& reports) {
-    Batch batch{.reports = reports,
-                .jitters = std::vector<double>(reports.size()),
-                .places = deps_.places.reservation()};
-    std::ranges::generate(batch.jitters, [this] { return deps_.random.unit(); });
-
-    auto const done = deps_.store.run([&](store::UnitOfWork& unit) { return write(batch, unit); });
+std::vector<Result<transport::ReportAnswer>> Completion::drain(Collect const& collect) {
+    Batch batch{.places = deps_.places.reservation()};
+    auto const done = deps_.store.run([&](store::UnitOfWork& unit) {
+        batch.reports = collect();
+        return write(batch, unit);
+    });
     if (!done) {
         batch.places.restart();
-        return Answers(reports.size(), done.error());
+        return Answers(collect().size(), done.error());
     }
     carry_out(std::move(batch.aftermath), batch.places, deps_);
     return std::move(batch.answers);
 }
 
 Result<void> Completion::write(Batch& batch, store::UnitOfWork& unit) const {
+    while (batch.jitters.size() < batch.reports.size())
+        batch.jitters.push_back(deps_.random.unit());
     batch.now = deps_.clock.now();
     batch.places.restart();
     batch.answers.assign(batch.reports.size(), transport::ReportAnswer{});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
@@ -15,10 +16,11 @@ class Completion {
 public:
     explicit Completion(Dependencies const& deps) : deps_(deps) {}
 
+    using Collect = std::function<std::vector<model::StepReport> const&()>;  // as Lane::Collect
+
     /// \returns per report what became of its step; LeaseLost when the attempt is not the running
     ///          one any more; the store's error when the outcome is unknown (report again).
-    [[nodiscard]] std::vector<Result<transport::ReportAnswer>> drain(
-        std::vector<model::StepReport> const& reports);
+    [[nodiscard]] std::vector<Result<transport::ReportAnswer>> drain(Collect const& collect);
 
 private:
     using Answers = std::vector<Result<transport::ReportAnswer>>;

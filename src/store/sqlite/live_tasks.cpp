@@ -1,6 +1,7 @@
 #include "store/sqlite/live_tasks.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "store/row_changes.hpp"
 #include "store/sqlite/packed.hpp"
@@ -15,6 +16,94 @@ namespace {
 constexpr std::size_t kTaskBytes = 1000;
 constexpr std::size_t kStepBytes = 700;
 
+// A row is written whole: what is longer and may be elsewhere is.
+constexpr std::size_t kBytesInRowMax = 512;
+
+// About what is packed, so that a string grows once.
+constexpr std::size_t kProgressBytes = 96;
+constexpr std::size_t kFixedBytes = 64;
+constexpr std::size_t kPassagesBytes = 160;
+
+IndexedStep to_index(LiveStep const& step) {
+    IndexedStep indexed{.queued_priority = {}, .wake_at = step.row.wake_at};
+    if (step.row.state == model::StepState::Enqueued) indexed.queued_priority = step.row.priority;
+    return indexed;
+}
+
+IndexedTask to_index(LiveTask const& task) {
+    IndexedTask indexed{
+        .state = task.row.state, .has_leases = task.leases != 0, .look_at = task.indexed.look_at};
+    // Left alone while the time moves on: SqliteUnit::next_due sees to that.
+    auto const stale_at = task.row.stale_at;
+    if (!stale_at || !indexed.look_at || *stale_at < *indexed.look_at) indexed.look_at = stale_at;
+    return indexed;
+}
+
+/// Cuts off what is too long for the row that carries it.
+std::string too_long(std::string& bytes) {
+    return bytes.size() > kBytesInRowMax ? std::exchange(bytes, {}) : std::string();
+}
+
+ChangedTask take_row(LiveTask& task) {
+    auto const indexed = to_index(task);
+    ChangedTask row{.number = task.number,
+                    .indexed = indexed,
+                    .changes_indexes = indexed != task.indexed,
+                    .stale_at = task.row.stale_at,
+                    .is_new = task.is_new};
+    row.progress.reserve(kProgressBytes);
+    pack_progress(row.progress, task.row);
+    if (task.is_new) {
+        row.id = task.row.id;
+        row.template_id = task.row.template_id;
+        row.identity_hash = task.row.identity_hash;
+        row.fixed.reserve(2 * kFixedBytes);
+        pack_fixed(row.fixed, task.row);
+        if (task.new_edges.size() <= kBytesInRowMax) row.first_edges = std::move(task.new_edges);
+        row.context = task.context;
+    } else {
+        row.older_passages = too_long(task.passages);
+    }
+    row.passages = task.passages;
+    if (row.first_edges.empty() && !task.new_edges.empty()) {
+        row.added_edges = std::move(task.new_edges);
+        row.edges_position = task.edge_rows++;
+    }
+    task.new_edges.clear();
+    task.indexed = indexed;
+    task.is_new = false;
+    task.is_changed = false;
+    return row;
+}
+
+ChangedStep take_row(LiveStep& step) {
+    auto const indexed = to_index(step);
+    ChangedStep row{.number = step.number(),
+                    .state = step.row.state,
+                    .indexed = indexed,
+                    .changes_indexes = indexed != step.indexed,
+                    .has_new_results = step.has_new_results,
+                    .is_new = step.is_new};
+    row.progress.reserve(kProgressBytes);
+    pack_progress(row.progress, step.row);
+    if (row.is_new || row.has_new_results || row.changes_indexes) row.results = step.results;
+    if (step.is_new) {
+        row.id = step.row.id;
+        row.name = step.row.name;
+        row.fixed.reserve(kFixedBytes);
+        pack_fixed(row.fixed, step.row);
+        row.inputs = step.inputs;
+    } else {
+        row.older_passages = too_long(step.passages);
+    }
+    row.passages = step.passages;
+    step.indexed = indexed;
+    step.is_new = false;
+    step.is_changed = false;
+    step.has_new_results = false;
+    return row;
+}
+
 bool has_edge(std::vector<std::pair<LiveStep*, model::EdgeKind>> const& edges,
               LiveStep const& other, model::EdgeKind kind) {
     return std::ranges::any_of(
@@ -22,12 +111,6 @@ bool has_edge(std::vector<std::pair<LiveStep*, model::EdgeKind>> const& edges,
 }
 
 }  // namespace
-
-LiveStep::Indexed LiveStep::to_index() const noexcept {
-    Indexed now{.queued_priority = {}, .wake_at = row.wake_at};
-    if (row.state == model::StepState::Enqueued) now.queued_priority = row.priority;
-    return now;
-}
 
 Result<LiveTask*> LiveTasks::find(TaskId id) {
     auto const found = by_id_.find(id);
@@ -51,6 +134,13 @@ Result<LiveStep*> LiveTasks::find(StepId id) {
     return found == steps_.end() ? nullptr : found->second;
 }
 
+Result<bool> LiveTasks::is_taken(std::string_view identity_hash) {
+    bool is_taken = identities_.contains(identity_hash);
+    if (is_taken) return true;
+    TASKER_TRY(sql_.find_identity.each([&](Row&) { is_taken = true; }, identity_hash));
+    return is_taken;
+}
+
 Result<std::int64_t> LiveTasks::next_number() {
     if (!last_number_) {
         TASKER_TRY(sql_.last_task.each([&](Row& row) { last_number_ = row.next<std::int64_t>(); }));
@@ -58,12 +148,37 @@ Result<std::int64_t> LiveTasks::next_number() {
     return ++*last_number_;
 }
 
+Result<LiveTask*> LiveTasks::insert(model::Task row, model::Payload context) {
+    if (by_id_.contains(row.id)) {
+        return Error(ErrorCode::Internal, "task " + row.id.to_string() + " exists");
+    }
+    TASKER_TRY_ASSIGN(auto const number, next_number());
+    auto& task = add(std::move(row), number, std::move(context));
+    task.is_new = true;
+    mark(task);
+    return &task;
+}
+
+Result<LiveStep*> LiveTasks::insert(LiveTask& task, model::Step row, model::Payload inputs) {
+    if (task.step_names.contains(row.name) || steps_.contains(row.id) ||
+        task.steps.size() >= kStepsMax) {
+        return Error(ErrorCode::Internal, "step " + row.name + " (" + row.id.to_string() +
+                                              ") exists, or its task has as many as it may");
+    }
+    auto& step = add(task, std::move(row), std::move(inputs));
+    step.is_new = true;
+    mark(step);
+    return &step;
+}
+
 LiveTask& LiveTasks::add(model::Task row, std::int64_t number, model::Payload context) {
     auto& task = tasks_.emplace_front();
     task.number = number;
     task.row = std::move(row);
     task.context = std::move(context);
+    task.passages.reserve(kPassagesBytes);
     by_id_.emplace(task.row.id, tasks_.begin());
+    identities_.insert(task.row.identity_hash);
     weigh(task, kTaskBytes + task.context.text().size());
     return task;
 }
@@ -75,6 +190,7 @@ LiveStep& LiveTasks::add(LiveTask& task, model::Step row, model::Payload inputs)
     step.place = place;
     step.row = std::move(row);
     step.inputs = std::move(inputs);
+    step.passages.reserve(kPassagesBytes);
     task.step_names.insert(step.row.name);
     if (step.row.state == model::StepState::InProgress) ++task.leases;
     steps_.emplace(step.row.id, &step);
@@ -82,10 +198,48 @@ LiveStep& LiveTasks::add(LiveTask& task, model::Step row, model::Payload inputs)
     return step;
 }
 
+void LiveTasks::write_change(LiveTask& task, model::Task const& after) {
+    store::write_change(task.row, after);
+    mark(task);
+}
+
 void LiveTasks::write_change(LiveStep& step, model::Step const& after) {
-    if (step.row.state == model::StepState::InProgress) --step.task->leases;
+    auto& leases = step.task->leases;
+    if (step.row.state == model::StepState::InProgress) --leases;
     store::write_change(step.row, after);
-    if (step.row.state == model::StepState::InProgress) ++step.task->leases;
+    if (step.row.state == model::StepState::InProgress) ++leases;
+    mark(step);
+}
+
+void LiveTasks::mark(LiveTask& task) {
+    if (std::exchange(task.is_changed, true)) return;
+    changed_tasks_.push_back(&task);
+}
+
+void LiveTasks::mark(LiveStep& step) {
+    if (std::exchange(step.is_changed, true)) return;
+    changed_steps_.push_back(&step);
+}
+
+ChangedRows LiveTasks::take_changes() {
+    ChangedRows rows;
+    rows.steps.reserve(changed_steps_.size());
+    for (auto* const step : changed_steps_) {
+        auto& task = *step->task;
+        task.taken_in = taken_ + 1;
+        if ((task.leases != 0) != task.indexed.has_leases) mark(task);
+        rows.steps.push_back(take_row(*step));
+    }
+    rows.tasks.reserve(changed_tasks_.size());
+    for (auto* const task : changed_tasks_) {
+        task->taken_in = taken_ + 1;
+        rows.tasks.push_back(take_row(*task));
+    }
+    changed_steps_.clear();
+    changed_tasks_.clear();
+    if (!rows.empty()) ++taken_;
+    rows.number = taken_;
+    return rows;
 }
 
 bool LiveTasks::add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind) {
@@ -96,6 +250,8 @@ bool LiveTasks::add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind) {
     if (is_known) return false;
     from.children.emplace_back(&to, kind);
     to.parents.emplace_back(&from, kind);
+    pack(from.task->new_edges, {.from = from.place, .to = to.place, .kind = kind});
+    mark(*from.task);
     return true;
 }
 
@@ -104,21 +260,33 @@ void LiveTasks::put_results(LiveStep& step, model::Payload results) {
     task.bytes -= step.results.text().size();
     bytes_ -= step.results.text().size();
     step.results = std::move(results);
+    step.has_new_results = true;
     weigh(task, step.results.text().size());
 }
 
-void LiveTasks::trim() {
-    for (auto const id : retired_) {
-        if (auto const found = by_id_.find(id); found != by_id_.end()) forget(found->second);
+void LiveTasks::trim(std::uint64_t written) {
+    auto const is_written = [&](LiveTask const& task) {
+        return task.taken_in <= written && !task.is_changed;
+    };
+    std::erase_if(retired_, [&](TaskId id) {
+        auto const found = by_id_.find(id);
+        if (found == by_id_.end()) return true;
+        if (!is_written(*found->second)) return false;
+        forget(found->second);
+        return true;
+    });
+    for (auto task = tasks_.end(); bytes_ > bytes_max_ && task != std::next(tasks_.begin());) {
+        --task;
+        if (is_written(*task)) forget(task++);
     }
-    retired_.clear();
-    while (bytes_ > bytes_max_ && tasks_.size() > 1)
-        forget(std::prev(tasks_.end()));
 }
 
 void LiveTasks::clear() {
     steps_.clear();
     by_id_.clear();
+    identities_.clear();
+    changed_tasks_.clear();
+    changed_steps_.clear();
     tasks_.clear();
     retired_.clear();
     last_number_.reset();
@@ -134,6 +302,7 @@ void LiveTasks::forget(Place task) {
     for (auto const& step : task->steps)
         steps_.erase(step.row.id);
     by_id_.erase(task->row.id);
+    identities_.erase(task->row.identity_hash);
     bytes_ -= task->bytes;
     tasks_.erase(task);
 }
@@ -172,9 +341,11 @@ Result<void> LiveTasks::load_steps(LiveTask& task) {
             auto const has_checkpoint = row.next<bool>();
             auto& step = add(task, read_step(row), std::move(inputs));
             step.passages = std::move(passages);
-            step.indexed = step.to_index();
+            step.indexed = to_index(step);
             step.has_checkpoint = has_checkpoint;
-            if (!results.empty()) put_results(step, std::move(results));
+            if (results.empty()) return;
+            put_results(step, std::move(results));
+            step.has_new_results = false;
         },
         task.number);
 }

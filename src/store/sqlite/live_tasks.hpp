@@ -14,6 +14,7 @@
 
 #include "model/step.hpp"
 #include "model/task.hpp"
+#include "store/sqlite/changed_rows.hpp"
 #include "store/sqlite/statements.hpp"
 #include "tasker/error.hpp"
 
@@ -24,7 +25,7 @@ struct LiveTask;
 /// A step's number is its task's with its place in the task below: this many places there are.
 inline constexpr std::size_t kStepsMax = 1U << 24U;
 
-/// A step as the file has it, but for what its unit of work has not written yet.
+/// A step as the file has it, but for what was changed since it was written.
 struct LiveStep {
     LiveTask* task = nullptr;
     std::uint32_t place = 0;  ///< in its task
@@ -33,25 +34,15 @@ struct LiveStep {
     model::Payload results;
     bool has_checkpoint = false;
     std::string passages;          ///< those that its row carries, packed
+    IndexedStep indexed;           ///< in the file
     bool is_new = false;           ///< the file does not have it yet
-    bool is_dirty = false;         ///< its row must be written
-    bool has_new_results = false;  ///< and its results with it
-
-    /// What indexes of the file say of it.
-    struct Indexed {
-        std::optional<std::int32_t> queued_priority;  ///< while it is enqueued
-        std::optional<TimePoint> wake_at;
-        friend bool operator==(Indexed const&, Indexed const&) = default;
-    };
-    Indexed indexed;
-
+    bool is_changed = false;       ///< since its row was written
+    bool has_new_results = false;  ///< too
     std::vector<std::pair<LiveStep*, model::EdgeKind>> parents;
     std::vector<std::pair<LiveStep*, model::EdgeKind>> children;
 
     /// Of its row in the file.
     [[nodiscard]] std::int64_t number() const noexcept;
-    /// What its indexes are to say.
-    [[nodiscard]] Indexed to_index() const noexcept;
 };
 
 /// A task with everything that a unit of work may ask about it.
@@ -62,22 +53,14 @@ struct LiveTask {
     std::string passages;        ///< those that its row carries, packed
     std::deque<LiveStep> steps;  ///< by their place in the task; they never move
     std::unordered_set<std::string_view> step_names;
-    std::size_t leases = 0;     ///< how many of its steps are in progress
-    std::size_t edge_rows = 0;  ///< how many the file has
-    std::string new_edges;      ///< that the file does not have yet, packed
-    bool is_new = false;        ///< the file does not have it yet
-    bool is_dirty = false;
-
-    /// What indexes of the file say of it.
-    struct Indexed {
-        model::TaskState state = model::TaskState::Pending;
-        bool has_leases = false;
-        std::optional<TimePoint> look_at;  ///< none if row.stale_at is, else no later
-        friend bool operator==(Indexed const&, Indexed const&) = default;
-    };
-    Indexed indexed;
-
-    std::size_t bytes = 0;  ///< about what it takes in memory
+    std::size_t leases = 0;      ///< how many of its steps are in progress
+    std::size_t edge_rows = 0;   ///< how many the file has
+    std::string new_edges;       ///< that the file does not have yet, packed
+    IndexedTask indexed;         ///< in the file
+    bool is_new = false;         ///< the file does not have it yet
+    bool is_changed = false;     ///< since its row was written
+    std::uint64_t taken_in = 0;  ///< the number of the ChangedRows that had it last
+    std::size_t bytes = 0;       ///< about what it takes in memory
 };
 
 inline std::int64_t LiveStep::number() const noexcept {
@@ -85,13 +68,14 @@ inline std::int64_t LiveStep::number() const noexcept {
 }
 
 /// The tasks that are being worked on, read from the file once. Because nobody else writes the
-/// file, a unit of work asks here instead of there, which leaves one write a changed row and no
-/// read. Cleared whenever a transaction was rolled back: then the file knows better.
+/// file, a unit of work asks and changes them here, and the file learns of it later: take_changes.
+/// Cleared whenever that failed: then the file knows better.
 ///
-/// Not thread-safe: belongs to the connection that `sql` speaks to. Pointers stay valid until clear
-/// and trim.
+/// Not thread-safe. Pointers stay valid until clear and trim.
 class LiveTasks {
 public:
+    /// `sql` is asked for tasks that are not here: it need not see what was taken and is still
+    /// being written.
     LiveTasks(Statements& sql, std::size_t bytes_max) : sql_(sql), bytes_max_(bytes_max) {}
     LiveTasks(LiveTasks const&) = delete;
     LiveTasks& operator=(LiveTasks const&) = delete;
@@ -99,38 +83,44 @@ public:
     /// Null if there is no such task.
     [[nodiscard]] Result<LiveTask*> find(TaskId id);
     [[nodiscard]] Result<LiveStep*> find(StepId id);
+    /// Whether a task has this identity.
+    [[nodiscard]] Result<bool> is_taken(std::string_view identity_hash);
 
     /// Null if it is not among them.
     [[nodiscard]] LiveTask* peek(TaskId id);
-    /// Whether the step is among them.
-    [[nodiscard]] bool has(StepId id) const { return steps_.contains(id); }
 
-    /// The number for the next new task.
-    [[nodiscard]] Result<std::int64_t> next_number();
-
-    /// No task has that id or number yet.
-    LiveTask& add(model::Task row, std::int64_t number, model::Payload context);
-    /// Of the steps, none has that id and none of the task's that name; it has fewer than
-    /// kStepsMax.
-    LiveStep& add(LiveTask& task, model::Step row, model::Payload inputs);
-    /// As store/row_changes.hpp.
-    static void write_change(LiveStep& step, model::Step const& after);
+    /// A new task and a new step. Internal if there is one with that id, or the task has a step of
+    /// that name or as many as it may.
+    [[nodiscard]] Result<LiveTask*> insert(model::Task row, model::Payload context);
+    [[nodiscard]] Result<LiveStep*> insert(LiveTask& task, model::Step row, model::Payload inputs);
     /// False if the edge is there already.
-    static bool add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind);
+    bool add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind);
     void put_results(LiveStep& step, model::Payload results);
+    /// As store/row_changes.hpp.
+    void write_change(LiveTask& task, model::Task const& after);
+    void write_change(LiveStep& step, model::Step const& after);
+    /// Its row must be written.
+    void mark(LiveTask& task);
+    void mark(LiveStep& step);
+
+    /// What changed since the last call, for the file. From now on it counts as written.
+    [[nodiscard]] ChangedRows take_changes();
 
     /// The task is over: nobody will ask for it soon. Kept until trim.
     void retire(LiveTask const& task) { retired_.push_back(task.row.id); }
-    /// After a commit: forgets the tasks that are over and, above `bytes_max`, those that were not
-    /// asked for the longest time.
-    void trim();
-    /// After a rollback.
+    /// Forgets the tasks that are over and, above `bytes_max`, those that were not asked for the
+    /// longest time, but none that was changed after the ChangedRows of the number `written`.
+    void trim(std::uint64_t written);
+    /// The file did not get what was taken, or a unit of work left traces.
     void clear();
 
     [[nodiscard]] std::size_t size() const noexcept { return tasks_.size(); }
 
 private:
     using Place = std::list<LiveTask>::iterator;
+    LiveTask& add(model::Task row, std::int64_t number, model::Payload context);
+    LiveStep& add(LiveTask& task, model::Step row, model::Payload inputs);
+    [[nodiscard]] Result<std::int64_t> next_number();
     [[nodiscard]] Result<LiveTask*> load(TaskId id);
     [[nodiscard]] Result<void> load_steps(LiveTask& task);
     [[nodiscard]] Result<void> load_edges(LiveTask& task, std::string_view of_its_row);
@@ -142,8 +132,12 @@ private:
     std::list<LiveTask> tasks_;  // the last one asked for is the first
     std::unordered_map<TaskId, Place> by_id_;
     std::unordered_map<StepId, LiveStep*> steps_;
+    std::unordered_set<std::string_view> identities_;
+    std::vector<LiveTask*> changed_tasks_;
+    std::vector<LiveStep*> changed_steps_;
     std::vector<TaskId> retired_;
     std::optional<std::int64_t> last_number_;
+    std::uint64_t taken_ = 0;
     std::size_t bytes_ = 0;
 };
 

@@ -16,12 +16,28 @@ using test::make_task;
 using test::step_id;
 using test::task_id;
 
+/// Writes at once, each statement by itself.
+class AutocommitFile final : public UnitFile {
+public:
+    AutocommitFile(Statements& sql, LiveTasks& live) : sql_(sql), live_(live) {}
+
+    Result<Statements*> with_all_changes() override {
+        TASKER_TRY(write(sql_, live_.take_changes()));
+        return &sql_;
+    }
+
+private:
+    Statements& sql_;
+    LiveTasks& live_;
+};
+
 class LiveTasksTest : public testing::Test {
 protected:
     LiveTasksTest() {
         TASKER_ASSERT(migrate(*connection_));
         LiveTasks live(connection_->statements(), kAll);
-        SqliteUnit unit(connection_->statements(), live);
+        AutocommitFile file(connection_->statements(), live);
+        SqliteUnit unit(file, live);
         TASKER_ASSERT(unit.put_template(test::make_template()));
         for (std::uint32_t n : {1U, 2U, 3U}) {
             TASKER_ASSERT(unit.insert_tasks(std::vector{make_task(n)}));
@@ -30,7 +46,7 @@ protected:
             TASKER_ASSERT(unit.insert_edges(std::vector{
                 test::make_edge(10 * n + 1, 10 * n + 2, model::EdgeKind::Provides, n)}));
         }
-        TASKER_ASSERT(unit.finish());
+        TASKER_ASSERT(file.with_all_changes());
     }
 
     static constexpr std::size_t kAll = 1'000'000;
@@ -67,7 +83,7 @@ TEST_F(LiveTasksTest, ForgetsTasksThatAreOver) {
     std::ignore = *live.find(task_id(2));
     live.retire(*over);
     EXPECT_EQ(live.size(), 2U);
-    live.trim();
+    live.trim(0);
     EXPECT_EQ(live.size(), 1U);
     EXPECT_NE(*live.find(step_id(11)), nullptr) << "and reads them again";
 }
@@ -77,15 +93,59 @@ TEST_F(LiveTasksTest, ForgetsTheTaskThatWasNotAskedForTheLongestTimeWhenItIsFull
     auto const* const first = *live.find(task_id(1));
     std::ignore = *live.find(task_id(2));
     EXPECT_EQ(*live.find(task_id(1)), first);
-    live.trim();
+    live.trim(0);
     EXPECT_EQ(live.size(), 1U);
     EXPECT_EQ(*live.find(task_id(1)), first);
+}
+
+TEST_F(LiveTasksTest, KeepsWhatIsNotInTheFileYet) {
+    LiveTasks live(connection_->statements(), 1);
+    auto const* const new_task = *live.insert(make_task(9).task, model::Payload("{}"));
+    auto* const over = *live.find(task_id(1));
+    auto after = over->row;
+    ++after.tally.unfinished;
+    live.write_change(*over, after);
+    live.retire(*over);
+    std::ignore = *live.find(task_id(2));
+    live.trim(0);
+    EXPECT_EQ(*live.find(task_id(9)), new_task);
+    EXPECT_EQ(*live.find(task_id(1)), over);
+
+    auto const rows = live.take_changes();
+    EXPECT_EQ(rows.tasks.size(), 2U);
+    std::ignore = *live.find(task_id(2));
+    live.trim(rows.number - 1);
+    EXPECT_EQ(*live.find(task_id(9)), new_task) << "taken, but perhaps not written";
+    std::ignore = *live.find(task_id(2));
+    live.trim(rows.number);
+    EXPECT_EQ(live.size(), 1U);
+}
+
+TEST_F(LiveTasksTest, TellsWhatChangedOnce) {
+    LiveTasks live(connection_->statements(), kAll);
+    auto* const step = *live.find(step_id(11));
+    live.mark(*step);
+    live.mark(*step);
+    auto const rows = live.take_changes();
+    ASSERT_EQ(rows.steps.size(), 1U);
+    EXPECT_EQ(rows.steps.front().number, step->number());
+    EXPECT_TRUE(rows.tasks.empty());
+    EXPECT_TRUE(live.take_changes().empty());
+}
+
+TEST_F(LiveTasksTest, KnowsIdentitiesThatTheFileDoesNotHaveYet) {
+    LiveTasks live(connection_->statements(), kAll);
+    auto const made = make_task(9).task;
+    EXPECT_FALSE(*live.is_taken(made.identity_hash));
+    EXPECT_TRUE(*live.is_taken(make_task(1).task.identity_hash));
+    std::ignore = *live.insert(made, model::Payload("{}"));
+    EXPECT_TRUE(*live.is_taken(made.identity_hash));
 }
 
 TEST_F(LiveTasksTest, KeepsTheLastTaskHoweverLargeItIs) {
     LiveTasks live(connection_->statements(), 1);
     auto const* const task = *live.find(task_id(3));
-    live.trim();
+    live.trim(0);
     EXPECT_EQ(*live.find(task_id(3)), task);
 }
 

@@ -8,6 +8,10 @@
 
 namespace tasker::store::sqlite {
 
+Error no_task(TaskId id) {
+    return {ErrorCode::TaskNotFound, "no task has the id " + id.to_string()};
+}
+
 Error no_step(StepId id) {
     return {ErrorCode::StepNotFound, "no step has the id " + id.to_string()};
 }
@@ -19,8 +23,8 @@ std::vector<model::Step> first_leases(std::vector<model::Step> steps, std::size_
     return steps;
 }
 
-Result<std::vector<model::StepWork>> load_work(LiveTasks& live, Statements& sql,
-                                               std::span<StepId const> ids) {
+Result<std::vector<model::StepWork>> load_work(LiveTasks& live, std::span<StepId const> ids,
+                                               std::function<Result<Statements*>()> const& file) {
     std::unordered_map<LiveTask const*, std::shared_ptr<model::Task const>> tasks;
     std::vector<StepId> parents;
     ParentsOf const parents_of = [&](StepId id) -> Result<std::vector<StepId> const*> {
@@ -43,7 +47,8 @@ Result<std::vector<model::StepWork>> load_work(LiveTasks& live, Statements& sql,
                                                        .task = task,
                                                        .context = step->task->context});
         if (step->has_checkpoint) {
-            TASKER_TRY_ASSIGN(auto const checkpoint, read_checkpoint(sql, id));
+            TASKER_TRY_ASSIGN(auto* const sql, file());
+            TASKER_TRY_ASSIGN(auto const checkpoint, read_checkpoint(*sql, id));
             if (checkpoint) item.checkpoint = to_payload(*checkpoint);
         }
         if (step->parents.empty()) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -10,12 +11,13 @@
 
 namespace tasker::store::sqlite {
 
-/// As Reader::load_work.
-[[nodiscard]] Result<std::vector<model::StepWork>> load_work(LiveTasks& live, Statements& sql,
-                                                             std::span<StepId const> ids);
+/// As Reader::load_work. `file` is asked for checkpoints.
+[[nodiscard]] Result<std::vector<model::StepWork>> load_work(
+    LiveTasks& live, std::span<StepId const> ids, std::function<Result<Statements*>()> const& file);
 
 [[nodiscard]] Result<std::optional<Checkpoint>> read_checkpoint(Statements& sql, StepId id);
 
+[[nodiscard]] Error no_task(TaskId id);
 [[nodiscard]] Error no_step(StepId id);
 
 /// At most `limit` of these steps in progress, the first to lose its lease first.

@@ -8,8 +8,9 @@
 namespace tasker::store::sqlite {
 
 Result<TemplateId> SqliteUnit::put_template(model::StoredTemplate const& stored) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
     TemplateId id;
-    auto const done = sql_.put_template.each(
+    auto const done = sql->put_template.each(
         [&](Row& row) { id = row.next<TemplateId>(); }, stored.id, stored.namespace_name,
         stored.name, stored.version, stored.description, stored.configuration,
         stored.identity_strategy, stored.created_at, stored.updated_at);
@@ -18,12 +19,11 @@ Result<TemplateId> SqliteUnit::put_template(model::StoredTemplate const& stored)
 }
 
 Result<std::vector<std::string>> SqliteUnit::taken_identities(std::span<std::string const> hashes) {
-    TASKER_TRY(flush());
     std::vector<std::string> taken;
     std::set<std::string_view> seen;
     for (auto const& hash : hashes) {
         if (!seen.insert(hash).second) continue;
-        TASKER_TRY_ASSIGN(bool const is_taken, noted(is_taken_in_file(hash)));
+        TASKER_TRY_ASSIGN(bool const is_taken, noted(live_.is_taken(hash)));
         if (is_taken) {
             taken.push_back(hash);
         } else {
@@ -31,12 +31,6 @@ Result<std::vector<std::string>> SqliteUnit::taken_identities(std::span<std::str
         }
     }
     return taken;
-}
-
-Result<bool> SqliteUnit::is_taken_in_file(std::string_view identity) {
-    bool is_taken = false;
-    TASKER_TRY(sql_.find_identity.each([&](Row&) { is_taken = true; }, identity));
-    return is_taken;
 }
 
 Result<void> SqliteUnit::insert_tasks(std::span<model::NewTask const> tasks) {
@@ -51,22 +45,15 @@ Result<void> SqliteUnit::insert(model::NewTask const& made) {
     TASKER_TRY(check_row(made));
     auto const& row = made.task;
     if (free_identities_.erase(row.identity_hash) == 0) {
-        TASKER_TRY(flush());
-        TASKER_TRY_ASSIGN(bool const is_taken, is_taken_in_file(row.identity_hash));
+        TASKER_TRY_ASSIGN(bool const is_taken, live_.is_taken(row.identity_hash));
         if (is_taken) {
             return Error(ErrorCode::DuplicateTask,
                          "a task with the identity " + row.identity_hash + " exists");
         }
     }
-    if (live_.peek(row.id) != nullptr) {
-        return Error(ErrorCode::Internal, "task " + row.id.to_string() + " exists");
-    }
-    TASKER_TRY_ASSIGN(auto const number, live_.next_number());
-    auto& task = live_.add(row, number, made.context);
-    task.is_new = true;
-    mark(task);
+    TASKER_TRY_ASSIGN(auto* const task, live_.insert(row, made.context));
     if (made.path.empty()) return {};
-    pack(task.passages,
+    pack(task->passages,
          model::TaskPassage{
              .task_id = row.id, .first_move = 1, .path = made.path, .at = row.updated_at});
     return {};
@@ -84,22 +71,17 @@ Result<void> SqliteUnit::insert(model::NewStep const& made) {
     TASKER_TRY(check_row(made.step));
     auto const& row = made.step;
     TASKER_TRY_ASSIGN(auto* const task, live_.find(row.task_id));
-    if (task == nullptr || task->step_names.contains(row.name) || live_.has(row.id) ||
-        task->steps.size() >= kStepsMax) {
-        return Error(ErrorCode::Internal,
-                     "step " + row.name + " (" + row.id.to_string() +
-                         ") exists, or its task does not, or has as many as it may");
+    if (task == nullptr) {
+        return Error(ErrorCode::Internal, "step " + row.id.to_string() + " is of no task");
     }
-    auto& step = live_.add(*task, row, made.inputs);
-    step.is_new = true;
-    mark(step);
+    TASKER_TRY_ASSIGN(auto* const step, live_.insert(*task, row, made.inputs));
     if (made.path.empty()) return {};
-    pack(step.passages, model::StepPassage{.step_id = row.id,
-                                           .first_move = 1,
-                                           .path = made.path,
-                                           .at = row.updated_at,
-                                           .attempt = row.attempt,
-                                           .worker_id = row.worker_id});
+    pack(step->passages, model::StepPassage{.step_id = row.id,
+                                            .first_move = 1,
+                                            .path = made.path,
+                                            .at = row.updated_at,
+                                            .attempt = row.attempt,
+                                            .worker_id = row.worker_id});
     return {};
 }
 
@@ -120,17 +102,13 @@ Result<bool> SqliteUnit::insert(model::Edge const& edge) {
                                               edge.to.to_string() +
                                               " does not join two steps of one task");
     }
-    if (!LiveTasks::add_edge(*from, *to, edge.kind)) return false;
-    auto& task = *from->task;
-    if (task.new_edges.empty()) grown_tasks_.push_back(&task);
-    pack(task.new_edges, {.from = from->place, .to = to->place, .kind = edge.kind});
-    return true;
+    return live_.add_edge(*from, *to, edge.kind);
 }
 
 Result<void> SqliteUnit::insert_dead_letters(std::span<model::DeadLetter const> letters) {
-    TASKER_TRY(flush());  // of tasks that the file may not have yet
+    TASKER_TRY_ASSIGN(auto* const sql, file());
     for (auto const& letter : letters) {
-        TASKER_TRY(noted(sql_.insert_dead_letter.execute(
+        TASKER_TRY(noted(sql->insert_dead_letter.execute(
             letter.id, letter.task_id, letter.original_state, letter.reason, letter.status,
             letter.created_at, letter.snapshot, letter.metadata)));
     }
@@ -138,8 +116,9 @@ Result<void> SqliteUnit::insert_dead_letters(std::span<model::DeadLetter const> 
 }
 
 Result<void> SqliteUnit::insert_events(std::span<StoredEvent const> events) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
     for (auto const& event : events) {
-        TASKER_TRY(noted(sql_.insert_event.execute(event.id, event.namespace_name, event.event_name,
+        TASKER_TRY(noted(sql->insert_event.execute(event.id, event.namespace_name, event.event_name,
                                                    event.task_id, event.body, event.created_at)));
     }
     return {};

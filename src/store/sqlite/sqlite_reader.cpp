@@ -104,7 +104,7 @@ Result<model::Payload> SqliteReader::task_context(TaskId id) {
     std::optional<model::Payload> context;
     TASKER_TRY(sql_.task_context.each([&](Row& row) { context = row.next<model::Payload>(); }, id));
     if (!context) {
-        return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
+        return no_task(id);
     }
     if (context->empty()) {
         return Error(ErrorCode::StoreCorrupt, "task " + id.to_string() + " has lost its context");
@@ -225,7 +225,7 @@ Result<std::vector<Reader::StepPayloads>> SqliteReader::step_payloads(std::span<
 
 Result<std::vector<model::StepWork>> SqliteReader::load_work(std::span<StepId const> ids) {
     LiveTasks live(sql_, std::numeric_limits<std::size_t>::max());
-    return sqlite::load_work(live, sql_, ids);
+    return sqlite::load_work(live, ids, [this]() -> Result<Statements*> { return &sql_; });
 }
 
 }  // namespace tasker::store::sqlite

@@ -19,11 +19,13 @@ using sqlite::Connection;
 class OwnedStore final : public Store {
 public:
     OwnedStore(sqlite::Ownership ownership, std::unique_ptr<Connection> writer,
-               sqlite::LogSync::Sync sync, SqliteOptions const& options)
+               std::unique_ptr<Connection> reader, sqlite::LogSync::Sync sync,
+               SqliteOptions const& options)
         : ownership_(std::move(ownership)),
           writer_(std::move(writer)),
+          reader_(std::move(reader)),
           log_(std::move(sync)),
-          commits_(*writer_, log_, options.units_per_commit_max),
+          commits_(*writer_, *reader_, log_, options.units_per_commit_max),
           readers_(std::in_place, options.file, Connection::Mode::Read, options.readers_max) {}
 
     /// Call once.
@@ -48,6 +50,7 @@ public:
 private:
     sqlite::Ownership ownership_;  // given up last
     std::unique_ptr<Connection> writer_;
+    std::unique_ptr<Connection> reader_;  // of the units of work
     sqlite::LogSync log_;
     sqlite::GroupCommit commits_;
     std::unique_ptr<sqlite::Checkpointer> checkpointer_;
@@ -105,8 +108,9 @@ Result<std::unique_ptr<Store>> open_owned(SqliteOptions const& options) {
     auto writer = open_writer(options);
     if (!writer) return std::move(writer).error().with_context("store " + options.file.string());
     TASKER_TRY_ASSIGN(auto sync, sqlite::LogSync::of(**writer));
+    TASKER_TRY_ASSIGN(auto reader, Connection::open(options.file, Connection::Mode::Read));
     auto store = std::make_unique<OwnedStore>(std::move(ownership), *std::move(writer),
-                                              std::move(sync), options);
+                                              std::move(reader), std::move(sync), options);
     TASKER_TRY(store->start_checkpointer(options.file));
     return std::unique_ptr<Store>(std::move(store));
 }

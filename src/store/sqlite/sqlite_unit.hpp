@@ -10,22 +10,19 @@
 #include <vector>
 
 #include "store/sqlite/live_tasks.hpp"
-#include "store/sqlite/sqlite_reader.hpp"
+#include "store/sqlite/unit_file.hpp"
 #include "store/store.hpp"
 
 namespace tasker::store::sqlite {
 
-/// The port's words on a connection whose transaction its caller has begun. It speaks of tasks and
-/// steps with `live`, and writes each row that changed once, at the end.
+/// The port's words. It speaks of tasks and steps with the memory, and of all else with the file.
 class SqliteUnit final : public UnitOfWork {
 public:
-    /// After a unit that failed, or that finish refuses, `live` is to be cleared.
-    SqliteUnit(Statements& statements, LiveTasks& live)
-        : sql_(statements), live_(live), file_(statements) {}
+    SqliteUnit(UnitFile& file, LiveTasks& live) : file_(file), live_(live) {}
 
-    /// Call once, when the body returned ok. \returns the first write that failed, of those that
-    /// the body made too: such a unit must not be committed.
-    [[nodiscard]] Result<void> finish();
+    /// Once the body returned ok: the first call that failed although the body went on. Such a unit
+    /// must not be committed.
+    [[nodiscard]] std::optional<Error> const& failure() const noexcept { return failure_; }
 
     // Reader: sqlite_unit_reads.cpp
     Result<std::vector<model::StoredTemplate>> list_templates() override;
@@ -79,7 +76,6 @@ private:
         return result;
     }
 
-    [[nodiscard]] Result<bool> is_taken_in_file(std::string_view identity);
     [[nodiscard]] Result<void> insert(model::NewTask const& made);
     [[nodiscard]] Result<void> insert(model::NewStep const& made);
     [[nodiscard]] Result<bool> insert(model::Edge const& edge);
@@ -87,35 +83,17 @@ private:
     [[nodiscard]] Result<bool> apply(model::StepChange const& change);
     [[nodiscard]] Result<std::vector<model::Step>> take_dependencies(
         std::span<StepId const> sources);
-    [[nodiscard]] Result<std::optional<TimePoint>> next_stale();
+    [[nodiscard]] Result<std::optional<TimePoint>> next_stale(Statements& sql);
     using IsWanted = std::function<bool(model::Step const&)>;
     [[nodiscard]] Result<std::vector<model::Step>> leased_steps(IsWanted const& is_wanted,
                                                                 std::size_t limit);
     [[nodiscard]] Result<LiveStep*> find_held(StepId id, std::uint32_t attempt);
     [[nodiscard]] Result<bool> save(model::CheckpointWrite const& write);
+    [[nodiscard]] Result<Statements*> file() { return noted(file_.with_all_changes()); }
 
-    void mark(LiveTask& task);
-    void mark(LiveStep& step);
-    /// Writes the rows that are marked. Before every question that the file answers from rows of
-    /// tasks or steps.
-    [[nodiscard]] Result<void> flush();
-    [[nodiscard]] Result<void> write(LiveTask& task);
-    [[nodiscard]] Result<void> insert_row(LiveTask& task);
-    [[nodiscard]] Result<void> update_row(LiveTask& task);
-    [[nodiscard]] Result<void> write(LiveStep& step);
-    [[nodiscard]] Result<void> insert_row(LiveStep& step);
-    [[nodiscard]] Result<void> update_row(LiveStep& step);
-    [[nodiscard]] Result<void> write_edges(LiveTask& task);
-
-    Statements& sql_;
+    UnitFile& file_;
     LiveTasks& live_;
-    SqliteReader file_;
-    std::vector<LiveTask*> grown_tasks_;  // that have new edges
-    std::vector<LiveTask*> dirty_tasks_;
-    std::vector<LiveStep*> dirty_steps_;
     std::unordered_set<std::string> free_identities_;  // asked for, and not used since
-    std::string fixed_;                                // of the row that is written
-    std::string progress_;
     std::optional<Error> failure_;
 };
 

@@ -3,6 +3,8 @@
 
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"
+#include "store/sqlite/sqlite_error.hpp"
+#include "store/sqlite/sqlite_reader.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
 namespace tasker::store::sqlite {
@@ -47,8 +49,10 @@ Result<std::vector<model::Step>> SqliteUnit::find_steps(std::span<StepId const> 
 }
 
 Result<model::Payload> SqliteUnit::task_context(TaskId id) {
-    TASKER_TRY(flush());
-    return file_.task_context(id);
+    TASKER_TRY_ASSIGN(auto const* const task, live_.find(id));
+    if (task == nullptr) return no_task(id);
+    if (task->context.empty()) return damaged("the context of task " + id.to_string());
+    return task->context;
 }
 
 Result<std::vector<model::Step>> SqliteUnit::steps_of(TaskId id) {
@@ -86,100 +90,101 @@ Result<std::vector<model::Edge>> SqliteUnit::edges_of(TaskId id) {
 }
 
 Result<std::vector<model::StepWork>> SqliteUnit::load_work(std::span<StepId const> ids) {
-    return sqlite::load_work(live_, sql_, ids);
+    return sqlite::load_work(live_, ids, [this] { return file(); });
 }
 
-// From the file, and from tables that no row waits for.
+// From the file.
 
 Result<std::vector<model::StoredTemplate>> SqliteUnit::list_templates() {
-    return file_.list_templates();
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).list_templates();
+}
+
+Result<std::optional<model::Task>> SqliteUnit::find_by_identity(std::string_view identity_hash) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).find_by_identity(identity_hash);
+}
+
+Result<std::vector<model::Task>> SqliteUnit::list_tasks(TaskFilter const& filter) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).list_tasks(filter);
+}
+
+Result<std::size_t> SqliteUnit::count_tasks(TaskFilter const& filter) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).count_tasks(filter);
+}
+
+Result<std::vector<Reader::StepPayloads>> SqliteUnit::step_payloads(std::span<StepId const> ids) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).step_payloads(ids);
+}
+
+Result<std::vector<model::TaskPassage>> SqliteUnit::history_of(TaskId id) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).history_of(id);
+}
+
+Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).history_of(id);
 }
 
 Result<std::vector<model::DeadLetter>> SqliteUnit::dead_letters(std::optional<TaskId> task,
                                                                 std::size_t limit) {
-    return file_.dead_letters(task, limit);
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).dead_letters(task, limit);
 }
 
 Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view namespace_name,
                                                            std::size_t limit) {
-    return file_.stored_events(namespace_name, limit);
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).stored_events(namespace_name, limit);
 }
 
-// From the file, once it has what changed.
-
-Result<std::vector<Reader::StepPayloads>> SqliteUnit::step_payloads(std::span<StepId const> ids) {
-    TASKER_TRY(flush());
-    return file_.step_payloads(ids);
+Result<std::vector<model::Step>> SqliteUnit::due_steps(TimePoint now, std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).due_steps(now, limit);
 }
 
-Result<std::vector<model::TaskPassage>> SqliteUnit::history_of(TaskId id) {
-    TASKER_TRY(flush());
-    return file_.history_of(id);
+Result<std::vector<model::Task>> SqliteUnit::stale_tasks(TimePoint now, std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).stale_tasks(now, limit);
 }
 
-Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
-    TASKER_TRY(flush());
-    return file_.history_of(id);
-}
-
-Result<std::optional<model::Task>> SqliteUnit::find_by_identity(std::string_view identity_hash) {
-    TASKER_TRY(flush());
-    return file_.find_by_identity(identity_hash);
-}
-
-Result<std::vector<model::Task>> SqliteUnit::list_tasks(TaskFilter const& filter) {
-    TASKER_TRY(flush());
-    return file_.list_tasks(filter);
-}
-
-Result<std::size_t> SqliteUnit::count_tasks(TaskFilter const& filter) {
-    TASKER_TRY(flush());
-    return file_.count_tasks(filter);
+Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).claimable_steps(limit);
 }
 
 Result<std::optional<TimePoint>> SqliteUnit::next_due() {
-    TASKER_TRY(flush());
+    TASKER_TRY_ASSIGN(auto* const sql, file());
     std::optional<TimePoint> earliest;
     TASKER_TRY(
-        sql_.next_wake.each([&](Row& row) { earliest = row.next<std::optional<TimePoint>>(); }));
-    TASKER_TRY_ASSIGN(auto const stale, noted(next_stale()));
+        sql->next_wake.each([&](Row& row) { earliest = row.next<std::optional<TimePoint>>(); }));
+    TASKER_TRY_ASSIGN(auto const stale, noted(next_stale(*sql)));
     if (stale && (!earliest || *stale < *earliest)) earliest = stale;
     return earliest;
 }
 
 // The index says when a task must be looked at at the earliest. The first one whose time has moved
 // on since is entered with its new time, until the first is right.
-Result<std::optional<TimePoint>> SqliteUnit::next_stale() {
+Result<std::optional<TimePoint>> SqliteUnit::next_stale(Statements& sql) {
     for (;;) {
         std::int64_t number = 0;
         TaskId id;
         std::optional<TimePoint> look_at;
         std::optional<TimePoint> stale_at;
-        TASKER_TRY(sql_.first_look.each([&](Row& row) {
+        TASKER_TRY(sql.first_look.each([&](Row& row) {
             number = row.next<std::int64_t>();
             id = row.next<TaskId>();
             look_at = row.next<std::optional<TimePoint>>();
             stale_at = row.next<std::optional<TimePoint>>();
         }));
         if (look_at == stale_at) return stale_at;
-        TASKER_TRY(sql_.update_look_at.execute(stale_at, number));
+        TASKER_TRY(sql.update_look_at.execute(stale_at, number));
         if (auto* const task = live_.peek(id)) task->indexed.look_at = stale_at;
     }
-}
-
-Result<std::vector<model::Step>> SqliteUnit::due_steps(TimePoint now, std::size_t limit) {
-    TASKER_TRY(flush());
-    return file_.due_steps(now, limit);
-}
-
-Result<std::vector<model::Task>> SqliteUnit::stale_tasks(TimePoint now, std::size_t limit) {
-    TASKER_TRY(flush());
-    return file_.stale_tasks(now, limit);
-}
-
-Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) {
-    TASKER_TRY(flush());
-    return file_.claimable_steps(limit);
 }
 
 Result<std::vector<model::Step>> SqliteUnit::expired_leases(TimePoint now, std::size_t limit) {
@@ -190,12 +195,12 @@ Result<std::vector<model::Step>> SqliteUnit::leases_of_others(WorkerId keep, std
     return leased_steps([keep](model::Step const& step) { return step.worker_id != keep; }, limit);
 }
 
-// The file says which tasks have some, memory which these are.
+// The file says which tasks have some, the memory which these are.
 Result<std::vector<model::Step>> SqliteUnit::leased_steps(IsWanted const& is_wanted,
                                                           std::size_t limit) {
-    TASKER_TRY(flush());
+    TASKER_TRY_ASSIGN(auto* const sql, file());
     std::vector<TaskId> tasks;
-    TASKER_TRY(sql_.leased_tasks.each([&](Row& row) { tasks.push_back(row.next<TaskId>()); }));
+    TASKER_TRY(sql->leased_tasks.each([&](Row& row) { tasks.push_back(row.next<TaskId>()); }));
     std::vector<model::Step> found;
     for (auto const id : tasks) {
         TASKER_TRY_ASSIGN(auto const* const task, live_.find(id));

@@ -85,7 +85,7 @@ struct Statements {
     Statement update_step_and_results{db, kUpdateStep + ", results = ? WHERE number = ?"};
     // As of tasks: mostly the indexed columns stay.
     Statement update_step_and_indexes{
-        db, kUpdateStep + ", results = ?, queued_priority = ?, wake_at = ? WHERE number = ?"};
+        db, kUpdateStep + ", queued_priority = ?, wake_at = ?, results = ? WHERE number = ?"};
     Statement insert_step_passages{
         db, "INSERT INTO step_passages (step, first_move, passages) VALUES (?, ?, ?)"};
     // Those of its own row are the last.
