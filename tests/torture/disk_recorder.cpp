@@ -1,6 +1,9 @@
 // Preloaded into a program, writes down what it does to the files below TORTURE_FOLDER, in order,
 // to the file TORTURE_RECORD; and what it prints, which is what it promises to the world.
 //
+// TORTURE_FAULT makes some of these calls fail: "pwrite:20:28:3" the 20th to the 22nd pwrite with
+// the error 28, "pwrite:20:0:1" the 20th writes half of its bytes; also fdatasync and ftruncate.
+//
 // A write is recorded once it is done, a sync when it begins and when it is done: so a sync that
 // was recorded as begun after a write covers that write. What is printed is recorded before it is.
 #include <dlfcn.h>
@@ -11,11 +14,14 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <cstdarg>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,7 +52,7 @@ public:
     }
 
     void opened(int descriptor, char const* path) {
-        if (!is_on() || descriptor < 0 || !is_ours(path)) return;
+        if (descriptor < 0 || !is_ours(path)) return;
         std::scoped_lock const lock(mutex_);
         if (static_cast<std::size_t>(descriptor) >= files_.size()) std::abort();
         files_[static_cast<std::size_t>(descriptor)] = number_of(path);
@@ -56,10 +62,11 @@ public:
         files_[static_cast<std::size_t>(descriptor)] = 0;
     }
     void unlinked(char const* path) {
-        if (!is_on() || !is_ours(path)) return;
+        if (!is_ours(path)) return;
         std::scoped_lock const lock(mutex_);
         put(What::Unlink, number_of(path), 0, {});
     }
+    [[nodiscard]] bool knows(int descriptor) const { return file_of(descriptor) != 0; }
     void add(What what, int descriptor, std::uint64_t offset = 0, std::string_view bytes = {}) {
         auto const file = file_of(descriptor);
         if (file == 0) return;
@@ -67,7 +74,6 @@ public:
         put(what, file, offset, bytes);
     }
     void print(std::string_view text) {
-        if (!is_on()) return;
         std::scoped_lock const lock(mutex_);
         put(What::Print, 0, 0, text);
     }
@@ -76,17 +82,20 @@ private:
     Record() {
         auto const* const folder = std::getenv("TORTURE_FOLDER");
         auto const* const record = std::getenv("TORTURE_RECORD");
-        if (folder == nullptr || record == nullptr) return;
+        if (folder == nullptr) return;
         folder_ = folder;
+        if (record == nullptr) return;
         descriptor_ = real<int (*)(char const*, int, mode_t)>("open")(
             record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     }
 
     [[nodiscard]] bool is_on() const { return descriptor_ >= 0; }
-    [[nodiscard]] bool is_ours(std::string_view path) const { return path.starts_with(folder_); }
+    [[nodiscard]] bool is_ours(std::string_view path) const {
+        return !folder_.empty() && path.starts_with(folder_);
+    }
     [[nodiscard]] std::uint32_t file_of(int descriptor) const {
         auto const index = static_cast<std::size_t>(descriptor);
-        return is_on() && descriptor >= 0 && index < files_.size() ? files_[index].load() : 0;
+        return descriptor >= 0 && index < files_.size() ? files_[index].load() : 0;
     }
 
     std::uint32_t number_of(std::string_view path) {
@@ -102,6 +111,7 @@ private:
     }
 
     void put(What what, std::uint32_t file, std::uint64_t offset, std::string_view bytes) {
+        if (!is_on()) return;
         Header const header{.what = static_cast<std::uint32_t>(what),
                             .file = file,
                             .offset = offset,
@@ -122,8 +132,49 @@ private:
     std::array<std::atomic<std::uint32_t>, 1024> files_{};  // by descriptor; 0: not one of ours
 };
 
+/// What TORTURE_FAULT says.
+class Faults {
+public:
+    static Faults& the() {
+        static Faults faults;
+        return faults;
+    }
+
+    enum class Kind : std::uint8_t { Pwrite, Fdatasync, Ftruncate };
+    /// The error with which this call is to fail, 0 for half a success, none if it is to work.
+    [[nodiscard]] std::optional<int> next(Kind kind) {
+        if (count_ == 0 || kind != kind_) return {};
+        auto const number = ++calls_;
+        if (number < first_ || number - first_ >= count_) return {};
+        return error_;
+    }
+
+private:
+    Faults() {
+        auto const* const text = std::getenv("TORTURE_FAULT");
+        if (text == nullptr) return;
+        std::array<char, 16> name{};
+        if (std::sscanf(text, "%15[a-z]:%lu:%d:%lu", name.data(), &first_, &error_, &count_) != 4)
+            std::abort();
+        std::string_view const kind = name.data();
+        if (kind == "fdatasync") kind_ = Kind::Fdatasync;
+        if (kind == "ftruncate") kind_ = Kind::Ftruncate;
+    }
+
+    Kind kind_ = Kind::Pwrite;
+    unsigned long first_ = 0;
+    unsigned long count_ = 0;
+    int error_ = 0;
+    std::atomic<unsigned long> calls_ = 0;
+};
+
 mode_t mode_of(int flags, va_list& arguments) {
     return (flags & O_CREAT) != 0 ? static_cast<mode_t>(va_arg(arguments, int)) : 0;
+}
+
+int fail(int error) {
+    errno = error;
+    return -1;
 }
 
 int open_as(char const* function, char const* path, int flags, mode_t mode) {
@@ -134,6 +185,12 @@ int open_as(char const* function, char const* path, int flags, mode_t mode) {
 
 ssize_t pwrite_as(char const* function, int descriptor, void const* bytes, std::size_t size,
                   off_t offset) {
+    if (Record::the().knows(descriptor)) {
+        if (auto const error = Faults::the().next(Faults::Kind::Pwrite)) {
+            if (*error != 0 || size < 2) return fail(*error);
+            size /= 2;
+        }
+    }
     auto const written = real<ssize_t (*)(int, void const*, std::size_t, off_t)>(function)(
         descriptor, bytes, size, offset);
     if (written > 0) {
@@ -144,12 +201,18 @@ ssize_t pwrite_as(char const* function, int descriptor, void const* bytes, std::
 }
 
 int truncate_as(char const* function, int descriptor, off_t size) {
+    if (Record::the().knows(descriptor)) {
+        if (auto const error = Faults::the().next(Faults::Kind::Ftruncate)) return fail(*error);
+    }
     auto const done = real<int (*)(int, off_t)>(function)(descriptor, size);
     if (done == 0) Record::the().add(What::Truncate, descriptor, static_cast<std::uint64_t>(size));
     return done;
 }
 
 int sync_as(char const* function, int descriptor) {
+    if (Record::the().knows(descriptor)) {
+        if (auto const error = Faults::the().next(Faults::Kind::Fdatasync)) return fail(*error);
+    }
     static std::atomic<std::uint64_t> last{0};
     auto const number = ++last;
     Record::the().add(What::SyncBegin, descriptor, number);

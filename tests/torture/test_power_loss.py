@@ -8,12 +8,12 @@ and its tasks are run to their end (workload.cpp).
 import os
 import pathlib
 import random
-import sqlite3
 import struct
-import subprocess
 import tempfile
 import unittest
 from dataclasses import dataclass, field
+
+from torture import Promises, TortureTest, promises
 
 NAME, WRITE, TRUNCATE, SYNC_BEGIN, SYNC_END, UNLINK, PRINT = range(7)
 HEADER = struct.Struct("=IIQQ")
@@ -96,67 +96,24 @@ def disk_at(entries: list[Entry], moment: int, dice: random.Random) -> Disk:
     return disk
 
 
-def promises_until(entries: list[Entry], moment: int) -> tuple[set[str], set[str]]:
-    submitted, complete = set(), set()
-    for entry in entries[:moment]:
-        if entry.what != PRINT:
-            continue
-        word, task = entry.data.decode().split()
-        (submitted if word == "submitted" else complete).add(task)
-    return submitted, complete
+def promises_until(entries: list[Entry], moment: int) -> Promises:
+    return promises("".join(e.data.decode() for e in entries[:moment] if e.what == PRINT))
 
 
-class PowerLoss(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.workload = os.environ["TORTURE_WORKLOAD"]
-
+class PowerLoss(TortureTest):
     def record(self) -> tuple[list[Entry], dict[int, str]]:
-        store = self.folder / "recorded"
-        store.mkdir()
+        store = self.folder / "recorded" / "store.db"
+        store.parent.mkdir()
         record = self.folder / "record"
-        environment = os.environ | {
-            "LD_PRELOAD": os.environ["TORTURE_RECORDER"],
-            "TORTURE_FOLDER": str(store),
-            "TORTURE_RECORD": str(record),
-        }
-        command = [self.workload, "run", str(store / "store.db"), str(TASKS)]
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        done = self.run_workload(store, TASKS, TORTURE_RECORD=str(record))
+        self.assertEqual(done.returncode, 0, done.stderr)
         return read_record(record)
 
-    def audit(self, store: pathlib.Path) -> dict[str, dict[str, tuple[str, int]]]:
-        done = subprocess.run(
-            [self.workload, "audit", str(store)], capture_output=True, text=True, timeout=120
-        )
-        self.assertEqual(done.returncode, 0, done.stderr)
-        tasks: dict[str, dict[str, tuple[str, int]]] = {"found": {}, "ended": {}}
-        for line in done.stdout.splitlines():
-            when, task, state, steps = line.split()
-            tasks[when][task] = (state, int(steps))
-        return tasks
-
-    def check(self, disk: Disk, names: dict[int, str], promised: tuple[set[str], set[str]]) -> None:
-        submitted, complete = promised
+    def check(self, disk: Disk, names: dict[int, str], promised: Promises) -> None:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             for file, content in disk.files.items():
                 pathlib.Path(folder, names[file]).write_bytes(content)
-            store = pathlib.Path(folder, "store.db")
-            tasks = self.audit(store)
-            found, ended = tasks["found"], tasks["ended"]
-            self.assertEqual(submitted - found.keys(), set(), "submitted tasks are lost")
-            for task in complete:
-                self.assertEqual(found[task], ("complete", 4), f"the end of {task} is lost")
-            self.assertEqual(found.keys(), ended.keys())
-            for task, end in ended.items():
-                self.assertEqual(end, ("complete", 4), f"{task} does not go on")
-            with sqlite3.connect(store) as connection:
-                self.assertEqual(
-                    connection.execute("PRAGMA integrity_check").fetchall(), [("ok",)]
-                )
-                self.assertEqual(connection.execute("PRAGMA foreign_key_check").fetchall(), [])
-            connection.close()
+            self.assert_keeps(pathlib.Path(folder, "store.db"), promised)
 
     def test_nothing_promised_is_lost_whatever_the_disk_holds(self) -> None:
         entries, names = self.record()

@@ -27,6 +27,7 @@ void Reporter::submit(model::StepReport report, OnAnswer on_answer, transport::D
     auto const made = std::make_shared<Report>(Report{.report = std::move(report),
                                                       .on_answer = std::move(on_answer),
                                                       .first_at = now,
+                                                      .since = now,
                                                       .due_at = now});
     {
         std::scoped_lock const lock(mutex_);
@@ -43,6 +44,7 @@ void Reporter::send(ReportPtr const& report, transport::Drive drive) {
         if (is_abandoned_) return;
         if (!breaker_.may_call(now)) {
             report->due_at = breaker_.opens_up_at();
+            report->since = report->due_at;
         }
     }
     if (report->due_at > now) {
@@ -76,12 +78,13 @@ void Reporter::on_answered(ReportPtr const& report, Result<transport::ReportAnsw
             breaker_.record_failure(now);
         } else {
             // How long it took until a place was found for it: a slow commit is no reason to pause.
-            breaker_.record_success(report->due_at - report->first_at, now);
+            breaker_.record_success(report->due_at - report->since, now);
         }
         if (!answer && answer.error().code() == ErrorCode::LeaseLost) ++refused_;
     }
     if (is_failure) {
         report->due_at = now + options_.retry_pause;
+        report->since = report->due_at;
         retry_or_give_up(report, answer.error());
         return;
     }

@@ -77,7 +77,8 @@ private:
     struct Report {
         model::StepReport report;
         OnAnswer on_answer;
-        TimePoint first_at;
+        TimePoint first_at;  ///< when it was submitted
+        TimePoint since;     ///< when it was offered first after the last failure or pause
         TimePoint due_at;
     };
     using ReportPtr = std::shared_ptr<Report>;  // shared with the engine's answer

@@ -131,6 +131,21 @@ TEST(Reporter, Spec1_5_PausesAfterTooManyFailuresAndGoesOnAfterTheRecovery) {
     EXPECT_EQ(world.reporter->metrics().breaker.state, BreakerState::Closed);
 }
 
+// A report that waited for the breaker itself is not slow: it would open it again, for ever.
+TEST(Reporter, Spec1_5_ClosesTheBreakerWhenWhatItHeldUpIsTakenAtOnce) {
+    ReporterWorld world;
+    world.answer_with(ErrorCode::StoreFull);
+    for (int i = 0; i < 8; ++i)
+        world.submit();
+    world.clock.advance(milliseconds(10));
+    std::ignore = world.reporter->tick();  // held up
+    world.inlet.on_settle = nullptr;
+    world.clock.advance(seconds(5));
+    std::ignore = world.reporter->tick();
+    EXPECT_EQ(world.answers, 8);
+    EXPECT_EQ(world.reporter->metrics().breaker.state, BreakerState::Closed);
+}
+
 TEST(Reporter, SaysNothingAnyMoreOnceAbandoned) {
     ReporterWorld world;
     world.inlet.holds_answers = true;
