@@ -308,13 +308,11 @@ TEST_F(SqliteFile, IsRefusedWhenItsPagesAreDamaged) {
 TEST_F(SqliteFile, IsMadeAnewWhenThePowerWentWhileItWasMade) {
     write(std::string(8192, '\x5A'));  // some of its pages, and others from before
     // A journal of a transaction that began with an empty file, "Database File Format" section 3.
-    std::string journal("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8);
-    for (std::string_view const number : {std::string_view("\0\0\0\0", 4),     // pages in it
-                                          std::string_view("\0\0\0\1", 4),     // of checksums
-                                          std::string_view("\0\0\0\0", 4),     // pages before
-                                          std::string_view("\0\0\2\0", 4),     // a sector
-                                          std::string_view("\0\0\x10\0", 4)})  // a page
-        journal += number;
+    std::string journal(
+        "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+        "\0\0\0\0\0\0\0\1\0\0\0\0"  // no pages in it, none before
+        "\0\0\2\0\0\0\x10\0",       // sectors of 512 bytes, pages of 4,096
+        28);
     journal.resize(512);
     std::ofstream(file_.string() + "-journal", std::ios::binary) << journal;
     make_store();
