@@ -6,9 +6,6 @@ namespace tasker::store::sqlite {
 
 namespace {
 
-// A row is written whole: a context that is longer is elsewhere.
-constexpr std::size_t kContextInRowMax = 512;
-
 /// NULL if there are none.
 std::optional<Blob> blob_or_null(std::string const& bytes) {
     if (bytes.empty()) return {};
@@ -16,7 +13,7 @@ std::optional<Blob> blob_or_null(std::string const& bytes) {
 }
 
 Result<void> insert(Statements& sql, ChangedTask const& task) {
-    bool const is_short = task.context.text().size() <= kContextInRowMax;
+    bool const is_short = task.context.text().size() <= kBytesInRowMax;
     TASKER_TRY(sql.insert_task.execute(
         task.number, task.id, task.template_id, task.identity_hash, task.indexed.state,
         task.indexed.has_leases, task.stale_at, task.indexed.look_at, Blob{task.fixed},

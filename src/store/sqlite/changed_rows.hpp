@@ -13,6 +13,9 @@
 
 namespace tasker::store::sqlite {
 
+/// A row is written whole: what is longer and may be elsewhere is.
+inline constexpr std::size_t kBytesInRowMax = 512;
+
 /// What indexes of the file say of a task.
 struct IndexedTask {
     model::TaskState state = model::TaskState::Pending;

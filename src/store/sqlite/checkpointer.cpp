@@ -64,7 +64,6 @@ void Checkpointer::note(int pages) {
         bool const is_short = room_.is_short();
         std::scoped_lock const lock(mutex_);
         if (pages < due_at_pages_ && !is_short) return;
-        wants_room_ = is_short;
         if (pages >= due_at_pages_) {
             // Not again for every commit while somebody reads an old state, which keeps the log.
             due_at_pages_ = pages + kLogPages;
@@ -77,10 +76,9 @@ void Checkpointer::note(int pages) {
 void Checkpointer::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        rung_.wait(lock, [this] { return is_due_ || wants_room_ || is_stopping_; });
+        rung_.wait(lock, [this] { return is_due_ || is_stopping_ || room_.is_short(); });
         if (is_stopping_) return;
         bool const is_due = std::exchange(is_due_, false);
-        wants_room_ = false;
         lock.unlock();
         room_.extend();
         if (!is_due) {

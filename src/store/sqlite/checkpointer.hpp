@@ -45,7 +45,6 @@ private:
     std::condition_variable rung_;
     int due_at_pages_;
     bool is_due_ = false;
-    bool wants_room_ = true;
     bool is_stopping_ = false;
     std::thread thread_;
 };

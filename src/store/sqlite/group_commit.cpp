@@ -89,11 +89,7 @@ void GroupCommit::gather(Lock& lock, Batch& batch) {
         run_units(batch, first);
         lock.lock();
         if (batch.is_void || batch.may_write) break;
-        while ((is_writing_ || wants_pause_) && !may_take_more(batch)) {
-            is_runner_waiting_ = true;
-            runner_wake_.wait(lock);
-            is_runner_waiting_ = false;
-        }
+        wait_as_runner(lock, [&] { return may_take_more(batch); });
         if (!is_writing_ && !wants_pause_) break;
     }
     if (!batch.may_write) wait_to_write(lock, batch);
@@ -142,12 +138,14 @@ void GroupCommit::run_again(Batch& batch) {
     run_units(batch, 0);
 }
 
+void GroupCommit::wait_as_runner(Lock& lock, std::function<bool()> const& has_other_work) {
+    is_runner_waiting_ = true;
+    runner_wake_.wait(lock, [&] { return (!is_writing_ && !wants_pause_) || has_other_work(); });
+    is_runner_waiting_ = false;
+}
+
 void GroupCommit::wait_to_write(Lock& lock, Batch& batch) {
-    while (is_writing_ || wants_pause_) {
-        is_runner_waiting_ = true;
-        runner_wake_.wait(lock);
-        is_runner_waiting_ = false;
-    }
+    wait_as_runner(lock, [] { return false; });
     is_writing_ = true;
     batch.may_write = true;
     if (!std::exchange(is_memory_void_, false)) return;

@@ -80,6 +80,8 @@ private:
     void run_units(Batch& batch, std::size_t first);
     void run_unit(Batch& batch, Waiter& waiter);
     void run_again(Batch& batch);
+    /// Until nobody writes, or there is something else to do.
+    void wait_as_runner(Lock& lock, std::function<bool()> const& has_other_work);
     void wait_to_write(Lock& lock, Batch& batch);
     [[nodiscard]] Result<Statements*> write_changes(Batch& batch);
     void write_rows(Batch& batch, ChangedRows const& rows);

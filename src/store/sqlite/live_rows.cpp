@@ -9,9 +9,6 @@ namespace tasker::store::sqlite {
 
 namespace {
 
-// A row is written whole: what is longer and may be elsewhere is.
-constexpr std::size_t kBytesInRowMax = 512;
-
 // About what is packed, so that a string grows once.
 constexpr std::size_t kProgressBytes = 96;
 constexpr std::size_t kFixedBytes = 64;
