@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "base/json_builder.hpp"
+
 namespace tasker::base {
 
 namespace {
@@ -27,6 +29,7 @@ std::string reason_of(boost::json::error_code code, JsonLimits limits) {
     using boost::json::error;
     if (code == error::incomplete) return "the text ends too early";
     if (code == error::extra_data) return "nothing may follow the value";
+    if (code == error::exponent_overflow) return "the number is too large";
     if (code == error::too_deep) {
         return "nested deeper than " + std::to_string(limits.depth_max) + " levels";
     }
@@ -153,15 +156,15 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits) {
         unsigned char scratch[4096];
         boost::json::parse_options options;
         options.max_depth = limits.depth_max;
-        boost::json::parser parser({}, options, scratch);
+        boost::json::basic_parser<JsonBuilder> parser(options, scratch, sizeof scratch);
         boost::json::error_code code;
-        auto const read = parser.write_some(text.data(), text.size(), code);
+        auto const read = parser.write_some(false, text.data(), text.size(), code);
         if (code) return wrong(text, read, reason_of(code, limits));
         auto const rest = text.find_first_not_of(" \t\r\n", read);
         if (rest != std::string_view::npos) {
             return wrong(text, rest, reason_of(boost::json::error::extra_data, limits));
         }
-        return parser.release();
+        return parser.handler().release();
     } catch (std::exception const& e) {
         return Error(ErrorCode::InvalidJson, e.what());
     }

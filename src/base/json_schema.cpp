@@ -48,7 +48,7 @@ bool is_echo(std::string const& description) {
 
 struct JsonSchema::Compiled {
     valijson::Schema schema;
-    bool has_pattern_properties = false;
+    std::optional<std::size_t> name_size_max;
 };
 
 JsonSchema::JsonSchema(std::shared_ptr<Compiled const> compiled) : compiled_(std::move(compiled)) {}
@@ -57,7 +57,7 @@ Result<JsonSchema> JsonSchema::compile(Json const& schema) {
     TASKER_TRY_ASSIGN(auto const prepared, prepare_schema(schema));
     try {
         auto compiled = std::make_shared<Compiled>();
-        compiled->has_pattern_properties = prepared.has_pattern_properties;
+        compiled->name_size_max = prepared.name_size_max;
         valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
         add_text_rules(parser);
         parser.populateSchema(valijson::adapters::BoostJsonAdapter(prepared.schema),
@@ -70,8 +70,8 @@ Result<JsonSchema> JsonSchema::compile(Json const& schema) {
 
 std::vector<JsonSchema::Violation> JsonSchema::check(Json const& value) const {
     std::vector<Violation> violations;
-    if (compiled_->has_pattern_properties) {
-        if (auto const path = path_of_long_name(value)) {
+    if (compiled_->name_size_max) {
+        if (auto const path = path_of_long_name(value, *compiled_->name_size_max)) {
             violations.push_back({*path, "a property name is too long to match a pattern"});
             return violations;
         }

@@ -33,6 +33,8 @@ INSTANTIATE_TEST_SUITE_P(
                     BadText{"SingleQuotes", "{'a':1}", "line 1, column 2: "},
                     BadText{"BareNan", "NaN", "line 1, column 1: "},
                     BadText{"LeadingZero", "[01]", "line 1, column 3: "},
+                    BadText{"TooLarge", "[1,\n1e309]", "line 2, column "},
+                    BadText{"FarTooLarge", "-1e99999999999", "line 1, column "},
                     BadText{"BrokenUtf8", "\"\xc3\x28\"", "line 1, column "},
                     BadText{"ControlCharacter", "\"a\nb\"", "line 1, column 3: "}),
     [](auto const& tested) { return std::string(tested.param.name); });
@@ -52,6 +54,18 @@ TEST(ParseJson, AllowsExactlyTheLimits) {
     auto const deep = parse_json("[[[[]]]]", {.bytes_max = 100, .depth_max = 3});
     ASSERT_FALSE(deep);
     EXPECT_EQ(deep.error().message(), "line 1, column 4: nested deeper than 3 levels");
+}
+
+// A number that is read, written and read again must not creep.
+TEST(ParseJson, ReadsTheNearestNumber) {
+    for (char const* const text : {"0.30000000000000004", "1.2345678901234512e+23", "9e-322",
+                                   "2.225073858507201e-308", "-1.7976931348623157e+308"}) {
+        auto const parsed = parse_json(text);
+        ASSERT_TRUE(parsed) << parsed.error().message();
+        EXPECT_EQ(to_text(*parsed), text);
+    }
+    EXPECT_EQ(to_text(*parse_json("123456789012345123456789")), "1.2345678901234512e+23");
+    EXPECT_EQ(to_text(*parse_json("-1e-999")), "-0.0");
 }
 
 TEST(ParseJson, StopsAtBottomlessNesting) {

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <regex>
 #include <set>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "base/property_pattern.hpp"
 #include "base/schema_text_rules.hpp"
 
 namespace tasker::base {
@@ -19,7 +18,6 @@ namespace {
 // Long enough for any schema written by people; the validator needs stack for each level.
 constexpr std::size_t kDepthMax = 256;
 constexpr std::size_t kAppliedMax = 10'000;
-constexpr std::size_t kNameSizeMax = 1024;
 
 // Keywords whose schemas are applied to the same value, and those that go down into it.
 constexpr std::array<std::string_view, 4> kSameValue = {"not", "if", "then", "else"};
@@ -83,7 +81,7 @@ public:
         return {};
     }
 
-    [[nodiscard]] bool has_pattern_properties() const { return has_pattern_properties_; }
+    [[nodiscard]] std::optional<std::size_t> name_size_max() const { return name_size_max_; }
 
 private:
     void applies_also(JsonObject const& schema, Json const& other) {
@@ -173,7 +171,6 @@ private:
             for (auto& member : map->get_object()) {
                 auto const place = pointer + "/" + std::string(key) + "/" + text_of(member.key());
                 if (key == "patternProperties") {
-                    has_pattern_properties_ = true;
                     TASKER_TRY(check_property_pattern(text_of(member.key()), place));
                 }
                 TASKER_TRY(visit(member.value(), place, depth + 1));
@@ -182,14 +179,10 @@ private:
         return {};
     }
 
-    /// Property names are matched by the validator itself, with std::regex.
-    static Result<void> check_property_pattern(std::string const& pattern,
-                                               std::string const& place) {
-        try {
-            std::ignore = std::regex(pattern);
-        } catch (std::regex_error const& e) {
-            return wrong(place, std::string("not a regular expression: ") + e.what());
-        }
+    Result<void> check_property_pattern(std::string const& pattern, std::string const& place) {
+        auto const size_max = base::name_size_max(pattern);
+        if (!size_max) return wrong(place, size_max.error().message());
+        name_size_max_ = std::min(*size_max, name_size_max_.value_or(*size_max));
         return {};
     }
 
@@ -197,7 +190,7 @@ private:
     std::set<JsonObject const*> visited_;
     std::map<JsonObject const*, std::vector<JsonObject const*>> same_value_;
     std::map<JsonObject const*, std::size_t> applied_;
-    bool has_pattern_properties_ = false;
+    std::optional<std::size_t> name_size_max_;
 };
 
 }  // namespace
@@ -210,22 +203,22 @@ Result<PreparedSchema> prepare_schema(Json const& schema) {
     Preparation preparation(prepared.schema);
     TASKER_TRY(preparation.visit(prepared.schema, "", 0));
     TASKER_TRY(preparation.check_applied());
-    prepared.has_pattern_properties = preparation.has_pattern_properties();
+    prepared.name_size_max = preparation.name_size_max();
     return prepared;
 }
 
-std::optional<std::string> path_of_long_name(Json const& value) {
+std::optional<std::string> path_of_long_name(Json const& value, std::size_t size_max) {
     if (auto const* array = value.if_array()) {
         for (std::size_t i = 0; i < array->size(); ++i) {
-            if (auto const path = path_of_long_name((*array)[i])) {
+            if (auto const path = path_of_long_name((*array)[i], size_max)) {
                 return "/" + std::to_string(i) + *path;
             }
         }
     }
     if (auto const* object = value.if_object()) {
         for (auto const& member : *object) {
-            if (member.key().size() > kNameSizeMax) return std::string();
-            if (auto const path = path_of_long_name(member.value())) {
+            if (member.key().size() > size_max) return std::string();
+            if (auto const path = path_of_long_name(member.value(), size_max)) {
                 return "/" + text_of(member.key()) + *path;
             }
         }

@@ -1,5 +1,6 @@
 #include "base/timestamp.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace tasker::base {
@@ -29,7 +30,12 @@ unsigned number_of(Part part) {
     return static_cast<unsigned>(part.count());
 }
 
+// What the calendar and its arithmetic hold; a damaged row may say anything.
+constexpr TimePoint kFirst = std::chrono::sys_days(std::chrono::year::min() / 1 / 1);
+constexpr TimePoint kLast = std::chrono::sys_days(std::chrono::year::max() / 12 / 31);
+
 std::string write(TimePoint at, bool has_fraction) {
+    at = std::clamp(at, kFirst, kLast);
     auto const day = std::chrono::floor<std::chrono::days>(at);
     std::chrono::year_month_day const date(day);
     std::chrono::hh_mm_ss const time(at - day);
@@ -63,7 +69,8 @@ std::string naive_timestamp(TimePoint at) {
 }
 
 std::string short_timestamp(TimePoint at) {
-    return write(at, at != std::chrono::floor<std::chrono::seconds>(at)) + 'Z';
+    auto const has_fraction = at.time_since_epoch() % std::chrono::seconds(1) != Duration(0);
+    return write(at, has_fraction) + 'Z';
 }
 
 }  // namespace tasker::base

@@ -26,5 +26,12 @@ TEST(Timestamp, KnowsTimesBefore1970AndOtherMillennia) {
     EXPECT_EQ(short_timestamp(sys_days(12345y / 12 / 31)), "12345-12-31T00:00:00Z");
 }
 
+// A damaged row may hold any number.
+TEST(Timestamp, StopsAtTheEndsOfTheCalendar) {
+    EXPECT_EQ(timestamp(TimePoint::min()), "-32767-01-01T00:00:00.000000Z");
+    EXPECT_EQ(timestamp(TimePoint::max()), "32767-12-31T00:00:00.000000Z");
+    EXPECT_FALSE(short_timestamp(TimePoint::min()).empty());
+}
+
 }  // namespace
 }  // namespace tasker::base
