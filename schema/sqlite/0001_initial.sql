@@ -3,16 +3,17 @@
 --
 -- Tasks and steps also have a `number`, by which the other tables refer to them: finding a row by a
 -- 64-bit key and checking a foreign key cost a fraction of what they cost by a UUID. Numbers never
--- leave the store; a step's is its task's and its place in it, so that the steps of a task lie
--- together and need no index.
+-- leave the store; a step's is its task's, times 2^24, plus its place in it: 0, 1, 2, ...
 --
 -- A row that changes is written whole, and the price of that is its number of columns and indexes
 -- more than of bytes. So a row has columns for what SQL asks about; what only the engine reads is
--- packed (store/sqlite/packed.hpp): `fixed`, what never changes, `progress`, what does, and
--- `passages`, its last moves. A step's row carries its result, a task's its context and its first
--- edges if they are short. What is long, and what grows without limit (older passages,
--- checkpoints), has tables of its own. The first transition of a task or step (none -> pending, at
--- created_at) is implied by its row.
+-- packed (store/sqlite/packed.hpp): `fixed`, what never changes, `progress`, what does, `passages`,
+-- its last moves, and `steps`. SQL asks nothing about most steps, so they have no rows: the first
+-- eight lie in the row of their task, which changes with each of them anyway, the others eight to a
+-- row. What SQL does ask about a step is in tables of its own, which few steps need (step_ids,
+-- waiting_steps). So is what is long, and what grows without limit (older passages, checkpoints);
+-- short contexts, edges and results are part of the row. The first transition of a task or step
+-- (none -> pending, at created_at) is implied by it.
 --
 -- What a row may hold is checked by the store before it writes (store/row_changes.hpp); checked
 -- here again is what costs little at a write.
@@ -42,6 +43,7 @@ CREATE TABLE tasks (
     fixed         BLOB    NOT NULL,
     progress      BLOB    NOT NULL,
     passages      BLOB    NOT NULL,  -- the last ones; the older are in task_passages
+    steps         BLOB    NOT NULL,  -- the first eight; the others are in step_groups
     context       TEXT,              -- NULL: in task_contexts
     edges         BLOB               -- NULL: in edges
 ) STRICT;
@@ -63,39 +65,46 @@ CREATE TABLE task_passages (
     PRIMARY KEY (task, first_move)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE steps (
-    number          INTEGER NOT NULL PRIMARY KEY,  -- the task's, times 2^24, plus 0, 1, 2, ...
-    id              BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
-    name            TEXT    NOT NULL,
-    state           INTEGER NOT NULL CHECK (state BETWEEN 0 AND 9),
-    queued_priority INTEGER CHECK ((queued_priority IS NOT NULL) = (state = 1)),
-    wake_at         INTEGER,
-    fixed           BLOB    NOT NULL,
-    progress        BLOB    NOT NULL,
-    passages        BLOB    NOT NULL,  -- the last ones; the older are in step_passages
-    results         TEXT
+-- Eight steps of a task, but for its first.
+CREATE TABLE step_groups (
+    number INTEGER NOT NULL PRIMARY KEY,  -- of the first of them
+    steps  BLOB    NOT NULL
 ) STRICT;
 
--- Instead of a foreign key, which would have to be looked up for each new step.
-CREATE TRIGGER tasks_with_steps_stay BEFORE DELETE ON tasks
-WHEN EXISTS (SELECT 1 FROM steps WHERE number BETWEEN old.number << 24
-             AND (old.number << 24) + 0xFFFFFF)
-BEGIN
-    SELECT RAISE(ABORT, 'the task has steps');
-END;
+-- Where a step is, but for those that are found by their task's id: the first of a task, if they
+-- were made with it (store/sqlite/stored_steps.hpp).
+CREATE TABLE step_ids (
+    id     BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
--- What waits: rows that are live only, so that the cost of asking does not grow with the past. A
--- step that begins or ends changes neither; who is in progress is found by tasks_by_state.
-CREATE INDEX steps_waking ON steps (wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX steps_queued ON steps (queued_priority DESC, id) WHERE queued_priority IS NOT NULL;
+-- The steps that wait for a worker or for a time: only these, so that the cost of asking does not
+-- grow with the past. Who is in progress is found by tasks_by_state.
+CREATE TABLE waiting_steps (
+    number          INTEGER NOT NULL PRIMARY KEY,
+    id              BLOB    NOT NULL CHECK (length(id) = 16),
+    queued_priority INTEGER,
+    wake_at         INTEGER,
+    CHECK (queued_priority IS NOT NULL OR wake_at IS NOT NULL)
+) STRICT;
+
+CREATE INDEX steps_waking ON waiting_steps (wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX steps_queued ON waiting_steps (queued_priority DESC, id)
+    WHERE queued_priority IS NOT NULL;
 
 CREATE TABLE step_inputs (
-    step INTEGER NOT NULL PRIMARY KEY REFERENCES steps (number),
+    step INTEGER NOT NULL PRIMARY KEY,
+    body TEXT    NOT NULL
+) STRICT;
+
+-- Results that are too long to lie with their step.
+CREATE TABLE step_results (
+    step INTEGER NOT NULL PRIMARY KEY,
     body TEXT    NOT NULL
 ) STRICT;
 
 CREATE TABLE step_checkpoints (
-    step                INTEGER NOT NULL PRIMARY KEY REFERENCES steps (number),
+    step                INTEGER NOT NULL PRIMARY KEY,
     cursor              TEXT    NOT NULL,
     items_processed     INTEGER NOT NULL,
     accumulated_results TEXT,
@@ -104,16 +113,16 @@ CREATE TABLE step_checkpoints (
 
 -- Every checkpoint that a step ever saved.
 CREATE TABLE step_checkpoint_marks (
-    step     INTEGER NOT NULL REFERENCES steps (number),
+    step     INTEGER NOT NULL,
     position INTEGER NOT NULL CHECK (position >= 1),
     cursor   TEXT    NOT NULL,
     at       INTEGER NOT NULL,
     PRIMARY KEY (step, position)
 ) STRICT, WITHOUT ROWID;
 
--- Passages that became too many for the step's own row.
+-- Passages that became too many to lie with their step.
 CREATE TABLE step_passages (
-    step       INTEGER NOT NULL REFERENCES steps (number),
+    step       INTEGER NOT NULL,
     first_move INTEGER NOT NULL CHECK (first_move >= 1),
     passages   BLOB    NOT NULL,
     PRIMARY KEY (step, first_move)

@@ -104,6 +104,7 @@ Result<std::vector<bool>> Advance::finish() {
 Result<std::vector<bool>> Advance::write_changes() {
     if (changes_.empty()) return std::vector<bool>{};
     TASKER_TRY_ASSIGN(auto written, unit_.apply(changes_));
+    aftermath_.committed.steps.reserve(2 * changes_.size());  // and, mostly, a successor of each
     // The rows were locked and read in this unit, so nobody else can have changed them.
     for (std::size_t i = 0; i < changes_.size(); ++i) {
         if (!written[i]) {
@@ -125,9 +126,8 @@ Result<void> Advance::find_ready() {
 
 void Advance::judge_tasks() {
     for (auto& [id, touched] : tasks_) {
-        auto task = touched.task;
-        task.tally = touched.tally;
-        touched.may_enqueue = !touched.is_decided && rules::may_enqueue(task);
+        touched.may_enqueue =
+            !touched.is_decided && rules::may_enqueue(touched.task.state, touched.tally);
     }
 }
 

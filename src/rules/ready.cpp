@@ -26,8 +26,8 @@ void start(model::StepChange& change, TimePoint now, Claim const& claim) {
 
 }  // namespace
 
-bool may_enqueue(model::Task const& task) noexcept {
-    return !model::is_terminal(task.state) && task.tally.failed_blocking == 0;
+bool may_enqueue(model::TaskState state, model::StepTally const& tally) noexcept {
+    return !model::is_terminal(state) && tally.failed_blocking == 0;
 }
 
 bool is_retry_eligible(model::Step const& step) noexcept {

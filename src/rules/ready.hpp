@@ -7,9 +7,9 @@
 
 namespace tasker::rules {
 
-/// Whether steps of this task may be enqueued at all: not when it has ended, and not while a step
-/// in error stops it (spec/orchestration.md 1.3; FailureStrategy for the exceptions).
-[[nodiscard]] bool may_enqueue(model::Task const& task) noexcept;
+/// Whether steps of a task in this state may be enqueued at all: not when it has ended, and not
+/// while a step in error stops it (spec/orchestration.md 1.3; FailureStrategy for the exceptions).
+[[nodiscard]] bool may_enqueue(model::TaskState state, model::StepTally const& tally) noexcept;
 
 /// spec/orchestration.md 3.1, over one step: attempts left by counted_attempts().
 [[nodiscard]] bool is_retry_eligible(model::Step const& step) noexcept;

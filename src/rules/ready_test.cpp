@@ -81,11 +81,11 @@ TEST(NextRetryAt, IsNoneWithoutEither) {
 TEST(MayEnqueue, OnlyWhileTheTaskLivesAndNoFailureBlocksIt) {
     for (std::size_t s = 0; s < model::kTaskStateCount; ++s) {
         auto task = task_in(static_cast<model::TaskState>(s));
-        EXPECT_EQ(may_enqueue(task), !model::is_terminal(task.state));
+        EXPECT_EQ(may_enqueue(task.state, task.tally), !model::is_terminal(task.state));
         task.tally.failed_tolerated = 1;
-        EXPECT_EQ(may_enqueue(task), !model::is_terminal(task.state));
+        EXPECT_EQ(may_enqueue(task.state, task.tally), !model::is_terminal(task.state));
         task.tally.failed_blocking = 1;
-        EXPECT_FALSE(may_enqueue(task));
+        EXPECT_FALSE(may_enqueue(task.state, task.tally));
     }
 }
 

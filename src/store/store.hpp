@@ -109,6 +109,17 @@ public:
     /// without wake_at (parked while their task was blocked), in id order.
     [[nodiscard]] virtual Result<std::vector<model::Step>> startable_steps(TaskId id) = 0;
 
+    /// A task with its place in the order of creation; the number means nothing else.
+    struct PlacedTask {
+        std::int64_t place = 0;
+        model::Task task;
+    };
+    /// Tasks in this state of which no step is in progress, in order of creation, from behind the
+    /// place `after` on (0: from the first). Costs what it returns, however many there are.
+    [[nodiscard]] virtual Result<std::vector<PlacedTask>> resting_tasks(model::TaskState state,
+                                                                        std::int64_t after,
+                                                                        std::size_t limit) = 0;
+
     /// For each step, in the order asked: its row, payloads, task, context, and the results of all
     /// its ancestors (over every kind of edge) that have one, nearest first. StepNotFound if one
     /// does not exist. Loads shared ancestors and tasks once.
@@ -174,10 +185,22 @@ public:
     [[nodiscard]] virtual Result<void> insert_dead_letters(
         std::span<model::DeadLetter const> letters) = 0;
     [[nodiscard]] virtual Result<void> insert_events(std::span<StoredEvent const> events) = 0;
+
+    /// Removes these tasks with all that belongs to them: steps, edges, payloads, histories,
+    /// checkpoints, dead letters, events. Their identities are free again. One that has not ended,
+    /// or of which a step is in progress, stays. \returns per id whether it was removed.
+    [[nodiscard]] virtual Result<std::vector<bool>> remove_tasks(std::span<TaskId const> ids) = 0;
 };
 
 using UnitBody = std::function<Result<void>(UnitOfWork&)>;
 using ReadBody = std::function<Result<void>(Reader&)>;
+
+/// What a store has written since it was opened.
+struct StoreFigures {
+    std::uint64_t units = 0;
+    std::uint64_t commits = 0;
+    std::uint64_t rows = 0;  ///< inserted, changed or removed; entries of indexes do not count
+};
 
 /// Where tasks last. Implemented by sqlite/ and memory/; every promise here is checked against each
 /// by tests/conformance/.
@@ -199,6 +222,9 @@ public:
 
     /// Runs `body` on one consistent state, beside any writer. Blocks; thread-safe.
     [[nodiscard]] virtual Result<void> read(ReadBody const& body) = 0;
+
+    /// Thread-safe. All zero where nothing is written.
+    [[nodiscard]] virtual StoreFigures figures() const { return {}; }
 };
 
 }  // namespace tasker::store

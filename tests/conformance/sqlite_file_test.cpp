@@ -332,27 +332,36 @@ TEST_F(SqliteFile, IsMigratedFromVersionZero) {
     EXPECT_EQ(count_tasks(**store), 1U);
 }
 
+TEST_F(SqliteFile, IsMigratedFromTheFirstVersionWithItsTasks) {
+    make_store();
+    ASSERT_EQ(past_the_store("DROP INDEX events_by_task; PRAGMA user_version = 1"), SQLITE_OK);
+    EXPECT_EQ(refusal(SqliteOptions::Access::Read), ErrorCode::StoreReadOnly);
+    auto const store = open();
+    ASSERT_TRUE(store);
+    EXPECT_EQ(count_tasks(**store), 1U);
+    EXPECT_TRUE((*store)->run([](UnitOfWork& unit) -> Result<void> {
+        TASKER_TRY_ASSIGN([[maybe_unused]] auto const gone,
+                          unit.remove_tasks(std::vector{test::task_id(1)}));
+        return {};
+    }));
+}
+
 // Whatever a bug of ours or somebody with a shell may try: the file refuses it by itself.
 TEST_F(SqliteFile, RefusesNonsensePastTheStore) {
     make_store();
     for (std::string const sql : {
-             "UPDATE steps SET state = 10",
-             "UPDATE steps SET state = 'pending'",
-             "UPDATE steps SET state = 1",            // without a priority
-             "UPDATE steps SET number = number + 1",  // the place of another
-             "UPDATE steps SET passages = NULL",
-             "UPDATE steps SET wake_at = 'tomorrow'",
+             "INSERT INTO waiting_steps SELECT number, id, NULL, NULL FROM tasks",  // for what?
+             "INSERT INTO waiting_steps SELECT number, x'00', 1, NULL FROM tasks",
+             "INSERT INTO step_ids VALUES (x'00', 1)",
+             "INSERT INTO step_ids SELECT id, NULL FROM tasks",
+             "UPDATE tasks SET steps = NULL",
              "UPDATE tasks SET state = 12",
              "UPDATE tasks SET has_leases = 2",
              "UPDATE tasks SET template_id = id",
              "UPDATE tasks SET identity_hash = NULL",
              "UPDATE tasks SET id = x'00'",
-             "DELETE FROM tasks",
-             "DELETE FROM steps",
-             "UPDATE steps SET id = x'00'",
              "INSERT INTO edges VALUES (0, 1, x'00')",
-             "INSERT INTO step_passages SELECT number, 0, x'00' FROM steps",
-             "INSERT INTO step_passages VALUES (0, 1, x'00')",
+             "INSERT INTO step_passages VALUES (1, 0, x'00')",
              "INSERT INTO task_passages VALUES (0, 1, x'00')",
              "INSERT INTO task_contexts VALUES (0, '{}')",
          }) {
@@ -381,9 +390,9 @@ TEST_F(SqliteFile, TellsOfRowsThatAreNotAsTheyWereWritten) {
          [&](Reader& reader) { return code_of(reader.edges_of(task)); }},
         {"UPDATE tasks SET passages = x'01'",
          [&](Reader& reader) { return code_of(reader.history_of(task)); }},
-        {"UPDATE steps SET fixed = x''",
+        {"UPDATE tasks SET steps = x'00'",
          [&](Reader& reader) { return code_of(reader.steps_of(task)); }},
-        {"UPDATE steps SET progress = x'FF'",
+        {"UPDATE tasks SET steps = substr(steps, 1, 40)",
          [&](Reader& reader) { return code_of(reader.load_work(std::vector{test::step_id(1)})); }},
     };
     for (auto const& [damage, look] : cases) {

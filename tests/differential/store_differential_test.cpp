@@ -39,7 +39,7 @@ public:
 
 private:
     Result<void> call() {
-        switch (random_.below(13)) {
+        switch (random_.below(14)) {
             case 0: return insert_task();
             case 1:
             case 2: return insert_step();
@@ -52,6 +52,7 @@ private:
             case 9: return unit_.add_open_dependencies(any_step(), number(3));
             case 10: return save_checkpoint();
             case 11: return renew();
+            case 12: return remove();
             default: return insert_beside();
         }
     }
@@ -167,6 +168,10 @@ private:
             any_time()));
     }
 
+    Result<void> remove() {
+        return note(unit_.remove_tasks(std::vector{any_task(), any_task(), any_task()}));
+    }
+
     Result<void> insert_beside() {
         if (random_.one_in(2)) {
             return note(unit_.insert_dead_letters(std::vector<model::DeadLetter>{
@@ -177,8 +182,11 @@ private:
                  .snapshot = model::Payload("{}")}}));
         }
         auto const n = number(20);  // of one id always the same event
-        return note(unit_.insert_events(std::vector<StoredEvent>{
-            {.id = test::uuid_of(7, n), .namespace_name = "shop", .created_at = test::kNow}}));
+        return note(
+            unit_.insert_events(std::vector<StoredEvent>{{.id = test::uuid_of(7, n),
+                                                          .namespace_name = "shop",
+                                                          .task_id = test::task_id(1 + n % kTasks),
+                                                          .created_at = test::kNow}}));
     }
 
     UnitOfWork& unit_;

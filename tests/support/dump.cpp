@@ -146,6 +146,12 @@ Result<std::string> dump_all(store::Reader& reader, TimePoint now) {
     TASKER_TRY_ASSIGN(auto const others, reader.leases_of_others(WorkerId{}, kAll));
     TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(std::nullopt, kAll));
     TASKER_TRY_ASSIGN(auto const events, reader.stored_events("shop", kAll));
+    for (std::size_t i = 0; i < model::kTaskStateCount; ++i) {
+        TASKER_TRY_ASSIGN(auto const resting,
+                          reader.resting_tasks(static_cast<model::TaskState>(i), 0, kAll));
+        for (auto const& each : resting)
+            text += line("resting", each.task.id) + "\n";
+    }
     text += line("next due", next_due) + "\ndue\n" + dump(due) + "stale\n" + dump(stale) +
             "claimable\n" + dump(claimable) + "expired\n" + dump(expired) + "leased\n" +
             dump(others) + dump(letters) + dump(events);

@@ -219,6 +219,22 @@ Result<std::vector<model::Step>> MemoryUnit::startable_steps(TaskId id) {
     return found;
 }
 
+Result<std::vector<Reader::PlacedTask>> MemoryUnit::resting_tasks(model::TaskState state,
+                                                                  std::int64_t after,
+                                                                  std::size_t limit) {
+    std::map<std::int64_t, TaskRow const*> resting;
+    for (auto const& [id, row] : rows_.tasks) {
+        if (row.task.state == state && row.place > after && is_at_rest(row))
+            resting.emplace(row.place, &row);
+    }
+    std::vector<PlacedTask> found;
+    for (auto const& [place, row] : resting) {
+        if (found.size() == limit) break;
+        found.push_back({.place = place, .task = row->task});
+    }
+    return found;
+}
+
 Result<std::vector<model::StepWork>> MemoryUnit::load_work(std::span<StepId const> ids) {
     std::vector<model::StepWork> work;
     std::unordered_map<TaskId, std::shared_ptr<model::Task const>> tasks;

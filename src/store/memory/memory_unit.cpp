@@ -1,6 +1,7 @@
 #include "store/memory/memory_unit.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "store/chain.hpp"
 #include "store/row_changes.hpp"
@@ -340,6 +341,20 @@ Result<void> MemoryUnit::insert_events(std::span<StoredEvent const> events) {
         });
     }
     return {};
+}
+
+Result<std::vector<bool>> MemoryUnit::remove_tasks(std::span<TaskId const> ids) {
+    std::vector<bool> removed;
+    for (auto const id : ids) {
+        auto const found = rows_.tasks.find(id);
+        removed.push_back(found != rows_.tasks.end() &&
+                          model::is_terminal(found->second.task.state) &&
+                          is_at_rest(found->second));
+        if (!removed.back()) continue;
+        auto taken = std::make_shared<Rows::Taken>(rows_.take(found->second));
+        undo_.add([this, taken] { rows_.put_back(std::move(*taken)); });
+    }
+    return removed;
 }
 
 }  // namespace tasker::store::memory

@@ -1,16 +1,46 @@
 #include "store/memory/rows.hpp"
 
+#include <algorithm>
+
 #include "store/row_changes.hpp"
 
 namespace tasker::store::memory {
 
 using model::StepState;
 
+namespace {
+
+/// Takes the rows of one task out of a table.
+template <class Table>
+std::vector<typename Table::node_type> take_those_of(Table& table, TaskId task) {
+    std::vector<typename Table::node_type> taken;
+    for (auto row = table.begin(); row != table.end();) {
+        auto const here = row++;
+        if (here->second.task_id == task) taken.push_back(table.extract(here));
+    }
+    return taken;
+}
+
+template <class Table>
+void insert_all(Table& table, std::vector<typename Table::node_type>& taken) {
+    for (auto& row : taken)
+        table.insert(std::move(row));
+}
+
+}  // namespace
+
+bool is_at_rest(TaskRow const& task) {
+    return std::ranges::none_of(task.steps, [](auto const& step) {
+        return step.second->step.state == StepState::InProgress;
+    });
+}
+
 TaskRow& Rows::add(model::Task task) {
     auto const id = task.id;
     identities.emplace(task.identity_hash, id);
     if (task.stale_at) stale.emplace(*task.stale_at, id);
     auto& row = tasks[id];
+    row.place = ++last_place_;
     row.task = std::move(task);
     return row;
 }
@@ -50,6 +80,37 @@ void Rows::put(StepRow& row, model::Step after) {
     remove_waiting(row.step);
     row.step = std::move(after);
     add_waiting(row.step);
+}
+
+Rows::Taken Rows::take(TaskRow const& row) {
+    auto const& task = row.task;
+    Taken taken;
+    for (auto const& [id, step] : row.steps) {
+        remove_waiting(step->step);
+        taken.steps.push_back(steps.extract(id));
+    }
+    taken.dead_letters = take_those_of(dead_letters, task.id);
+    taken.events = take_those_of(events, task.id);
+    for (auto const& event : taken.events)
+        event_ids.erase(event.mapped().id);
+    identities.erase(task.identity_hash);
+    if (task.stale_at) stale.erase({*task.stale_at, task.id});
+    taken.task = tasks.extract(task.id);
+    return taken;
+}
+
+void Rows::put_back(Taken taken) {
+    auto const& task = taken.task.mapped().task;
+    identities.emplace(task.identity_hash, task.id);
+    if (task.stale_at) stale.emplace(*task.stale_at, task.id);
+    tasks.insert(std::move(taken.task));
+    for (auto const& step : taken.steps)
+        add_waiting(step.mapped().step);
+    for (auto const& event : taken.events)
+        event_ids.insert(event.mapped().id);
+    insert_all(steps, taken.steps);
+    insert_all(dead_letters, taken.dead_letters);
+    insert_all(events, taken.events);
 }
 
 void Rows::add_waiting(model::Step const& step) {

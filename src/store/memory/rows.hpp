@@ -26,6 +26,7 @@ struct StepRow {
 };
 
 struct TaskRow {
+    std::int64_t place = 0;  ///< in the order of creation
     model::Task task;
     model::Payload context;
     std::vector<model::TaskPassage> history;
@@ -33,15 +34,23 @@ struct TaskRow {
     std::set<std::string> step_names;
 };
 
+/// Whether no step of it is in progress.
+[[nodiscard]] bool is_at_rest(TaskRow const& task);
+
 /// The tables and the indexes of what waits. Its functions keep both in step.
 class Rows {
 public:
+    using Tasks = std::map<TaskId, TaskRow>;
+    using Steps = std::map<StepId, StepRow>;
+    using DeadLetters = std::map<std::pair<TimePoint, Uuid>, model::DeadLetter>;
+    using Events = std::map<std::tuple<std::string, TimePoint, Uuid>, StoredEvent>;
+
     std::map<TemplateId, model::StoredTemplate> templates;
-    std::map<TaskId, TaskRow> tasks;
-    std::map<StepId, StepRow> steps;
+    Tasks tasks;
+    Steps steps;
     std::map<std::string, TaskId> identities;
-    std::map<std::pair<TimePoint, Uuid>, model::DeadLetter> dead_letters;
-    std::map<std::tuple<std::string, TimePoint, Uuid>, StoredEvent> events;
+    DeadLetters dead_letters;
+    Events events;
     std::set<Uuid> event_ids;
 
     // What waits.
@@ -59,9 +68,21 @@ public:
     void remove(StepRow const& row);
     void put(StepRow& row, model::Step after);
 
+    /// A task with all that belongs to it; its rows keep their addresses.
+    struct Taken {
+        Tasks::node_type task;
+        std::vector<Steps::node_type> steps;
+        std::vector<DeadLetters::node_type> dead_letters;
+        std::vector<Events::node_type> events;
+    };
+    [[nodiscard]] Taken take(TaskRow const& row);
+    void put_back(Taken taken);
+
 private:
     void add_waiting(model::Step const& step);
     void remove_waiting(model::Step const& step);
+
+    std::int64_t last_place_ = 0;
 };
 
 /// What takes a unit's writes back, newest first.

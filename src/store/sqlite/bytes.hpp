@@ -22,6 +22,10 @@ namespace tasker::store::sqlite {
 template <class T>
 concept Enumerator = std::is_enum_v<T> && sizeof(T) == 1;
 
+/// The last enumerator of a type that is read: what is past it was not written by us.
+template <Enumerator T>
+inline constexpr T kLast = T::is_missing_here;
+
 /// Appends values.
 class Bytes {
 public:
@@ -77,7 +81,8 @@ private:
     std::string& text_;
 };
 
-/// Takes values off bytes; after one that is not there, all are zero and `is_whole` is false.
+/// Takes values off bytes. After one that is not there, or that Bytes would have written in another
+/// way, `is_whole` is false; after one that is not there, all are zero.
 class Cut {
 public:
     explicit Cut(std::string_view bytes) : bytes_(bytes) {}
@@ -101,13 +106,19 @@ private:
             number |= static_cast<std::uint64_t>(byte & 0x7FU) << shift;
             if (byte >= 0x80) continue;
             value = static_cast<Number>(number);
+            auto const fits = static_cast<std::uint64_t>(value) == number;
+            auto const is_shortest = byte != 0 || shift == 0;
+            auto const is_in_64_bits = shift < 63 || byte <= 1;
+            is_whole_ = is_whole_ && fits && is_shortest && is_in_64_bits;
             return;
         }
         is_whole_ = false;
     }
     void take(Enumerator auto& value) {
-        value = static_cast<std::remove_reference_t<decltype(value)>>(
-            static_cast<unsigned char>(bytes(1).front()));
+        using T = std::remove_reference_t<decltype(value)>;
+        auto const number = static_cast<unsigned char>(bytes(1).front());
+        if (number > static_cast<unsigned char>(kLast<T>)) is_whole_ = false;
+        value = is_whole_ ? static_cast<T>(number) : T{};
     }
     void take(Duration& value) {
         std::uint64_t number = 0;

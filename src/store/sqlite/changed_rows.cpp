@@ -1,6 +1,7 @@
 #include "store/sqlite/changed_rows.hpp"
 
 #include "store/sqlite/packed.hpp"
+#include "store/sqlite/stored_steps.hpp"
 
 namespace tasker::store::sqlite {
 
@@ -17,8 +18,8 @@ Result<void> insert(Statements& sql, ChangedTask const& task) {
     TASKER_TRY(sql.insert_task.execute(
         task.number, task.id, task.template_id, task.identity_hash, task.indexed.state,
         task.indexed.has_leases, task.stale_at, task.indexed.look_at, Blob{task.fixed},
-        Blob{task.progress}, Blob{task.passages}, is_short ? task.context : model::Payload(),
-        blob_or_null(task.first_edges)));
+        Blob{task.progress}, Blob{task.passages}, Blob{task.steps},
+        is_short ? task.context : model::Payload(), blob_or_null(task.first_edges)));
     if (!is_short) TASKER_TRY(sql.insert_context.execute(task.number, task.context));
     return {};
 }
@@ -30,41 +31,57 @@ Result<void> update(Statements& sql, ChangedTask const& task) {
     }
     if (task.changes_indexes) {
         TASKER_TRY(sql.update_task_and_indexes.execute(
-            task.stale_at, Blob{task.progress}, Blob{task.passages}, task.indexed.state,
-            task.indexed.has_leases, task.indexed.look_at, task.number));
+            task.stale_at, Blob{task.progress}, Blob{task.passages}, Blob{task.steps},
+            task.indexed.state, task.indexed.has_leases, task.indexed.look_at, task.number));
     } else {
         TASKER_TRY(sql.update_task.execute(task.stale_at, Blob{task.progress}, Blob{task.passages},
-                                           task.number));
+                                           Blob{task.steps}, task.number));
     }
     return {};
 }
 
-Result<void> insert(Statements& sql, ChangedStep const& step) {
-    TASKER_TRY(sql.insert_step.execute(step.number, step.id, step.name, step.state,
-                                       step.indexed.queued_priority, step.indexed.wake_at,
-                                       Blob{step.fixed}, Blob{step.progress}, Blob{step.passages},
-                                       step.results));
-    if (!step.inputs.empty()) TASKER_TRY(sql.insert_inputs.execute(step.number, step.inputs));
-    return {};
-}
-
-Result<void> update(Statements& sql, ChangedStep const& step) {
+Result<void> write(Statements& sql, ChangedStep const& step) {
+    if (step.needs_place) TASKER_TRY(sql.insert_step_id.execute(step.id, step.number));
+    if (!step.new_inputs.empty()) {
+        TASKER_TRY(sql.insert_inputs.execute(step.number, step.new_inputs));
+    }
     if (!step.older_passages.empty()) {
         TASKER_TRY(sql.insert_step_passages.execute(step.number, first_move_of(step.older_passages),
                                                     Blob{step.older_passages}));
     }
-    auto const run = [&](Statement& statement, auto const&... rest) {
-        return statement.execute(step.state, Blob{step.progress}, Blob{step.passages}, rest...,
-                                 step.number);
-    };
-    if (step.changes_indexes) {
-        TASKER_TRY(run(sql.update_step_and_indexes, step.indexed.queued_priority,
-                       step.indexed.wake_at, step.results));
-    } else if (step.has_new_results) {
-        TASKER_TRY(run(sql.update_step_and_results, step.results));
-    } else {
-        TASKER_TRY(run(sql.update_step));
+    if (step.changes_results) {
+        TASKER_TRY(is_long(step.results) ? sql.put_results.execute(step.number, step.results)
+                                         : sql.delete_results.execute(step.number));
     }
+    if (!step.changes_waiting) return {};
+    TASKER_TRY(step.waiting
+                   ? sql.put_waiting.execute(step.number, step.id, step.waiting->queued_priority,
+                                             step.waiting->wake_at)
+                   : sql.delete_waiting.execute(step.number));
+    return {};
+}
+
+// Most have no entry.
+Result<void> remove_step_ids(Statements& sql, RemovedTask const& task) {
+    TASKER_TRY_ASSIGN(auto const steps, stored_steps_of(sql, task.id));
+    for (std::size_t place = 0; place < steps.size(); ++place) {
+        auto const id = steps[place].row.id;
+        if (!is_found_by_task(task.id, id, place)) TASKER_TRY(sql.remove_step_id.execute(id));
+    }
+    return {};
+}
+
+Result<void> remove(Statements& sql, RemovedTask const& task) {
+    TASKER_TRY(remove_step_ids(sql, task));
+    for (auto* const statement :
+         {&sql.remove_inputs, &sql.remove_checkpoints, &sql.remove_checkpoint_marks,
+          &sql.remove_step_passages, &sql.remove_results, &sql.remove_waiting, &sql.remove_groups,
+          &sql.remove_edges, &sql.remove_context, &sql.remove_task_passages}) {
+        TASKER_TRY(statement->execute(task.number));
+    }
+    TASKER_TRY(sql.remove_dead_letters.execute(task.id));
+    TASKER_TRY(sql.remove_events.execute(task.id));
+    TASKER_TRY(sql.remove_task.execute(task.number));
     return {};
 }
 
@@ -72,14 +89,18 @@ Result<void> update(Statements& sql, ChangedStep const& step) {
 
 // What refers to a row comes after it.
 Result<void> write(Statements& sql, ChangedRows const& rows) {
+    for (auto const& task : rows.removed)
+        TASKER_TRY(remove(sql, task));
     for (auto const& task : rows.tasks) {
         TASKER_TRY(task.is_new ? insert(sql, task) : update(sql, task));
         if (task.added_edges.empty()) continue;
         TASKER_TRY(
             sql.insert_edges.execute(task.number, task.edges_position, Blob{task.added_edges}));
     }
+    for (auto const& group : rows.groups)
+        TASKER_TRY(sql.put_group.execute(group.number, Blob{group.steps}));
     for (auto const& step : rows.steps)
-        TASKER_TRY(step.is_new ? insert(sql, step) : update(sql, step));
+        TASKER_TRY(write(sql, step));
     return {};
 }
 

@@ -13,9 +13,6 @@
 
 namespace tasker::store::sqlite {
 
-/// A row is written whole: what is longer and may be elsewhere is.
-inline constexpr std::size_t kBytesInRowMax = 512;
-
 /// What indexes of the file say of a task.
 struct IndexedTask {
     model::TaskState state = model::TaskState::Pending;
@@ -24,11 +21,11 @@ struct IndexedTask {
     friend bool operator==(IndexedTask const&, IndexedTask const&) = default;
 };
 
-/// What indexes of the file say of a step.
-struct IndexedStep {
+/// What the file says of a step that waits.
+struct WaitingStep {
     std::optional<std::int32_t> queued_priority;  ///< while it is enqueued
     std::optional<TimePoint> wake_at;
-    friend bool operator==(IndexedStep const&, IndexedStep const&) = default;
+    friend bool operator==(WaitingStep const&, WaitingStep const&) = default;
 };
 
 /// What a task's row is to be.
@@ -39,6 +36,7 @@ struct ChangedTask {
     std::optional<TimePoint> stale_at;
     std::string progress;
     std::string passages;
+    std::string steps;           ///< the first of them, packed
     std::string older_passages;  ///< for a row of their own
     std::string added_edges;     ///< for a row of their own
     std::size_t edges_position = 0;
@@ -53,24 +51,34 @@ struct ChangedTask {
     model::Payload context;
 };
 
-/// What a step's row is to be.
+/// Steps that are not the first of their task.
+struct ChangedGroup {
+    std::int64_t number = 0;
+    std::string steps;  ///< packed
+};
+
+/// What there is of a step outside of its group.
 struct ChangedStep {
     std::int64_t number = 0;
-    model::StepState state = model::StepState::Pending;
-    IndexedStep indexed;
-    bool changes_indexes = false;
-    std::string progress;
-    std::string passages;
-    std::string older_passages;  ///< for a row of their own
-    bool has_new_results = false;
-    model::Payload results;
-
-    bool is_new = false;
-    // Of a new one.
     StepId id;
-    std::string name;
-    std::string fixed;
-    model::Payload inputs;
+    bool needs_place = false;  ///< in step_ids
+    model::Payload new_inputs;
+    std::optional<WaitingStep> waiting;
+    bool changes_waiting = false;
+    std::string older_passages;  ///< for a row of their own
+    model::Payload results;
+    bool changes_results = false;  ///< that have, or had, a row of their own
+
+    [[nodiscard]] bool empty() const noexcept {
+        return !needs_place && new_inputs.empty() && !changes_waiting && !changes_results &&
+               older_passages.empty();
+    }
+};
+
+/// A task that is to go, with all that belongs to it.
+struct RemovedTask {
+    std::int64_t number = 0;
+    TaskId id;
 };
 
 /// Rows for the file, apart from the memory that they were taken from: that may change again while
@@ -78,9 +86,14 @@ struct ChangedStep {
 struct ChangedRows {
     std::uint64_t number = 0;  ///< counts what was taken from a memory
     std::vector<ChangedTask> tasks;
+    std::vector<ChangedGroup> groups;
     std::vector<ChangedStep> steps;
+    std::vector<RemovedTask> removed;  ///< before the others: one of those may take its identity
 
-    [[nodiscard]] bool empty() const noexcept { return tasks.empty() && steps.empty(); }
+    /// A step never changes without its task or its group.
+    [[nodiscard]] bool empty() const noexcept {
+        return tasks.empty() && groups.empty() && removed.empty();
+    }
 };
 
 /// Inside a transaction.

@@ -43,12 +43,15 @@ Result<std::unique_ptr<Connection>> Connection::open(std::filesystem::path const
         switch (mode) {
             case Mode::Write: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
             case Mode::Checkpoint: return SQLITE_OPEN_READWRITE;
-            case Mode::Read: break;
+            case Mode::Read:
+            case Mode::Untouched: break;
             case Mode::Immutable: return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
         }
         return SQLITE_OPEN_READONLY;
     }();
-    auto const* const vfs = mode == Mode::Write ? LogFile::vfs() : nullptr;
+    auto const* const vfs = mode == Mode::Write       ? LogFile::vfs()
+                            : mode == Mode::Untouched ? "unix-none"  // takes no locks
+                                                      : nullptr;
     sqlite3* handle = nullptr;
     auto const result_code = sqlite3_open_v2(
         name.c_str(), &handle, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
@@ -58,7 +61,13 @@ Result<std::unique_ptr<Connection>> Connection::open(std::filesystem::path const
         return error;
     }
     sqlite3_busy_timeout(handle, kBusyTimeoutMilliseconds);
-    return std::unique_ptr<Connection>(new Connection(handle));
+    std::unique_ptr<Connection> connection(new Connection(handle));
+    if (mode == Mode::Untouched) {
+        // Exclusive: the index of the log is made in memory, not in a file. And nobody tidies up.
+        sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        TASKER_TRY(connection->execute("PRAGMA locking_mode = EXCLUSIVE"));
+    }
+    return connection;
 }
 
 Connection::~Connection() {

@@ -18,7 +18,8 @@ public:
         Write,       ///< makes the file if it is missing; writes its log as a LogFile
         Checkpoint,  ///< for checkpoints only
         Read,
-        Immutable,  ///< reads a file that nobody writes, in a folder that cannot be written
+        Immutable,  ///< reads a file without a log that nobody writes; makes no file
+        Untouched,  ///< reads a file and its log that nobody writes; makes no file, leaves the log
     };
     [[nodiscard]] static Result<std::unique_ptr<Connection>> open(std::filesystem::path const& file,
                                                                   Mode mode);
@@ -33,6 +34,8 @@ public:
 
     [[nodiscard]] bool is_read_only() const { return sqlite3_db_readonly(handle_, "main") == 1; }
     [[nodiscard]] bool is_in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+    /// How many rows it ever inserted, changed or removed.
+    [[nodiscard]] std::int64_t row_changes() const { return sqlite3_total_changes64(handle_); }
     [[nodiscard]] sqlite3* handle() { return handle_; }
     [[nodiscard]] Statements& statements() { return *statements_; }
 

@@ -26,14 +26,14 @@ std::uint32_t big_endian(std::array<char, kHeaderSize> const& header, std::size_
     return value;
 }
 
+}  // namespace
+
 bool has_hot_journal(std::filesystem::path const& file) {
     std::ifstream stream(file.string() + "-journal", std::ios::binary);
     std::array<char, kJournalMagic.size()> begin{};
     stream.read(begin.data(), begin.size());
     return std::string_view(begin.data(), begin.size()) == kJournalMagic;
 }
-
-}  // namespace
 
 Result<FileKind> check_file_header(std::filesystem::path const& file) {
     std::error_code failure;

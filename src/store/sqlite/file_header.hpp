@@ -15,4 +15,7 @@ enum class FileKind : std::uint8_t { New, Store };
 ///          us, StoreReadOnly if it cannot be read.
 [[nodiscard]] Result<FileKind> check_file_header(std::filesystem::path const& file);
 
+/// Whether a transaction was cut off that SQLite will roll back when the file is next written.
+[[nodiscard]] bool has_hot_journal(std::filesystem::path const& file);
+
 }  // namespace tasker::store::sqlite

@@ -30,6 +30,11 @@ std::size_t GroupCommit::waiting_count() const {
     return waiting_.size();
 }
 
+StoreFigures GroupCommit::figures() const {
+    std::scoped_lock const lock(mutex_);
+    return figures_;
+}
+
 void GroupCommit::pause(std::function<void()> const& work) {
     Lock lock(mutex_);
     wants_pause_ = true;
@@ -62,6 +67,9 @@ void GroupCommit::lead(Lock& lock) {
         give_up(batch);
     } else {
         written_ = rows.number;
+        figures_.units += batch.units.size();
+        figures_.commits += batch.has_begun ? 1U : 0U;
+        figures_.rows = static_cast<std::uint64_t>(writer_.row_changes());
     }
     stop_writing();
     lock.unlock();

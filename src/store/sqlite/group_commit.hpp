@@ -44,6 +44,9 @@ public:
     /// Runs `work` while no commit is written. Thread-safe; from one thread at a time.
     void pause(std::function<void()> const& work);
 
+    /// Thread-safe.
+    [[nodiscard]] StoreFigures figures() const;
+
     /// How many units wait to be run. Thread-safe; for tests.
     [[nodiscard]] std::size_t waiting_count() const;
 
@@ -108,7 +111,8 @@ private:
     bool wants_pause_ = false;
     std::condition_variable may_pause_;
     bool is_memory_void_ = false;  // a commit failed
-    std::uint64_t written_ = 0;    // the number of the ChangedRows written last
+    StoreFigures figures_;
+    std::uint64_t written_ = 0;  // the number of the ChangedRows written last
 };
 
 }  // namespace tasker::store::sqlite

@@ -1,5 +1,6 @@
 #include "store/sqlite/live_rows.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -11,7 +12,8 @@ namespace {
 
 // About what is packed, so that a string grows once.
 constexpr std::size_t kProgressBytes = 96;
-constexpr std::size_t kFixedBytes = 64;
+constexpr std::size_t kFixedBytes = 128;
+constexpr std::size_t kPackedStepBytes = 192;
 
 IndexedTask to_index(LiveTask const& task) {
     IndexedTask indexed{
@@ -29,10 +31,30 @@ std::string too_long(std::string& bytes) {
 
 }  // namespace
 
-IndexedStep to_index(LiveStep const& step) {
-    IndexedStep indexed{.queued_priority = {}, .wake_at = step.row.wake_at};
-    if (step.row.state == model::StepState::Enqueued) indexed.queued_priority = step.row.priority;
-    return indexed;
+std::optional<WaitingStep> waiting(LiveStep const& step) {
+    WaitingStep waiting{.queued_priority = {}, .wake_at = step.row.wake_at};
+    if (step.row.state == model::StepState::Enqueued) waiting.queued_priority = step.row.priority;
+    if (!waiting.queued_priority && !waiting.wake_at) return {};
+    return waiting;
+}
+
+std::string packed_group(LiveTask& task, std::size_t first) {
+    auto const end = std::min(first + kStepsInGroup, task.steps.size());
+    std::size_t size = 0;
+    for (auto i = first; i < end; ++i) {
+        auto& step = task.steps[i];
+        if (step.packed.empty()) {
+            step.packed.reserve(kPackedStepBytes + step.passages.size() +
+                                step.results.text().size());
+            pack(step.packed, step.row, step.passages, step.results);
+        }
+        size += step.packed.size();
+    }
+    std::string bytes;
+    bytes.reserve(size);
+    for (auto i = first; i < end; ++i)
+        bytes += task.steps[i].packed;
+    return bytes;
 }
 
 ChangedTask take_row(LiveTask& task) {
@@ -48,7 +70,7 @@ ChangedTask take_row(LiveTask& task) {
         row.id = task.row.id;
         row.template_id = task.row.template_id;
         row.identity_hash = task.row.identity_hash;
-        row.fixed.reserve(2 * kFixedBytes);
+        row.fixed.reserve(kFixedBytes);
         pack_fixed(row.fixed, task.row);
         if (task.new_edges.size() <= kBytesInRowMax) row.first_edges = std::move(task.new_edges);
         row.context = task.context;
@@ -56,6 +78,7 @@ ChangedTask take_row(LiveTask& task) {
         row.older_passages = too_long(task.passages);
     }
     row.passages = task.passages;
+    row.steps = packed_group(task, 0);
     if (row.first_edges.empty() && !task.new_edges.empty()) {
         row.added_edges = std::move(task.new_edges);
         row.edges_position = task.edge_rows++;
@@ -68,27 +91,24 @@ ChangedTask take_row(LiveTask& task) {
 }
 
 ChangedStep take_row(LiveStep& step) {
-    auto const indexed = to_index(step);
-    ChangedStep row{.number = step.number(),
-                    .state = step.row.state,
-                    .indexed = indexed,
-                    .changes_indexes = indexed != step.indexed,
-                    .has_new_results = step.has_new_results,
-                    .is_new = step.is_new};
-    row.progress.reserve(kProgressBytes);
-    pack_progress(row.progress, step.row);
-    if (row.is_new || row.has_new_results || row.changes_indexes) row.results = step.results;
+    ChangedStep row{
+        .number = step.number(),
+        .id = step.row.id,
+        .waiting = waiting(step),
+        .changes_results = step.has_new_results && (step.has_results_row || is_long(step.results))};
+    row.changes_waiting = row.waiting != step.waiting;
     if (step.is_new) {
-        row.id = step.row.id;
-        row.name = step.row.name;
-        row.fixed.reserve(kFixedBytes);
-        pack_fixed(row.fixed, step.row);
-        row.inputs = step.inputs;
+        row.needs_place = !is_found_by_task(step.task->row.id, row.id, step.place);
+        row.new_inputs = step.inputs;
     } else {
         row.older_passages = too_long(step.passages);
     }
-    row.passages = step.passages;
-    step.indexed = indexed;
+    if (row.changes_results) {
+        row.results = step.results;
+        step.has_results_row = is_long(step.results);
+    }
+    step.packed.clear();
+    step.waiting = row.waiting;
     step.is_new = false;
     step.is_changed = false;
     step.has_new_results = false;

@@ -42,9 +42,13 @@ LiveTask* LiveTasks::peek(TaskId id) {
 
 Result<LiveStep*> LiveTasks::find(StepId id) {
     if (auto const found = steps_.find(id); found != steps_.end()) return found->second;
+    TASKER_TRY_ASSIGN(auto const number, number_of(sql_, id));
+    if (!number) return nullptr;
     std::optional<TaskId> task;
-    TASKER_TRY(sql_.task_of_step.each([&](Row& row) { task = row.next<TaskId>(); }, id));
-    if (!task) return nullptr;
+    TASKER_TRY(
+        sql_.first_steps.each([&](Row& row) { task = row.next<TaskId>(); }, task_number(*number)));
+    if (!task) return damaged("the place of step " + id.to_string());
+    if (removed_tasks_.contains(*task)) return nullptr;
     TASKER_TRY(load(*task));
     auto const found = steps_.find(id);
     return found == steps_.end() ? nullptr : found->second;
@@ -53,6 +57,9 @@ Result<LiveStep*> LiveTasks::find(StepId id) {
 Result<bool> LiveTasks::is_taken(std::string_view identity_hash) {
     bool is_taken = identities_.contains(identity_hash);
     if (is_taken) return true;
+    if (!removed_identities_.empty() && removed_identities_.contains(std::string(identity_hash))) {
+        return false;
+    }
     TASKER_TRY(sql_.find_identity.each([&](Row&) { is_taken = true; }, identity_hash));
     return is_taken;
 }
@@ -139,23 +146,43 @@ void LiveTasks::mark(LiveStep& step) {
 
 ChangedRows LiveTasks::take_changes() {
     ChangedRows rows;
-    rows.steps.reserve(changed_steps_.size());
     for (auto* const step : changed_steps_) {
         auto& task = *step->task;
         task.taken_in = taken_ + 1;
-        if ((task.leases != 0) != task.indexed.has_leases) mark(task);
-        rows.steps.push_back(take_row(*step));
+        if (step->place < kStepsInGroup || (task.leases != 0) != task.indexed.has_leases)
+            mark(task);
+        auto row = take_row(*step);
+        if (!row.empty()) rows.steps.push_back(std::move(row));
     }
+    take_groups(rows);
     rows.tasks.reserve(changed_tasks_.size());
     for (auto* const task : changed_tasks_) {
         task->taken_in = taken_ + 1;
         rows.tasks.push_back(take_row(*task));
     }
+    rows.removed = std::exchange(removed_, {});
     changed_steps_.clear();
     changed_tasks_.clear();
     if (!rows.empty()) ++taken_;
     rows.number = taken_;
     return rows;
+}
+
+void LiveTasks::take_groups(ChangedRows& rows) {
+    std::vector<std::pair<LiveTask*, std::size_t>> groups;
+    for (auto const* const step : changed_steps_) {
+        auto const first = step->place / kStepsInGroup * kStepsInGroup;
+        if (first != 0) groups.emplace_back(step->task, first);
+    }
+    std::ranges::sort(
+        groups, {}, [](auto const& group) { return std::pair(group.first->number, group.second); });
+    auto const same = std::ranges::unique(groups);
+    groups.erase(same.begin(), same.end());
+    rows.groups.reserve(groups.size());
+    for (auto const& [task, first] : groups) {
+        rows.groups.push_back(
+            {.number = task->steps[first].number(), .steps = packed_group(*task, first)});
+    }
 }
 
 bool LiveTasks::add_edge(LiveStep& from, LiveStep& to, model::EdgeKind kind) {
@@ -180,7 +207,51 @@ void LiveTasks::put_results(LiveStep& step, model::Payload results) {
     weigh(task, step.results.text().size());
 }
 
+Result<bool> LiveTasks::remove(TaskId id) {
+    RemovedTask removed{.id = id};
+    std::string identity;
+    auto may_go = false;
+    auto const known = by_id_.find(id);
+    if (known != by_id_.end()) {
+        auto const& task = *known->second;
+        removed.number = task.number;
+        identity = task.row.identity_hash;
+        may_go = model::is_terminal(task.row.state) && task.leases == 0;
+    } else if (!removed_tasks_.contains(id)) {
+        // Its steps need not be here for that.
+        TASKER_TRY(sql_.removable_task.each(
+            [&](Row& row) {
+                removed.number = row.next<std::int64_t>();
+                auto const has_leases = row.next<bool>();
+                may_go = model::is_terminal(row.next<model::TaskState>()) && !has_leases;
+                identity = row.next<std::string>();
+            },
+            id));
+    }
+    if (!may_go) return false;
+    bool is_in_file = true;
+    if (known != by_id_.end()) {
+        is_in_file = !known->second->is_new;
+        take_back_changes(*known->second);
+        forget(known->second);
+    }
+    if (!is_in_file) return true;
+    removed_tasks_[id] = taken_ + 1;
+    removed_identities_[identity] = taken_ + 1;
+    removed_.push_back(removed);
+    return true;
+}
+
+void LiveTasks::take_back_changes(LiveTask const& task) {
+    if (task.is_changed) std::erase(changed_tasks_, &task);
+    if (std::ranges::none_of(task.steps, &LiveStep::is_changed)) return;
+    std::erase_if(changed_steps_, [&task](LiveStep const* step) { return step->task == &task; });
+}
+
 void LiveTasks::trim(std::uint64_t written) {
+    auto const is_gone = [written](auto const& removed) { return removed.second <= written; };
+    std::erase_if(removed_tasks_, is_gone);
+    std::erase_if(removed_identities_, is_gone);
     auto const is_written = [&](LiveTask const& task) {
         return task.taken_in <= written && !task.is_changed;
     };
@@ -205,6 +276,9 @@ void LiveTasks::clear() {
     changed_steps_.clear();
     tasks_.clear();
     retired_.clear();
+    removed_.clear();
+    removed_tasks_.clear();
+    removed_identities_.clear();
     last_number_.reset();
     bytes_ = 0;
 }
@@ -225,7 +299,9 @@ void LiveTasks::forget(Place task) {
 
 Result<LiveTask*> LiveTasks::load(TaskId id) {
     LiveTask* task = nullptr;
+    if (removed_tasks_.contains(id)) return task;
     std::string edges;
+    std::string steps;
     TASKER_TRY(sql_.whole_task.each(
         [&](Row& row) {
             auto const number = row.next<std::int64_t>();
@@ -234,6 +310,7 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
             auto const has_leases = row.next<bool>();
             auto const look_at = row.next<std::optional<TimePoint>>();
             edges = row.next<std::string>();
+            steps = row.next<std::string>();
             task = &add(read_task(row), number, std::move(context));
             task->passages = std::move(passages);
             task->indexed = {
@@ -241,29 +318,61 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
         },
         id));
     if (task == nullptr) return task;
-    auto loaded = load_steps(*task);
+    auto loaded = load_steps(*task, steps);
     if (loaded) loaded = load_edges(*task, edges);
     if (loaded) return task;
     forget(tasks_.begin());
     return std::move(loaded).error();
 }
 
-Result<void> LiveTasks::load_steps(LiveTask& task) {
-    return sql_.whole_steps.each(
-        [&](Row& row) {
-            auto inputs = row.next<model::Payload>();
-            auto results = row.next<model::Payload>();
-            auto passages = row.next<std::string>();
-            auto const has_checkpoint = row.next<bool>();
-            auto& step = add(task, read_step(row), std::move(inputs));
-            step.passages = std::move(passages);
-            step.indexed = to_index(step);
-            step.has_checkpoint = has_checkpoint;
-            if (results.empty()) return;
-            put_results(step, std::move(results));
-            step.has_new_results = false;
-        },
-        task.number);
+Result<void> LiveTasks::load_steps(LiveTask& task, std::string_view of_its_row) {
+    std::vector<PackedStep> steps;
+    bool is_whole = unpack(of_its_row, task.row.id, steps);
+    TASKER_TRY(sql_.groups_of.each(
+        [&](Row& row) { is_whole = unpack(row.next_bytes(), task.row.id, steps) && is_whole; },
+        task.number));
+    if (!is_whole) return damaged("the steps of task " + task.row.id.to_string());
+    for (auto& packed : steps) {
+        auto& step = add(task, std::move(packed.row), {});
+        step.passages = std::move(packed.passages);
+        step.waiting = sqlite::waiting(step);
+        step.has_results_row = packed.has_results_row;
+        put_loaded_results(step, std::move(packed.results));
+    }
+    return load_texts(task);
+}
+
+Result<void> LiveTasks::load_texts(LiveTask& task) {
+    bool is_whole = true;
+    auto const with_step = [&](auto const& take) {
+        return [&](Row& row) {
+            auto const place = place_in_task(row.next<std::int64_t>());
+            if (place < task.steps.size()) {
+                take(task.steps[place], row);
+            } else {
+                is_whole = false;
+            }
+        };
+    };
+    TASKER_TRY(sql_.inputs_of.each(with_step([this, &task](LiveStep& step, Row& row) {
+                                       step.inputs = row.next<model::Payload>();
+                                       weigh(task, step.inputs.text().size());
+                                   }),
+                                   task.number));
+    TASKER_TRY(sql_.results_of.each(with_step([this](LiveStep& step, Row& row) {
+                                        put_loaded_results(step, row.next<model::Payload>());
+                                    }),
+                                    task.number));
+    TASKER_TRY(sql_.checkpoints_of.each(
+        with_step([](LiveStep& step, Row&) { step.has_checkpoint = true; }), task.number));
+    if (!is_whole) return damaged("what belongs to the steps of task " + task.row.id.to_string());
+    return {};
+}
+
+void LiveTasks::put_loaded_results(LiveStep& step, model::Payload results) {
+    if (results.empty()) return;
+    put_results(step, std::move(results));
+    step.has_new_results = false;
 }
 
 Result<void> LiveTasks::load_edges(LiveTask& task, std::string_view of_its_row) {

@@ -16,14 +16,12 @@
 #include "model/task.hpp"
 #include "store/sqlite/changed_rows.hpp"
 #include "store/sqlite/statements.hpp"
+#include "store/sqlite/stored_steps.hpp"
 #include "tasker/error.hpp"
 
 namespace tasker::store::sqlite {
 
 struct LiveTask;
-
-/// A step's number is its task's with its place in the task below: this many places there are.
-inline constexpr std::size_t kStepsMax = 1U << 24U;
 
 /// A step as the file has it, but for what was changed since it was written.
 struct LiveStep {
@@ -33,11 +31,13 @@ struct LiveStep {
     model::Payload inputs;
     model::Payload results;
     bool has_checkpoint = false;
-    std::string passages;          ///< those that its row carries, packed
-    IndexedStep indexed;           ///< in the file
-    bool is_new = false;           ///< the file does not have it yet
-    bool is_changed = false;       ///< since its row was written
-    bool has_new_results = false;  ///< too
+    std::string passages;                ///< those that lie with it, packed
+    std::string packed;                  ///< as its group carries it; empty: not known
+    std::optional<WaitingStep> waiting;  ///< in the file
+    bool has_results_row = false;        ///< in the file
+    bool is_new = false;                 ///< the file does not have it yet
+    bool is_changed = false;             ///< since its group was written
+    bool has_new_results = false;        ///< too
     std::vector<std::pair<LiveStep*, model::EdgeKind>> parents;
     std::vector<std::pair<LiveStep*, model::EdgeKind>> children;
 
@@ -64,14 +64,14 @@ struct LiveTask {
 };
 
 inline std::int64_t LiveStep::number() const noexcept {
-    return task->number * static_cast<std::int64_t>(kStepsMax) + place;
+    return step_number(task->number, place);
 }
 
 /// The tasks that are being worked on, read from the file once. Because nobody else writes the
 /// file, a unit of work asks and changes them here, and the file learns of it later: take_changes.
 /// Cleared whenever that failed: then the file knows better.
 ///
-/// Not thread-safe. Pointers stay valid until clear and trim.
+/// Not thread-safe. Pointers stay valid until clear, trim and remove.
 class LiveTasks {
 public:
     /// `sql` is asked for tasks that are not here: it need not see what was taken and is still
@@ -103,6 +103,9 @@ public:
     void mark(LiveTask& task);
     void mark(LiveStep& step);
 
+    /// Removes a task that has ended and has no step in progress. False if it is not such a task.
+    [[nodiscard]] Result<bool> remove(TaskId id);
+
     /// What changed since the last call, for the file. From now on it counts as written.
     [[nodiscard]] ChangedRows take_changes();
 
@@ -122,10 +125,15 @@ private:
     LiveStep& add(LiveTask& task, model::Step row, model::Payload inputs);
     [[nodiscard]] Result<std::int64_t> next_number();
     [[nodiscard]] Result<LiveTask*> load(TaskId id);
-    [[nodiscard]] Result<void> load_steps(LiveTask& task);
+    [[nodiscard]] Result<void> load_steps(LiveTask& task, std::string_view of_its_row);
+    /// The inputs and results that have rows of their own, and whether there are checkpoints.
+    [[nodiscard]] Result<void> load_texts(LiveTask& task);
+    void put_loaded_results(LiveStep& step, model::Payload results);
+    void take_groups(ChangedRows& rows);
     [[nodiscard]] Result<void> load_edges(LiveTask& task, std::string_view of_its_row);
     void weigh(LiveTask& task, std::size_t bytes);
     void forget(Place task);
+    void take_back_changes(LiveTask const& task);
 
     Statements& sql_;
     std::size_t const bytes_max_;
@@ -136,6 +144,10 @@ private:
     std::vector<LiveTask*> changed_tasks_;
     std::vector<LiveStep*> changed_steps_;
     std::vector<TaskId> retired_;
+    std::vector<RemovedTask> removed_;  // since the last take_changes
+    // What the file may still have, with the number of the ChangedRows that remove it.
+    std::unordered_map<TaskId, std::uint64_t> removed_tasks_;
+    std::unordered_map<std::string, std::uint64_t> removed_identities_;
     std::optional<std::int64_t> last_number_;
     std::uint64_t taken_ = 0;
     std::size_t bytes_ = 0;

@@ -127,9 +127,10 @@ TEST_F(LiveTasksTest, TellsWhatChangedOnce) {
     live.mark(*step);
     live.mark(*step);
     auto const rows = live.take_changes();
-    ASSERT_EQ(rows.steps.size(), 1U);
-    EXPECT_EQ(rows.steps.front().number, step->number());
-    EXPECT_TRUE(rows.tasks.empty());
+    ASSERT_EQ(rows.tasks.size(), 1U) << "which carries its first steps";
+    EXPECT_EQ(rows.tasks.front().number, step->task->number);
+    EXPECT_TRUE(rows.groups.empty());
+    EXPECT_TRUE(rows.steps.empty());
     EXPECT_TRUE(live.take_changes().empty());
 }
 
@@ -140,6 +141,43 @@ TEST_F(LiveTasksTest, KnowsIdentitiesThatTheFileDoesNotHaveYet) {
     EXPECT_TRUE(*live.is_taken(make_task(1).task.identity_hash));
     std::ignore = *live.insert(made, model::Payload("{}"));
     EXPECT_TRUE(*live.is_taken(made.identity_hash));
+}
+
+// Between the unit that removed it and the end of its commit the file still has it.
+TEST_F(LiveTasksTest, KnowsWhatIsGoneThoughTheFileStillHasIt) {
+    auto& sql = connection_->statements();
+    LiveTasks live(sql, kAll);
+    auto over = (*live.find(task_id(1)))->row;
+    over.state = model::TaskState::Complete;
+    live.write_change(**live.find(task_id(1)), over);
+    ASSERT_TRUE(write(sql, live.take_changes()));
+
+    ASSERT_TRUE(*live.remove(task_id(1)));
+    auto const rows = live.take_changes();
+    ASSERT_EQ(rows.removed.size(), 1U);
+    live.trim(rows.number - 1);
+    EXPECT_EQ(*live.find(task_id(1)), nullptr);
+    EXPECT_EQ(*live.find(step_id(11)), nullptr);
+    EXPECT_FALSE(*live.is_taken("identity-1"));
+    EXPECT_FALSE(*live.remove(task_id(1)));
+
+    ASSERT_TRUE(write(sql, rows));
+    live.trim(rows.number);
+    EXPECT_EQ(*live.find(task_id(1)), nullptr);
+    EXPECT_FALSE(*live.is_taken("identity-1"));
+}
+
+TEST_F(LiveTasksTest, ForgetsARemovalThatCameToNothing) {
+    LiveTasks live(connection_->statements(), kAll);
+    auto over = (*live.find(task_id(1)))->row;
+    over.state = model::TaskState::Complete;
+    live.write_change(**live.find(task_id(1)), over);
+    ASSERT_TRUE(*live.remove(task_id(1)));
+    auto const rows = live.take_changes();
+    EXPECT_TRUE(rows.tasks.empty()) << "what is to go need not be written";
+    live.clear();
+    EXPECT_NE(*live.find(task_id(1)), nullptr);
+    EXPECT_TRUE(*live.is_taken("identity-1"));
 }
 
 TEST_F(LiveTasksTest, KeepsTheLastTaskHoweverLargeItIs) {

@@ -48,7 +48,7 @@ Result<std::vector<model::StepWork>> load_work(LiveTasks& live, std::span<StepId
                                                        .context = step->task->context});
         if (step->has_checkpoint) {
             TASKER_TRY_ASSIGN(auto* const sql, file());
-            TASKER_TRY_ASSIGN(auto const checkpoint, read_checkpoint(*sql, id));
+            TASKER_TRY_ASSIGN(auto const checkpoint, read_checkpoint(*sql, step->number()));
             if (checkpoint) item.checkpoint = to_payload(*checkpoint);
         }
         if (step->parents.empty()) continue;
@@ -62,7 +62,7 @@ Result<std::vector<model::StepWork>> load_work(LiveTasks& live, std::span<StepId
     return work;
 }
 
-Result<std::optional<Checkpoint>> read_checkpoint(Statements& sql, StepId id) {
+Result<std::optional<Checkpoint>> read_checkpoint(Statements& sql, std::int64_t step) {
     std::optional<Checkpoint> checkpoint;
     TASKER_TRY(sql.checkpoint.each(
         [&](Row& row) {
@@ -71,14 +71,14 @@ Result<std::optional<Checkpoint>> read_checkpoint(Statements& sql, StepId id) {
                                     .accumulated_results = row.next<model::Payload>(),
                                     .at = row.next<TimePoint>()};
         },
-        id));
+        step));
     if (!checkpoint) return checkpoint;
     TASKER_TRY(sql.checkpoint_marks.each(
         [&](Row& row) {
             checkpoint->history.push_back(
                 {.cursor = row.next<model::Payload>(), .at = row.next<TimePoint>()});
         },
-        id));
+        step));
     return checkpoint;
 }
 

@@ -15,7 +15,8 @@ namespace tasker::store::sqlite {
 [[nodiscard]] Result<std::vector<model::StepWork>> load_work(
     LiveTasks& live, std::span<StepId const> ids, std::function<Result<Statements*>()> const& file);
 
-[[nodiscard]] Result<std::optional<Checkpoint>> read_checkpoint(Statements& sql, StepId id);
+/// Of the step with this number.
+[[nodiscard]] Result<std::optional<Checkpoint>> read_checkpoint(Statements& sql, std::int64_t step);
 
 [[nodiscard]] Error no_task(TaskId id);
 [[nodiscard]] Error no_step(StepId id);

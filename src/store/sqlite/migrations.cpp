@@ -8,7 +8,8 @@ namespace tasker::store::sqlite {
 namespace {
 
 std::vector<std::string_view> const& migrations() {
-    static std::vector<std::string_view> const kMigrations{sql::sqlite_0001_initial()};
+    static std::vector<std::string_view> const kMigrations{sql::sqlite_0001_initial(),
+                                                           sql::sqlite_0002_events_by_task()};
     return kMigrations;
 }
 

@@ -11,6 +11,7 @@ namespace tasker::sql {
 
 // schema/sqlite/*.sql, embedded by cmake/EmbedSql.cmake.
 [[nodiscard]] std::string_view sqlite_0001_initial();
+[[nodiscard]] std::string_view sqlite_0002_events_by_task();
 
 }  // namespace tasker::sql
 

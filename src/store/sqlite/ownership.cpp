@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "base/timestamp.hpp"
@@ -15,6 +16,8 @@
 namespace tasker::store::sqlite {
 
 namespace {
+
+constexpr int kRefusalsMax = 1'000;
 
 Error lock_error(std::filesystem::path const& file, int reason) {
     auto const code = reason == EACCES || reason == EPERM || reason == EROFS || reason == EISDIR
@@ -26,14 +29,18 @@ Error lock_error(std::filesystem::path const& file, int reason) {
                            std::generic_category().message(reason));
 }
 
-Error held_error(std::filesystem::path const& file, int descriptor) {
+std::string name_in(int descriptor) {
     std::array<char, 512> text{};
     auto const size = ::pread(descriptor, text.data(), text.size(), 0);
     std::string owner(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
     while (!owner.empty() && owner.back() == '\n')
         owner.pop_back();
     if (owner.empty()) owner = "another process";  // it has not written its name yet
+    return owner;
+}
 
+Error held_error(std::filesystem::path const& file, int descriptor) {
+    auto const owner = name_in(descriptor);
     std::string since;
     struct stat status{};
     if (::fstat(descriptor, &status) == 0) {
@@ -56,12 +63,21 @@ Result<Ownership> Ownership::acquire(std::filesystem::path const& file,
                                      std::string const& owner_name) {
     auto lock = file;
     lock += ".lock";
-    for (;;) {
+    for (int refusals = 0;;) {
         int const descriptor = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
         if (descriptor < 0) return lock_error(file, errno);
         if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+            // Shared: somebody only asks who the owner is, and gives it back at once.
+            int const reason = errno;
+            bool const is_asked = reason == EWOULDBLOCK && ++refusals < kRefusalsMax &&
+                                  ::flock(descriptor, LOCK_SH | LOCK_NB) == 0;
+            if (is_asked) {
+                ::close(descriptor);
+                std::this_thread::yield();
+                continue;
+            }
             auto error =
-                errno == EWOULDBLOCK ? held_error(file, descriptor) : lock_error(file, errno);
+                reason == EWOULDBLOCK ? held_error(file, descriptor) : lock_error(file, reason);
             ::close(descriptor);
             return error;
         }
@@ -78,6 +94,18 @@ Result<Ownership> Ownership::acquire(std::filesystem::path const& file,
         }
         return ownership;
     }
+}
+
+std::optional<std::string> owner_of(std::filesystem::path const& file) {
+    auto lock = file;
+    lock += ".lock";
+    int const descriptor = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return std::nullopt;
+    std::optional<std::string> owner;
+    // A lock that is had is given back at once, by closing.
+    if (::flock(descriptor, LOCK_SH | LOCK_NB) != 0) owner = name_in(descriptor);
+    ::close(descriptor);
+    return owner;
 }
 
 Ownership::Ownership(Ownership&& other) noexcept

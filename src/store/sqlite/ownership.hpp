@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "tasker/error.hpp"
@@ -26,5 +27,9 @@ private:
     std::filesystem::path lock_;
     int descriptor_;
 };
+
+/// Who owns the store now, as it named itself: `tasker (pid 7)`; none if nobody does. Makes no
+/// file.
+[[nodiscard]] std::optional<std::string> owner_of(std::filesystem::path const& file);
 
 }  // namespace tasker::store::sqlite

@@ -7,6 +7,23 @@
 
 namespace tasker::store::sqlite {
 
+template <>
+inline constexpr auto kLast<model::TaskState> = model::TaskState::ResolvedManually;
+template <>
+inline constexpr auto kLast<model::TaskEvent> =
+    static_cast<model::TaskEvent>(model::kTaskEventCount - 1);
+template <>
+inline constexpr auto kLast<model::StepState> = model::StepState::ResolvedManually;
+template <>
+inline constexpr auto kLast<model::StepEvent> =
+    static_cast<model::StepEvent>(model::kStepEventCount - 1);
+template <>
+inline constexpr auto kLast<model::StepType> = model::StepType::BatchWorker;
+template <>
+inline constexpr auto kLast<model::FailureStrategy> = model::FailureStrategy::Isolate;
+template <>
+inline constexpr auto kLast<model::EdgeKind> = model::EdgeKind::WorkerToConvergence;
+
 namespace {
 
 // What both kinds of passage begin with.
@@ -144,11 +161,14 @@ bool unpack_progress(std::string_view bytes, model::Task& task) {
     return cut.is_whole() && !cut.has_more();
 }
 
-void pack_fixed(std::string& bytes, model::Step const& step) {
+namespace {
+
+void put_fixed(Bytes& out, model::Step const& step) {
     // Most steps are called as the template calls them.
     std::optional<std::string_view> other_name;
     if (step.template_step_name != step.name) other_name = step.template_step_name;
-    Bytes(bytes)
+    out.put(step.id)
+        .put(step.name)
         .put(other_name)
         .put(step.type)
         .put(step.failure_strategy)
@@ -158,20 +178,24 @@ void pack_fixed(std::string& bytes, model::Step const& step) {
         .put(step.created_at);
 }
 
-bool unpack_fixed(std::string_view bytes, model::Step& step) {
-    Cut cut(bytes);
-    step.template_step_name = cut.next<std::optional<std::string>>().value_or(step.name);
+/// False if it is not as put_fixed would have put it.
+bool take_fixed(Cut& cut, model::Step& step) {
+    step.id = cut.next<StepId>();
+    step.name = cut.next<std::string>();
+    auto const other_name = cut.next<std::optional<std::string>>();
+    step.template_step_name = other_name.value_or(step.name);
     step.type = cut.next<model::StepType>();
     step.failure_strategy = cut.next<std::optional<model::FailureStrategy>>();
     step.is_retryable = cut.next<bool>();
     step.attempts_max = cut.next<std::uint32_t>();
     step.priority = cut.next<std::int32_t>();
     step.created_at = cut.next<TimePoint>();
-    return cut.is_whole() && !cut.has_more();
+    return other_name != step.name;
 }
 
-void pack_progress(std::string& bytes, model::Step const& step) {
-    Bytes(bytes)
+void put_progress(Bytes& out, model::Step const& step) {
+    out.put(step.state)
+        .put(step.wake_at)
         .put(step.open_dependencies)
         .put(step.attempt)
         .put(step.uncounted_attempts)
@@ -188,8 +212,9 @@ void pack_progress(std::string& bytes, model::Step const& step) {
         .put(step.has_satisfied);
 }
 
-bool unpack_progress(std::string_view bytes, model::Step& step) {
-    Cut cut(bytes);
+void take_progress(Cut& cut, model::Step& step) {
+    step.state = cut.next<model::StepState>();
+    step.wake_at = cut.next<std::optional<TimePoint>>();
     for (auto* const count : {&step.open_dependencies, &step.attempt, &step.uncounted_attempts,
                               &step.lost_leases, &step.moves}) {
         *count = cut.next<std::uint32_t>();
@@ -203,7 +228,34 @@ bool unpack_progress(std::string_view bytes, model::Step& step) {
     step.processed_at = cut.next<std::optional<TimePoint>>();
     step.updated_at = cut.next<TimePoint>();
     step.has_satisfied = cut.next<bool>();
-    return cut.is_whole() && !cut.has_more();
+}
+
+}  // namespace
+
+void pack(std::string& bytes, model::Step const& step, std::string_view passages,
+          model::Payload const& results) {
+    Bytes out(bytes);
+    put_fixed(out, step);
+    put_progress(out, step);
+    bool const has_row = is_long(results);
+    out.put(passages).put(has_row).put(has_row ? std::string_view() : results.text());
+}
+
+bool unpack(std::string_view bytes, TaskId task, std::vector<PackedStep>& steps) {
+    Cut cut(bytes);
+    bool is_as_packed = steps.size() % kStepsInGroup == 0;
+    while (cut.has_more()) {
+        auto& step = steps.emplace_back();
+        step.row.task_id = task;
+        is_as_packed = take_fixed(cut, step.row) && is_as_packed;
+        take_progress(cut, step.row);
+        step.passages = cut.next<std::string>();
+        step.has_results_row = cut.next<bool>();
+        step.results = model::Payload(cut.next<std::string>());
+        is_as_packed = is_as_packed && !is_long(step.results) &&
+                       !(step.has_results_row && !step.results.empty());
+    }
+    return cut.is_whole() && is_as_packed;
 }
 
 }  // namespace tasker::store::sqlite

@@ -14,6 +14,9 @@
 
 namespace tasker::store::sqlite {
 
+/// What belongs to a row lies in it up to this length; what is longer is elsewhere.
+inline constexpr std::size_t kBytesInRowMax = 512;
+
 /// Appends one passage.
 void pack(std::string& bytes, model::TaskPassage const& passage);
 void pack(std::string& bytes, model::StepPassage const& passage);
@@ -39,17 +42,35 @@ void pack(std::string& bytes, PlacedEdge edge);
 [[nodiscard]] bool unpack(std::string_view bytes, std::size_t steps,
                           std::vector<PlacedEdge>& edges);
 
-/// Appends what never changes of a row and has no column of its own.
+/// Appends what never changes of a task and has no column of its own.
 void pack_fixed(std::string& bytes, model::Task const& task);
-void pack_fixed(std::string& bytes, model::Step const& step);
 /// Appends what changes.
 void pack_progress(std::string& bytes, model::Task const& task);
-void pack_progress(std::string& bytes, model::Step const& step);
 
-/// The other way; a step's name is to be there already. False if the bytes are not what pack wrote.
+/// The other way. False if the bytes are not what pack wrote.
 [[nodiscard]] bool unpack_fixed(std::string_view bytes, model::Task& task);
-[[nodiscard]] bool unpack_fixed(std::string_view bytes, model::Step& step);
 [[nodiscard]] bool unpack_progress(std::string_view bytes, model::Task& task);
-[[nodiscard]] bool unpack_progress(std::string_view bytes, model::Step& step);
+
+/// Steps lie in one column, this many of a task together (schema/sqlite/0001_initial.sql).
+inline constexpr std::size_t kStepsInGroup = 8;
+
+struct PackedStep {
+    model::Step row;
+    std::string passages;  ///< the last ones, packed
+    model::Payload results;
+    bool has_results_row = false;  ///< they are too long, and in step_results
+};
+
+/// Whether they have a row of their own.
+[[nodiscard]] inline bool is_long(model::Payload const& results) {
+    return results.text().size() > kBytesInRowMax;
+}
+
+/// Appends one step, with its results unless they are long.
+void pack(std::string& bytes, model::Step const& step, std::string_view passages,
+          model::Payload const& results);
+/// Appends a group to `steps`, which are those before it. False if the bytes are not what pack
+/// wrote, or a group before it is not full: then their places are not known.
+[[nodiscard]] bool unpack(std::string_view bytes, TaskId task, std::vector<PackedStep>& steps);
 
 }  // namespace tasker::store::sqlite

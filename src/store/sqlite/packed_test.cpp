@@ -82,19 +82,43 @@ TEST(Packed, GivesEdgesBackAsTheyWere) {
 // Every field of every kind of row is compared by tests/differential.
 TEST(Packed, GivesRowsBackAsTheyWere) {
     auto const row = test::moved(test::make_step(1), test::claimed()).step;
-    std::string fixed;
-    std::string progress;
-    pack_fixed(fixed, row);
-    pack_progress(progress, row);
-    model::Step found{.name = row.name};
-    ASSERT_TRUE(unpack_fixed(fixed, found));
-    ASSERT_TRUE(unpack_progress(progress, found));
-    EXPECT_EQ(found.template_step_name, row.template_step_name);
-    EXPECT_EQ(found.created_at, row.created_at);
-    EXPECT_EQ(found.lease_until, row.lease_until);
-    EXPECT_EQ(found.worker_id, row.worker_id);
-    EXPECT_FALSE(unpack_fixed(fixed + '\0', found)) << "bytes that nobody wrote";
-    EXPECT_FALSE(unpack_progress(progress + '\0', found)) << "bytes that nobody wrote";
+    std::string bytes;
+    pack(bytes, row, "passages", model::Payload(R"({"n":1})"));
+    pack(bytes, test::make_step(2).step, "", {});
+    std::vector<PackedStep> steps;
+    ASSERT_TRUE(unpack(bytes, row.task_id, steps));
+    ASSERT_EQ(steps.size(), 2U);
+    auto const& found = steps.front();
+    EXPECT_EQ(found.row.id, row.id);
+    EXPECT_EQ(found.row.task_id, row.task_id);
+    EXPECT_EQ(found.row.state, row.state);
+    EXPECT_EQ(found.row.template_step_name, row.template_step_name);
+    EXPECT_EQ(found.row.created_at, row.created_at);
+    EXPECT_EQ(found.row.lease_until, row.lease_until);
+    EXPECT_EQ(found.row.worker_id, row.worker_id);
+    EXPECT_EQ(found.passages, "passages");
+    EXPECT_EQ(found.results.text(), R"({"n":1})");
+    EXPECT_EQ(steps.back().row.id, test::step_id(2));
+    EXPECT_TRUE(steps.back().results.empty());
+}
+
+TEST(Packed, RefusesAGroupBehindOneThatIsNotFull) {
+    std::string bytes;
+    pack(bytes, test::make_step(1).step, "", {});
+    std::vector<PackedStep> steps;
+    ASSERT_TRUE(unpack(bytes, test::task_id(1), steps));
+    EXPECT_FALSE(unpack(bytes, test::task_id(1), steps)) << "steps would be taken for others";
+}
+
+TEST(Packed, LeavesLongResultsToARowOfTheirOwn) {
+    model::Payload const results('"' + std::string(kBytesInRowMax, 'x') + '"');
+    std::string bytes;
+    pack(bytes, test::make_step(1).step, "", results);
+    EXPECT_LT(bytes.size(), kBytesInRowMax);
+    std::vector<PackedStep> steps;
+    ASSERT_TRUE(unpack(bytes, test::task_id(1), steps));
+    EXPECT_TRUE(steps.front().has_results_row);
+    EXPECT_TRUE(steps.front().results.empty());
 }
 
 TEST(Packed, SaysWhenBytesAreMissing) {
@@ -111,6 +135,53 @@ TEST(Packed, SaysWhenBytesAreMissing) {
         model::Task task;
         EXPECT_FALSE(unpack_progress(progress.substr(0, size), task)) << size;
     }
+    std::string step;
+    pack(step, test::make_step(1).step, "", {});
+    for (std::size_t size = 1; size < step.size(); ++size) {
+        std::vector<PackedStep> steps;
+        EXPECT_FALSE(unpack(step.substr(0, size), test::task_id(1), steps)) << size;
+    }
+}
+
+struct Damage {
+    char const* name;
+    std::string bytes;
+};
+
+class PackedRefuses : public testing::TestWithParam<Damage> {};
+
+// What packing never writes: a file was damaged, and no value may be made up from it.
+TEST_P(PackedRefuses, WhatWasNotPacked) {
+    std::vector<PlacedEdge> edges;
+    EXPECT_FALSE(unpack(GetParam().bytes, 1000, edges));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Edges, PackedRefuses,
+    testing::Values(Damage{"UnknownKind", std::string("\x00\x01\x03", 3)},
+                    Damage{"LongerThanNeeded", std::string("\x80\x00\x01\x00", 4)},
+                    Damage{"TooLargeForItsType", std::string("\x80\x80\x80\x80\x10\x01\x00", 7)},
+                    Damage{"LargerThan64Bits",
+                           std::string("\x80\x80\x80\x80\x80\x80\x80\x80\x80\x02\x01\x00", 12)}),
+    [](auto const& tested) { return std::string(tested.param.name); });
+
+TEST(Packed, RefusesStatesAndTypesThatThereAreNot) {
+    auto passages = some_step_passages();
+    auto bytes = pack_all({passages.front()});
+    bytes[1] = static_cast<char>(model::kStepStateCount);  // behind first_move: the state before
+    std::vector<model::StepPassage> found;
+    EXPECT_FALSE(unpack(bytes, test::step_id(1), found));
+
+    auto const row = test::make_step(1).step;
+    std::string packed;
+    pack(packed, row, "", {});
+    auto const behind_name = 16 + 1 + row.name.size();
+    for (std::size_t i = 0; i < 4; ++i) {  // other name, type, failure strategy, whether to retry
+        auto damaged = packed;
+        damaged[behind_name + i] = 0x7E;
+        std::vector<PackedStep> steps;
+        EXPECT_FALSE(unpack(damaged, row.task_id, steps)) << i;
+    }
 }
 
 TEST(Packed, SurvivesAnyBytes) {
@@ -125,11 +196,11 @@ TEST(Packed, SurvivesAnyBytes) {
         std::ignore = unpack(bytes, test::task_id(1), tasks);
         EXPECT_LE(steps.size() + tasks.size(), 2 * bytes.size());
         model::Task task;
-        model::Step step;
         std::ignore = unpack_fixed(bytes, task);
         std::ignore = unpack_progress(bytes, task);
-        std::ignore = unpack_fixed(bytes, step);
-        std::ignore = unpack_progress(bytes, step);
+        std::vector<PackedStep> packed;
+        std::ignore = unpack(bytes, test::task_id(1), packed);
+        EXPECT_LE(packed.size(), bytes.size());
         EXPECT_LE(task.tags.size(), bytes.size());
     }
 }

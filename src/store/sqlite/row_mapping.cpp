@@ -32,18 +32,6 @@ model::Task read_task(Row& row) {
     return task;
 }
 
-model::Step read_step(Row& row) {
-    model::Step step{.id = row.next<StepId>(),
-                     .task_id = row.next<TaskId>(),
-                     .name = row.next<std::string>(),
-                     .state = row.next<model::StepState>(),
-                     .wake_at = row.next<std::optional<TimePoint>>()};
-    bool is_whole = unpack_fixed(row.next_bytes(), step);
-    is_whole = unpack_progress(row.next_bytes(), step) && is_whole;
-    if (!is_whole) row.report_damage("the row of step " + step.id.to_string());
-    return step;
-}
-
 model::DeadLetter read_dead_letter(Row& row) {
     return {.id = row.next<Uuid>(),
             .task_id = row.next<TaskId>(),

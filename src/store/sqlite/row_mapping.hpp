@@ -9,7 +9,6 @@ namespace tasker::store::sqlite {
 
 [[nodiscard]] model::StoredTemplate read_template(Row& row);
 [[nodiscard]] model::Task read_task(Row& row);  ///< kTaskColumns
-[[nodiscard]] model::Step read_step(Row& row);  ///< kStepColumns
 [[nodiscard]] model::DeadLetter read_dead_letter(Row& row);
 [[nodiscard]] StoredEvent read_event(Row& row);
 

@@ -170,4 +170,14 @@ Result<std::vector<bool>> SqliteUnit::renew_leases(std::span<model::LeaseKey con
     return held;
 }
 
+Result<std::vector<bool>> SqliteUnit::remove_tasks(std::span<TaskId const> ids) {
+    std::vector<bool> removed;
+    removed.reserve(ids.size());
+    for (auto const id : ids) {
+        TASKER_TRY_ASSIGN(bool const is_removed, noted(live_.remove(id)));
+        removed.push_back(is_removed);
+    }
+    return removed;
+}
+
 }  // namespace tasker::store::sqlite

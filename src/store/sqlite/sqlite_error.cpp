@@ -1,10 +1,30 @@
 #include "store/sqlite/sqlite_error.hpp"
 
+#include <cerrno>
 #include <string>
 
 namespace tasker::store::sqlite {
 
+namespace {
+
+/// Whether there was no space for the shared index of the log, which SQLite calls an I/O error.
+/// Nothing was committed then: it is needed before a commit is written.
+bool lacks_space_for_index(sqlite3* connection, int result_code) {
+    if (result_code != SQLITE_IOERR_SHMOPEN && result_code != SQLITE_IOERR_SHMSIZE &&
+        result_code != SQLITE_IOERR_SHMMAP) {
+        return false;
+    }
+    auto const reason = connection == nullptr ? 0 : sqlite3_system_errno(connection);
+    return reason == ENOSPC || reason == EDQUOT;
+}
+
+}  // namespace
+
 Error error_from(sqlite3* connection, int result_code, std::source_location where) {
+    if (lacks_space_for_index(connection, result_code)) {
+        return Error(ErrorCode::StoreFull,
+                     "sqlite " + std::to_string(result_code) + ": database or disk is full", where);
+    }
     auto const code = [result_code] {
         switch (result_code & 0xFF) {  // the primary code; the extended one stays in the message
             case SQLITE_BUSY:

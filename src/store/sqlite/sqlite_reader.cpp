@@ -9,6 +9,7 @@
 #include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_error.hpp"
+#include "store/sqlite/stored_steps.hpp"
 
 namespace tasker::store::sqlite {
 
@@ -40,15 +41,26 @@ Result<std::vector<T>> rows_of(Statement& statement, T (*read)(Row&), std::span<
     return found;
 }
 
-/// The passages of a task or step from all rows that carry some.
-template <class Passage, class Id>
-Result<std::vector<Passage>> all_passages(Statement& statement, Id id) {
-    std::vector<Passage> found;
-    bool is_whole = true;
-    TASKER_TRY(statement.each(
-        [&](Row& row) { is_whole = unpack(row.next<std::string>(), id, found) && is_whole; }, id));
-    if (!is_whole) return damaged("the history of " + id.to_string());
+/// The steps whose numbers a statement gives, in its order.
+template <class... Values>
+Result<std::vector<model::Step>> steps_at(Statements& sql, Statement& statement,
+                                          Values const&... values) {
+    std::vector<std::int64_t> numbers;
+    TASKER_TRY(
+        statement.each([&](Row& row) { numbers.push_back(row.next<std::int64_t>()); }, values...));
+    std::vector<model::Step> found;
+    found.reserve(numbers.size());
+    for (auto const number : numbers) {
+        TASKER_TRY_ASSIGN(auto step, stored_step(sql, number));
+        found.push_back(std::move(step.row));
+    }
     return found;
+}
+
+Result<model::Payload> text_of(Statement& statement, std::int64_t step) {
+    model::Payload text;
+    TASKER_TRY(statement.each([&](Row& row) { text = row.next<model::Payload>(); }, step));
+    return text;
 }
 
 std::string where_clause(Reader::TaskFilter const& filter) {
@@ -113,16 +125,27 @@ Result<model::Payload> SqliteReader::task_context(TaskId id) {
 }
 
 Result<std::vector<model::Step>> SqliteReader::steps_of(TaskId id) {
-    return all_rows(sql_.steps_of, read_step, id);
+    TASKER_TRY_ASSIGN(auto steps, stored_steps_of(sql_, id));
+    std::vector<model::Step> found;
+    found.reserve(steps.size());
+    for (auto& step : steps)
+        found.push_back(std::move(step.row));
+    std::ranges::sort(found, {}, &model::Step::id);
+    return found;
 }
 
 Result<std::vector<model::Step>> SqliteReader::find_steps(std::span<StepId const> ids) {
-    return rows_of(sql_.find_step, read_step, ids);
+    std::vector<model::Step> found;
+    found.reserve(ids.size());
+    for (auto const id : std::set<StepId>(ids.begin(), ids.end())) {
+        TASKER_TRY_ASSIGN(auto stored, stored_step(sql_, id));
+        if (stored) found.push_back(std::move(stored->step.row));
+    }
+    return found;
 }
 
 Result<std::vector<model::Edge>> SqliteReader::edges_of(TaskId id) {
-    std::vector<StepId> steps;  // by their place in the task
-    TASKER_TRY(sql_.step_ids.each([&](Row& row) { steps.push_back(row.next<StepId>()); }, id));
+    TASKER_TRY_ASSIGN(auto const steps, stored_steps_of(sql_, id));
     std::vector<PlacedEdge> edges;
     bool is_whole = true;
     TASKER_TRY(sql_.edges_of.each(
@@ -134,19 +157,35 @@ Result<std::vector<model::Edge>> SqliteReader::edges_of(TaskId id) {
     std::vector<model::Edge> found;
     found.reserve(edges.size());
     for (auto const& edge : edges) {
-        found.push_back(
-            {.task_id = id, .from = steps[edge.from], .to = steps[edge.to], .kind = edge.kind});
+        found.push_back({.task_id = id,
+                         .from = steps[edge.from].row.id,
+                         .to = steps[edge.to].row.id,
+                         .kind = edge.kind});
     }
     std::ranges::sort(found, [](auto const& a, auto const& b) { return is_before(a, b); });
     return found;
 }
 
 Result<std::vector<model::TaskPassage>> SqliteReader::history_of(TaskId id) {
-    return all_passages<model::TaskPassage>(sql_.task_passages, id);
+    std::vector<model::TaskPassage> found;
+    bool is_whole = true;
+    TASKER_TRY(sql_.task_passages.each(
+        [&](Row& row) { is_whole = unpack(row.next_bytes(), id, found) && is_whole; }, id));
+    if (!is_whole) return damaged("the history of task " + id.to_string());
+    return found;
 }
 
 Result<std::vector<model::StepPassage>> SqliteReader::history_of(StepId id) {
-    return all_passages<model::StepPassage>(sql_.step_passages, id);
+    std::vector<model::StepPassage> found;
+    TASKER_TRY_ASSIGN(auto const stored, stored_step(sql_, id));
+    if (!stored) return found;
+    bool is_whole = true;
+    TASKER_TRY(sql_.older_step_passages.each(
+        [&](Row& row) { is_whole = unpack(row.next_bytes(), id, found) && is_whole; },
+        stored->number));
+    is_whole = unpack(stored->step.passages, id, found) && is_whole;
+    if (!is_whole) return damaged("the history of step " + id.to_string());
+    return found;
 }
 
 Result<std::vector<model::DeadLetter>> SqliteReader::dead_letters(std::optional<TaskId> task,
@@ -172,7 +211,7 @@ Result<std::optional<TimePoint>> SqliteReader::next_due() {
 }
 
 Result<std::vector<model::Step>> SqliteReader::due_steps(TimePoint now, std::size_t limit) {
-    return all_rows(sql_.due_steps, read_step, now, limit);
+    return steps_at(sql_, sql_.due_steps, now, limit);
 }
 
 Result<std::vector<model::Task>> SqliteReader::stale_tasks(TimePoint now, std::size_t limit) {
@@ -180,17 +219,31 @@ Result<std::vector<model::Task>> SqliteReader::stale_tasks(TimePoint now, std::s
 }
 
 Result<std::vector<model::Step>> SqliteReader::claimable_steps(std::size_t limit) {
-    return all_rows(sql_.claimable_steps, read_step, limit);
+    return steps_at(sql_, sql_.claimable_steps, limit);
+}
+
+Result<std::vector<model::Step>> SqliteReader::leased_steps() {
+    std::vector<TaskId> tasks;
+    TASKER_TRY(sql_.leased_tasks.each([&](Row& row) { tasks.push_back(row.next<TaskId>()); }));
+    std::vector<model::Step> found;
+    for (auto const task : tasks) {
+        TASKER_TRY_ASSIGN(auto steps, stored_steps_of(sql_, task));
+        for (auto& step : steps) {
+            if (step.row.state == model::StepState::InProgress)
+                found.push_back(std::move(step.row));
+        }
+    }
+    return found;
 }
 
 Result<std::vector<model::Step>> SqliteReader::expired_leases(TimePoint now, std::size_t limit) {
-    TASKER_TRY_ASSIGN(auto steps, all_rows(sql_.leased_steps, read_step));
+    TASKER_TRY_ASSIGN(auto steps, leased_steps());
     std::erase_if(steps, [now](model::Step const& step) { return step.lease_until > now; });
     return first_leases(std::move(steps), limit);
 }
 
 Result<std::vector<model::Step>> SqliteReader::leases_of_others(WorkerId keep, std::size_t limit) {
-    TASKER_TRY_ASSIGN(auto steps, all_rows(sql_.leased_steps, read_step));
+    TASKER_TRY_ASSIGN(auto steps, leased_steps());
     std::erase_if(steps, [keep](model::Step const& step) { return step.worker_id == keep; });
     return first_leases(std::move(steps), limit);
 }
@@ -205,21 +258,34 @@ Result<std::vector<Reader::StepPayloads>> SqliteReader::step_payloads(std::span<
     std::vector<StepPayloads> found;
     found.reserve(ids.size());
     for (auto const id : ids) {
-        std::optional<StepPayloads> payloads;
-        TASKER_TRY(sql_.payloads.each(
-            [&](Row& row) {
-                payloads = StepPayloads{.inputs = row.next<model::Payload>(),
-                                        .results = row.next<model::Payload>()};
-            },
-            id));
-        if (!payloads) return no_step(id);
-        TASKER_TRY_ASSIGN(auto const checkpoint, read_checkpoint(sql_, id));
-        if (checkpoint) {
-            payloads->checkpoint = to_payload(*checkpoint);
-            payloads->checkpoint_at = checkpoint->at;
+        TASKER_TRY_ASSIGN(auto stored, stored_step(sql_, id));
+        if (!stored) return no_step(id);
+        auto const number = stored->number;
+        auto& payloads = found.emplace_back();
+        TASKER_TRY_ASSIGN(payloads.inputs, text_of(sql_.inputs, number));
+        payloads.results = std::move(stored->step.results);
+        if (stored->step.has_results_row) {
+            TASKER_TRY_ASSIGN(payloads.results, text_of(sql_.results, number));
         }
-        found.push_back(*std::move(payloads));
+        TASKER_TRY_ASSIGN(auto const checkpoint, read_checkpoint(sql_, number));
+        if (checkpoint) {
+            payloads.checkpoint = to_payload(*checkpoint);
+            payloads.checkpoint_at = checkpoint->at;
+        }
     }
+    return found;
+}
+
+Result<std::vector<Reader::PlacedTask>> SqliteReader::resting_tasks(model::TaskState state,
+                                                                    std::int64_t after,
+                                                                    std::size_t limit) {
+    std::vector<PlacedTask> found;
+    TASKER_TRY(sql_.resting_tasks.each(
+        [&](Row& row) {
+            auto const place = row.next<std::int64_t>();
+            found.push_back({.place = place, .task = read_task(row)});
+        },
+        state, after, limit));
     return found;
 }
 

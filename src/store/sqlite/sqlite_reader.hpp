@@ -38,9 +38,13 @@ public:
     Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Step>> leases_of_others(WorkerId keep, std::size_t limit) override;
     Result<std::vector<model::Step>> startable_steps(TaskId id) override;
+    Result<std::vector<PlacedTask>> resting_tasks(model::TaskState state, std::int64_t after,
+                                                  std::size_t limit) override;
     Result<std::vector<model::StepWork>> load_work(std::span<StepId const> ids) override;
 
 private:
+    [[nodiscard]] Result<std::vector<model::Step>> leased_steps();
+
     Statements& sql_;
 };
 

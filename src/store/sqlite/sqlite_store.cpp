@@ -35,6 +35,7 @@ public:
     }
 
     Result<void> run(UnitBody const& body) override { return commits_.run(body); }
+    [[nodiscard]] StoreFigures figures() const override { return commits_.figures(); }
 
     // What was read may be of a commit that is not on disk yet: nobody is told before it is.
     Result<void> read(ReadBody const& body) override {

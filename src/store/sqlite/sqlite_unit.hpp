@@ -48,6 +48,8 @@ public:
     Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Step>> leases_of_others(WorkerId keep, std::size_t limit) override;
     Result<std::vector<model::Step>> startable_steps(TaskId id) override;
+    Result<std::vector<PlacedTask>> resting_tasks(model::TaskState state, std::int64_t after,
+                                                  std::size_t limit) override;
     Result<std::vector<model::StepWork>> load_work(std::span<StepId const> ids) override;
 
     // UnitOfWork: sqlite_inserts.cpp, sqlite_changes.cpp
@@ -68,6 +70,7 @@ public:
                                            TimePoint until) override;
     Result<void> insert_dead_letters(std::span<model::DeadLetter const> letters) override;
     Result<void> insert_events(std::span<StoredEvent const> events) override;
+    Result<std::vector<bool>> remove_tasks(std::span<TaskId const> ids) override;
 
 private:
     template <class T>

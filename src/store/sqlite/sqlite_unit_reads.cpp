@@ -157,6 +157,13 @@ Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) 
     return SqliteReader(*sql).claimable_steps(limit);
 }
 
+Result<std::vector<Reader::PlacedTask>> SqliteUnit::resting_tasks(model::TaskState state,
+                                                                  std::int64_t after,
+                                                                  std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).resting_tasks(state, after, limit);
+}
+
 Result<std::optional<TimePoint>> SqliteUnit::next_due() {
     TASKER_TRY_ASSIGN(auto* const sql, file());
     std::optional<TimePoint> earliest;

@@ -9,14 +9,13 @@ namespace tasker::store::sqlite {
 // In the order in which row_mapping.cpp reads them. `t`, `s`: the aliases of the tables.
 inline std::string const kTaskColumns =
     "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
-inline std::string const kStepColumns =
-    "s.id, t.id, s.name, s.state, s.wake_at, s.fixed, s.progress";
-inline std::string const kUpdateTask = "UPDATE tasks SET stale_at = ?, progress = ?, passages = ?";
-inline std::string const kUpdateStep = "UPDATE steps SET state = ?, progress = ?, passages = ?";
-inline std::string const kTheirTasks = " JOIN tasks t ON t.number = s.number >> 24 ";
+inline std::string const kUpdateTask =
+    "UPDATE tasks SET stale_at = ?, progress = ?, passages = ?, steps = ?";
+inline std::string const kRemoveFrom = "DELETE FROM ";
+inline std::string const kOfTask = " BETWEEN ?1 << 24 AND (?1 << 24) + 0xFFFFFF";
 
-/// Every statement of a connection. State 2 is in_progress (model/step_state.hpp).
-/// INDEXED BY makes a query that could not use its index fail in the first test.
+/// Every statement of a connection. INDEXED BY makes a query that could not use its index fail in
+/// the first test.
 struct Statements {
     explicit Statements(sqlite3* connection) : db(connection) {}
 
@@ -51,8 +50,9 @@ struct Statements {
                            " LEFT JOIN task_contexts c ON c.task = t.number WHERE t.id = ?"};
     Statement insert_task{db,
                           "INSERT INTO tasks (number, id, template_id, identity_hash, state,"
-                          " has_leases, stale_at, look_at, fixed, progress, passages, context,"
-                          " edges) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+                          " has_leases, stale_at, look_at, fixed, progress, passages, steps,"
+                          " context, edges)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement last_task{db, "SELECT coalesce(max(number), 0) FROM tasks"};
     Statement insert_context{db, "INSERT INTO task_contexts (task, body) VALUES (?, ?)"};
     Statement update_task{db, kUpdateTask + " WHERE number = ?"};
@@ -71,30 +71,27 @@ struct Statements {
                             " ORDER BY first"};
 
     // Steps.
-    Statement find_step{
-        db, "SELECT " + kStepColumns + " FROM steps s" + kTheirTasks + "WHERE s.id = ?"};
-    Statement task_of_step{db, "SELECT t.id FROM steps s" + kTheirTasks + "WHERE s.id = ?"};
-    Statement steps_of{db, "SELECT " + kStepColumns +
-                               " FROM tasks t JOIN steps s ON s.number BETWEEN t.number << 24"
-                               " AND (t.number << 24) + 0xFFFFFF WHERE t.id = ? ORDER BY s.id"};
-    Statement insert_step{db,
-                          "INSERT INTO steps (number, id, name, state, queued_priority, wake_at,"
-                          " fixed, progress, passages, results)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-    Statement update_step{db, kUpdateStep + " WHERE number = ?"};
-    Statement update_step_and_results{db, kUpdateStep + ", results = ? WHERE number = ?"};
-    // As of tasks: mostly the indexed columns stay.
-    Statement update_step_and_indexes{
-        db, kUpdateStep + ", queued_priority = ?, wake_at = ?, results = ? WHERE number = ?"};
+    Statement place_of_step{db, "SELECT number FROM step_ids WHERE id = ?"};
+    Statement task_before{db,
+                          "SELECT number, id, steps FROM tasks WHERE id < ?1 AND id >= ?2"
+                          " ORDER BY id DESC LIMIT 1"};
+    Statement first_steps{db, "SELECT id, steps FROM tasks WHERE number = ?"};
+    Statement first_steps_of{db, "SELECT number, steps FROM tasks WHERE id = ?"};
+    Statement group{db,
+                    "SELECT t.id, g.steps FROM step_groups g"
+                    " JOIN tasks t ON t.number = g.number >> 24 WHERE g.number = ?"};
+    Statement groups_of{
+        db, "SELECT steps FROM step_groups WHERE number" + kOfTask + " ORDER BY number"};
+    Statement put_group{db, "INSERT OR REPLACE INTO step_groups (number, steps) VALUES (?, ?)"};
+    Statement insert_step_id{db, "INSERT INTO step_ids (id, number) VALUES (?, ?)"};
+    Statement put_waiting{db,
+                          "INSERT OR REPLACE INTO waiting_steps (number, id, queued_priority,"
+                          " wake_at) VALUES (?, ?, ?, ?)"};
+    Statement delete_waiting{db, "DELETE FROM waiting_steps WHERE number = ?"};
     Statement insert_step_passages{
         db, "INSERT INTO step_passages (step, first_move, passages) VALUES (?, ?, ?)"};
-    // Those of its own row are the last.
-    Statement step_passages{db,
-                            "SELECT p.passages, p.first_move AS first"
-                            " FROM steps s JOIN step_passages p ON p.step = s.number"
-                            " WHERE s.id = ?1 UNION ALL"
-                            " SELECT s.passages, 0xFFFFFFFF FROM steps s WHERE s.id = ?1"
-                            " ORDER BY first"};
+    Statement older_step_passages{
+        db, "SELECT passages FROM step_passages WHERE step = ? ORDER BY first_move"};
 
     // Edges.
     Statement insert_edges{db, "INSERT INTO edges (task, position, edges) VALUES (?, ?, ?)"};
@@ -104,23 +101,21 @@ struct Statements {
                        " WHERE t.id = ?1 AND t.edges IS NOT NULL UNION ALL"
                        " SELECT e.edges, e.position FROM tasks t JOIN edges e ON e.task = t.number"
                        " WHERE t.id = ?1 ORDER BY position"};
-    Statement step_ids{db,
-                       "SELECT s.id FROM tasks t JOIN steps s ON s.number BETWEEN t.number << 24"
-                       " AND (t.number << 24) + 0xFFFFFF WHERE t.id = ? ORDER BY s.number"};
 
     // Payloads.
     Statement insert_inputs{db, "INSERT INTO step_inputs (step, body) VALUES (?, ?)"};
-    Statement payloads{db,
-                       "SELECT i.body, s.results FROM steps s"
-                       " LEFT JOIN step_inputs i ON i.step = s.number WHERE s.id = ?"};
+    Statement put_results{db, "INSERT OR REPLACE INTO step_results (step, body) VALUES (?, ?)"};
+    Statement delete_results{db, "DELETE FROM step_results WHERE step = ?"};
+    Statement inputs{db, "SELECT body FROM step_inputs WHERE step = ?"};
+    Statement results{db, "SELECT body FROM step_results WHERE step = ?"};
+    Statement inputs_of{db, "SELECT step, body FROM step_inputs WHERE step" + kOfTask};
+    Statement results_of{db, "SELECT step, body FROM step_results WHERE step" + kOfTask};
+    Statement checkpoints_of{db, "SELECT step FROM step_checkpoints WHERE step" + kOfTask};
     Statement checkpoint{db,
-                         "SELECT c.cursor, c.items_processed, c.accumulated_results, c.at"
-                         " FROM steps s JOIN step_checkpoints c ON c.step = s.number"
-                         " WHERE s.id = ?"};
+                         "SELECT cursor, items_processed, accumulated_results, at"
+                         " FROM step_checkpoints WHERE step = ?"};
     Statement checkpoint_marks{
-        db,
-        "SELECT m.cursor, m.at FROM steps s JOIN step_checkpoint_marks m ON m.step = s.number"
-        " WHERE s.id = ? ORDER BY m.position"};
+        db, "SELECT cursor, at FROM step_checkpoint_marks WHERE step = ? ORDER BY position"};
     Statement put_checkpoint{
         db,
         "INSERT INTO step_checkpoints (step, cursor, items_processed, accumulated_results, at)"
@@ -136,21 +131,15 @@ struct Statements {
     // Whole tasks, with the numbers of their rows (live_task.hpp).
     Statement whole_task{db,
                          "SELECT t.number, coalesce(t.context, c.body), t.passages, t.has_leases,"
-                         " t.look_at, t.edges, " +
+                         " t.look_at, t.edges, t.steps, " +
                              kTaskColumns +
                              " FROM tasks t LEFT JOIN task_contexts c ON c.task = t.number"
                              " WHERE t.id = ?"};
-    Statement whole_steps{db, "SELECT i.body, s.results, s.passages, c.at IS NOT NULL, " +
-                                  kStepColumns + " FROM steps s" + kTheirTasks +
-                                  "LEFT JOIN step_inputs i ON i.step = s.number"
-                                  " LEFT JOIN step_checkpoints c ON c.step = s.number"
-                                  " WHERE s.number BETWEEN ?1 << 24 AND (?1 << 24) + 0xFFFFFF"
-                                  " ORDER BY s.number"};
     Statement whole_edges{db, "SELECT edges FROM edges WHERE task = ? ORDER BY position"};
 
     // What waits.
     Statement next_wake{db,
-                        "SELECT min(wake_at) FROM steps INDEXED BY steps_waking"
+                        "SELECT min(wake_at) FROM waiting_steps INDEXED BY steps_waking"
                         " WHERE wake_at IS NOT NULL"};
     Statement next_stale{db,
                          "SELECT min(stale_at) FROM tasks INDEXED BY tasks_stale"
@@ -158,25 +147,43 @@ struct Statements {
     Statement first_look{db,
                          "SELECT number, id, look_at, stale_at FROM tasks INDEXED BY tasks_stale"
                          " WHERE look_at IS NOT NULL ORDER BY look_at LIMIT 1"};
-    Statement due_steps{db, "SELECT " + kStepColumns + " FROM steps s INDEXED BY steps_waking" +
-                                kTheirTasks +
-                                "WHERE s.wake_at <= ?"
-                                " ORDER BY s.wake_at, s.id LIMIT ?"};
+    Statement due_steps{db,
+                        "SELECT number FROM waiting_steps INDEXED BY steps_waking"
+                        " WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?"};
     Statement stale_tasks{db, "SELECT " + kTaskColumns +
                                   " FROM tasks t INDEXED BY tasks_stale"
                                   " WHERE t.look_at <= ?1 AND t.stale_at <= ?1"
                                   " ORDER BY t.stale_at, t.id LIMIT ?2"};
-    Statement claimable_steps{db, "SELECT " + kStepColumns +
-                                      " FROM steps s INDEXED BY steps_queued" + kTheirTasks +
-                                      "WHERE s.queued_priority IS NOT NULL"
-                                      " ORDER BY s.queued_priority DESC, s.id LIMIT ?"};
-    Statement leased_steps{db, "SELECT " + kStepColumns +
-                                   " FROM tasks t INDEXED BY tasks_by_state JOIN steps s"
-                                   " ON s.number BETWEEN t.number << 24"
-                                   " AND (t.number << 24) + 0xFFFFFF"
-                                   " WHERE t.has_leases = 1 AND s.state = 2"};
+    Statement claimable_steps{db,
+                              "SELECT number FROM waiting_steps INDEXED BY steps_queued"
+                              " WHERE queued_priority IS NOT NULL"
+                              " ORDER BY queued_priority DESC, id LIMIT ?"};
     Statement leased_tasks{
         db, "SELECT t.id FROM tasks t INDEXED BY tasks_by_state WHERE t.has_leases = 1"};
+
+    // What is over.
+    Statement resting_tasks{db, "SELECT t.number, " + kTaskColumns +
+                                    " FROM tasks t INDEXED BY tasks_by_state"
+                                    " WHERE t.has_leases = 0 AND t.state = ? AND t.number > ?"
+                                    " ORDER BY t.number LIMIT ?"};
+    Statement removable_task{
+        db, "SELECT number, has_leases, state, identity_hash FROM tasks WHERE id = ?"};
+    // What refers to a row goes before it.
+    Statement remove_inputs{db, kRemoveFrom + "step_inputs WHERE step" + kOfTask};
+    Statement remove_checkpoints{db, kRemoveFrom + "step_checkpoints WHERE step" + kOfTask};
+    Statement remove_checkpoint_marks{db,
+                                      kRemoveFrom + "step_checkpoint_marks WHERE step" + kOfTask};
+    Statement remove_step_passages{db, kRemoveFrom + "step_passages WHERE step" + kOfTask};
+    Statement remove_results{db, kRemoveFrom + "step_results WHERE step" + kOfTask};
+    Statement remove_waiting{db, kRemoveFrom + "waiting_steps WHERE number" + kOfTask};
+    Statement remove_groups{db, kRemoveFrom + "step_groups WHERE number" + kOfTask};
+    Statement remove_step_id{db, kRemoveFrom + "step_ids WHERE id = ?"};
+    Statement remove_edges{db, kRemoveFrom + "edges WHERE task = ?"};
+    Statement remove_context{db, kRemoveFrom + "task_contexts WHERE task = ?"};
+    Statement remove_task_passages{db, kRemoveFrom + "task_passages WHERE task = ?"};
+    Statement remove_dead_letters{db, kRemoveFrom + "dead_letters WHERE task_id = ?"};
+    Statement remove_events{db, kRemoveFrom + "events INDEXED BY events_by_task WHERE task_id = ?"};
+    Statement remove_task{db, kRemoveFrom + "tasks WHERE number = ?"};
 
     // Beside the tasks.
     Statement insert_dead_letter{

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "store/inspection.hpp"
+#include "store/sqlite/statements.hpp"
+#include "store/sqlite/stored_steps.hpp"
+
+namespace tasker::store::sqlite {
+
+/// Rows for an audit, on a connection of its caller's. Where a Reader gives up, this says what is
+/// unreadable and reads on.
+class InspectedRows {
+public:
+    explicit InspectedRows(sqlite3* connection) : db_(connection) {}
+
+    [[nodiscard]] Result<std::int64_t> last_task();
+    /// The numbers of the tasks behind `number`, up to `last`.
+    [[nodiscard]] Result<std::vector<std::int64_t>> tasks_after(std::int64_t number,
+                                                                std::int64_t last,
+                                                                std::size_t limit);
+    [[nodiscard]] Result<InspectedTask> read(std::int64_t number);
+    /// Of tables that refer to steps, which have no rows that a foreign key could name.
+    [[nodiscard]] Result<void> each_row_without_task(Inspection::OnDamage const& on_damage);
+
+private:
+    [[nodiscard]] Result<void> read_task(std::int64_t number, InspectedTask& found);
+    [[nodiscard]] Result<void> read_steps(std::int64_t number, InspectedTask& found);
+    [[nodiscard]] Result<void> read_edges(std::int64_t number, InspectedTask& found);
+    [[nodiscard]] Result<void> read_older_passages(std::int64_t number, InspectedTask& found);
+    /// Asks the indexes as the questions of a Reader do.
+    [[nodiscard]] Result<void> find_waiting(std::int64_t number, InspectedTask& found);
+    template <class... Values>
+    [[nodiscard]] Result<bool> is_found(Statement& statement, Values const&... values);
+
+    sqlite3* db_;
+    // Of the task that is being read.
+    std::vector<PackedStep> packed_;
+    std::string task_passages_;
+    std::string first_steps_;
+    std::string first_edges_;
+    std::optional<TimePoint> look_at_;
+
+    Statement last_task_{db_, "SELECT coalesce(max(number), 0) FROM tasks"};
+    Statement tasks_after_{
+        db_, "SELECT number FROM tasks WHERE number > ? AND number <= ? ORDER BY number LIMIT ?"};
+    Statement task_{db_,
+                    "SELECT t.id, t.template_id, t.identity_hash, t.state, t.has_leases,"
+                    " t.stale_at, t.look_at, t.fixed, t.progress, t.passages, t.steps,"
+                    " coalesce(t.context, c.body), t.edges FROM tasks t"
+                    " LEFT JOIN task_contexts c ON c.task = t.number WHERE t.number = ?"};
+    Statement groups_{db_,
+                      "SELECT steps FROM step_groups WHERE number" + kOfTask + " ORDER BY number"};
+    Statement inputs_{db_, "SELECT step, body FROM step_inputs WHERE step" + kOfTask};
+    Statement results_{db_, "SELECT step, body FROM step_results WHERE step" + kOfTask};
+    Statement task_passages_before_{
+        db_, "SELECT passages FROM task_passages WHERE task = ? ORDER BY first_move"};
+    Statement step_passages_before_{db_, "SELECT step, passages FROM step_passages WHERE step" +
+                                             kOfTask + " ORDER BY step, first_move"};
+    Statement edges_{db_, "SELECT edges FROM edges WHERE task = ? ORDER BY position"};
+    // Answered from the index alone, as it is asked when somebody looks for work.
+    Statement queued_{db_,
+                      "SELECT 1 FROM waiting_steps INDEXED BY steps_queued"
+                      " WHERE queued_priority = ? AND id = ? AND number = ?"};
+    Statement waking_{db_,
+                      "SELECT 1 FROM waiting_steps INDEXED BY steps_waking"
+                      " WHERE wake_at = ? AND number = ?"};
+    Statement leased_{db_,
+                      "SELECT 1 FROM tasks INDEXED BY tasks_by_state"
+                      " WHERE has_leases = 1 AND state = ? AND number = ?"};
+    Statement stale_{db_,
+                     "SELECT 1 FROM tasks INDEXED BY tasks_stale WHERE look_at = ? AND number = ?"};
+};
+
+}  // namespace tasker::store::sqlite
