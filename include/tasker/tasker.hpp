@@ -27,6 +27,10 @@ struct TaskerOptions {
     /// Whose `environments:` overrides apply; empty: none.
     std::string environment{};
     WorkerOptions worker{};
+    /// How long tasks are kept that have ended (blocked by failures is no end); then they are
+    /// removed with their steps, results and history, in small batches beside the work. None: for
+    /// ever. 1 s to 100 years.
+    std::optional<Duration> keep_ended{};
 };
 
 /// What to run.
@@ -35,8 +39,9 @@ struct NewTaskRequest {
     std::string name;
     std::string version;
     Json input = JsonObject{};  ///< an object; checked against the template's input_schema
-    /// Two requests with the same key are the same task, for all time. Without one, by the
-    /// template's identity_strategy: `strict` (the default) takes the input as the key.
+    /// Two requests with the same key are the same task, for as long as it is kept (keep_ended).
+    /// Without one, by the template's identity_strategy: `strict` (the default) takes the input as
+    /// the key.
     std::optional<std::string> idempotency_key{};
     std::int32_t priority = 0;  ///< -100 to 100; the higher first
     std::vector<std::string> tags{};

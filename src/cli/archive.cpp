@@ -21,6 +21,18 @@ std::string digits_of(std::string const& text) {
     return digits;
 }
 
+Error in_memory() {
+    return {ErrorCode::InvalidOption,
+            "--store :memory: ends with the process that filled it; give a file"};
+}
+
+Error no_store(std::string const& name) {
+    return {ErrorCode::FileNotFound,
+            "there is no store " + name +
+                "; `tasker run TEMPLATE --store FILE` makes one, --store or TASKER_STORE name "
+                "another"};
+}
+
 Error no_task(std::string const& id) {
     return {ErrorCode::TaskNotFound, "no task has the id " + id + "; see: tasker task list"};
 }
@@ -65,19 +77,21 @@ Result<model::Step> find_by_id(store::Reader& reader, std::string const& text) {
 Result<std::unique_ptr<store::Store>> open_for_reading(Context const& context,
                                                        std::string const& option) {
     auto const name = store_name(context, option);
-    if (name == ":memory:") {
-        return Error(ErrorCode::InvalidOption,
-                     "--store :memory: ends with the process that filled it; give a file");
-    }
+    if (name == ":memory:") return in_memory();
     auto opened =
         embedded::open_store(name, store::SqliteOptions::Access::Read, "tasker command line");
-    if (!opened && opened.error().code() == ErrorCode::FileNotFound) {
-        return Error(ErrorCode::FileNotFound,
-                     "there is no store " + name +
-                         "; `tasker run TEMPLATE --store FILE` makes one, --store or TASKER_STORE "
-                         "name another");
-    }
+    if (!opened && opened.error().code() == ErrorCode::FileNotFound) return no_store(name);
     return opened;
+}
+
+Result<std::filesystem::path> existing_store(Context const& context, std::string const& option) {
+    constexpr std::string_view kScheme = "sqlite:";
+    auto const name = store_name(context, option);
+    if (name == ":memory:") return in_memory();
+    std::filesystem::path file = name.starts_with(kScheme) ? name.substr(kScheme.size()) : name;
+    std::error_code failure;
+    if (!std::filesystem::exists(file, failure)) return no_store(name);
+    return file;
 }
 
 Result<TemplateNames> TemplateNames::load(store::Reader& reader) {

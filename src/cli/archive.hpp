@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,6 +19,11 @@ namespace tasker::cli {
 /// \returns FileNotFound saying how a store is made; InvalidOption for `:memory:`.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_for_reading(Context const& context,
                                                                      std::string const& option);
+
+/// The file of a store that is to be worked on as a file; it exists.
+/// \returns as open_for_reading.
+[[nodiscard]] Result<std::filesystem::path> existing_store(Context const& context,
+                                                           std::string const& option);
 
 /// The templates of a store, by their ids, for names.
 class TemplateNames {

@@ -33,6 +33,15 @@ Result<std::vector<model::Template>> load_all(TaskerOptions const& options) {
     return templates;
 }
 
+Result<void> check_keep_ended(std::optional<Duration> keep) {
+    constexpr Duration kMin = std::chrono::seconds(1);
+    constexpr Duration kMax = std::chrono::hours(24 * 365 * 100);
+    if (!keep || (*keep >= kMin && *keep <= kMax)) return {};
+    return Error(ErrorCode::InvalidOption,
+                 "keep_ended is " + std::to_string(keep->count()) +
+                     " microseconds; it must be from 1 s to 100 years, or none");
+}
+
 StepView view_of(model::Step const& step, model::Payload const& results) {
     StepView view{.id = step.id,
                   .name = step.name,
@@ -71,6 +80,7 @@ Tasker::Tasker(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Tasker::~Tasker() = default;
 
 Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers handlers) {
+    TASKER_TRY(check_keep_ended(options.keep_ended));
     TASKER_TRY_ASSIGN(auto templates, load_all(options));
     for (auto const& tmpl : templates)
         TASKER_TRY(embedded::check_handlers(tmpl, handlers));
@@ -78,7 +88,8 @@ Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers han
                       embedded::Host::open({.store = std::move(options.store),
                                             .environment = std::move(options.environment),
                                             .owner_name = "a program with Tasker inside",
-                                            .worker = options.worker},
+                                            .worker = options.worker,
+                                            .engine = {.retention = {.keep = options.keep_ended}}},
                                            std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
     TASKER_TRY(host->start());

@@ -98,6 +98,23 @@ TEST(Tasker, NamesTheStepsWhoseHandlerIsMissing) {
     EXPECT_THAT(opened.error().message(), testing::Not(HasSubstr("step \"charge\"")));
 }
 
+TEST(Tasker, RefusesToKeepEndedTasksForNoTimeAtAll) {
+    auto const opened =
+        Tasker::open({.template_texts = {kOrder}, .keep_ended = Duration(0)}, order_handlers());
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code(), ErrorCode::InvalidOption);
+    EXPECT_THAT(opened.error().message(), HasSubstr("from 1 s to 100 years"));
+}
+
+TEST(Tasker, KeepsATaskThatEndedAMomentAgo) {
+    auto opened = Tasker::open({.template_texts = {kOrder}, .keep_ended = std::chrono::hours(24)},
+                               order_handlers());
+    ASSERT_TRUE(opened) << opened.error().message();
+    auto const done = (*opened)->run(order(3));
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_TRUE((*opened)->task(done->id));
+}
+
 TEST(Tasker, ReportsEveryFindingOfATemplate) {
     auto const opened = Tasker::open(
         {.template_texts = {"name: x\nnamespace_name: shop\nversion: \"1\"\nsteps:\n"

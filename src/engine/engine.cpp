@@ -21,6 +21,7 @@ public:
           places(parts.clock),
           timers_alarm(parts.clock),
           sweep_alarm(parts.clock),
+          retention_alarm(parts.clock),
           deps{.store = parts.store,
                .registry = parts.registry,
                .clock = parts.clock,
@@ -37,6 +38,7 @@ public:
           handoff(deps),
           timers(deps),
           recovery(deps),
+          retention(deps, options.retention, retention_alarm),
           intake_lane(options.intake_capacity, options.intake_batch_max,
                       [this](auto const& collect) { return intake.drain(collect()); }),
           completion_lane(options.completion_capacity, options.completion_batch_max,
@@ -78,6 +80,7 @@ public:
     Places places;
     Alarm timers_alarm;
     Alarm sweep_alarm;
+    Alarm retention_alarm;
     Dependencies const deps;
 
     Intake intake;
@@ -86,6 +89,7 @@ public:
     Handoff handoff;
     Timers timers;
     Recovery recovery;
+    Retention retention;
 
     Lane<model::TaskRequest, model::Task> intake_lane;
     Lane<model::StepReport, transport::ReportAnswer> completion_lane;
@@ -126,6 +130,7 @@ Result<void> Engine::recover() {
     }
     lanes.timers_alarm.ring();
     lanes.sweep_alarm.set(lanes.deps.clock.now() + lanes.options.sweep_interval);
+    if (lanes.retention.is_on()) lanes.retention_alarm.ring();
     return {};
 }
 
@@ -157,6 +162,12 @@ Result<void> Engine::start() {
     lanes.threads.start("tasker-sweep", [&lanes] {
         lanes.sweep_alarm.run([&lanes] { lanes.sweep(); }, lanes.options.sweep_interval);
     });
+    if (lanes.retention.is_on()) {
+        lanes.threads.start("tasker-retain", [&lanes] {
+            lanes.retention_alarm.run([&lanes] { std::ignore = lanes.retention.step(); },
+                                      lanes.options.retention.interval);
+        });
+    }
     return {};
 }
 
@@ -166,6 +177,7 @@ void Engine::stop() {
     lanes.places.alarm().close();
     lanes.timers_alarm.close();
     lanes.sweep_alarm.close();
+    lanes.retention_alarm.close();
     lanes.intake_lane.close();
     lanes.control_lane.close();
     lanes.completion_lane.close();
@@ -210,7 +222,7 @@ std::vector<Engine::LaneHandle> Engine::lanes() {
     auto const when_rung = [](Alarm& alarm, auto step) {
         return [&alarm, step]() -> std::size_t { return alarm.take() ? step() : 0; };
     };
-    return {
+    std::vector<LaneHandle> handles{
         {"intake", [&lanes] { return lanes.intake_lane.step(); }},
         {"completion", [&lanes] { return lanes.completion_lane.step(); }},
         {"control", [&lanes] { return lanes.control_lane.step(); }},
@@ -220,12 +232,17 @@ std::vector<Engine::LaneHandle> Engine::lanes() {
         {"timers", when_rung(lanes.timers_alarm, [&lanes] { return lanes.timers.step(); })},
         {"sweep", when_rung(lanes.sweep_alarm, [&lanes] { return lanes.sweep(); })},
     };
+    if (lanes.retention.is_on()) {
+        handles.push_back({"retention", when_rung(lanes.retention_alarm,
+                                                  [&lanes] { return lanes.retention.step(); })});
+    }
+    return handles;
 }
 
 std::optional<TimePoint> Engine::next_due() const {
     std::optional<TimePoint> next;
-    for (auto const* const alarm :
-         {&lanes_->places.alarm(), &lanes_->timers_alarm, &lanes_->sweep_alarm}) {
+    for (auto const* const alarm : {&lanes_->places.alarm(), &lanes_->timers_alarm,
+                                    &lanes_->sweep_alarm, &lanes_->retention_alarm}) {
         auto const at = alarm->at();
         if (at && (!next || *at < *next)) next = at;
     }

@@ -10,6 +10,7 @@
 #include "engine/control/control.hpp"
 #include "engine/dependencies.hpp"
 #include "engine/lane.hpp"
+#include "engine/retention/retention.hpp"
 #include "model/task.hpp"
 #include "transport/transport.hpp"
 
@@ -26,6 +27,7 @@ struct EngineOptions {
     /// How often the store is searched for what no notice told about: expired leases, forgotten
     /// steps. The safety net, not the way things normally go.
     Duration sweep_interval = std::chrono::seconds(5);
+    RetentionSettings retention{};
 };
 
 /// The lanes, wired. It can be driven in two ways: start() gives each lane a thread; or a scheduler

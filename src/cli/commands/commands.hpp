@@ -20,6 +20,8 @@ void add_step_resolve(CLI::App& parent, Invocation& chosen);
 void add_step_complete(CLI::App& parent, Invocation& chosen);
 void add_template_validate(CLI::App& parent, Invocation& chosen);
 void add_template_visualize(CLI::App& parent, Invocation& chosen);
+void add_store_check(CLI::App& parent, Invocation& chosen);
+void add_store_prune(CLI::App& parent, Invocation& chosen);
 void add_completion(CLI::App& parent, Invocation& chosen);
 void add_version(CLI::App& parent, Invocation& chosen);
 

@@ -10,4 +10,7 @@ namespace tasker::cli {
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view one,
                                   std::string_view many = {});
 
+/// `512 bytes`, `1.2 kB`, `34 MB`: decimal, as disks are sold.
+[[nodiscard]] std::string counted_bytes(std::uint64_t bytes);
+
 }  // namespace tasker::cli

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "tasker/time.hpp"
 
@@ -10,5 +12,9 @@ namespace tasker::cli {
 [[nodiscard]] std::string for_people(Duration span);
 /// UTC, to the second: `2026-02-01 10:00:00`.
 [[nodiscard]] std::string for_people(TimePoint at);
+
+/// What people write: a whole number and `s`, `m`, `h`, `d` or `w`, as in `90s`, `12h`, `30d`; up
+/// to 100 years. None for everything else.
+[[nodiscard]] std::optional<Duration> duration_from(std::string_view text) noexcept;
 
 }  // namespace tasker::cli

@@ -1,0 +1,61 @@
+#include "engine/retention/retention.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace tasker::engine {
+
+namespace {
+
+// Of the time in which it could have removed, it uses a quarter.
+constexpr auto kPauseShare = 3;
+
+// Of pages without a task that is to go, before it pauses.
+constexpr int kPagesMax = 16;
+
+}  // namespace
+
+std::size_t Retention::step() {
+    if (!is_on()) return 0;
+    auto const began = deps_.clock.now();
+    if (!walk_) {
+        walk_.emplace(Expiry{.ended_before = began - *settings_.keep, .states = settings_.states},
+                      settings_.batch_max);
+    }
+    auto const count = remove_batch();
+    if (!count) {
+        deps_.log.warning("removing tasks that ended long ago failed: " + count.error().message());
+        finish_walk();
+        return 0;
+    }
+    removed_count_ += *count;
+    if (walk_->is_over()) {
+        finish_walk();
+    } else {
+        auto const now = deps_.clock.now();
+        auto const took = std::clamp(now - began, Duration::zero(), settings_.interval);
+        alarm_.set(now + kPauseShare * took);
+    }
+    return *count;
+}
+
+Result<std::size_t> Retention::remove_batch() {
+    for (int pages = 0; pages < kPagesMax && !walk_->is_over(); ++pages) {
+        TASKER_TRY_ASSIGN(auto const batch, walk_->next(deps_.store));
+        if (!batch.empty()) return remove(deps_.store, batch);
+    }
+    return 0;
+}
+
+void Retention::finish_walk() {
+    if (removed_count_ > 0) {
+        deps_.log.info("removed " + std::to_string(removed_count_) +
+                       " tasks that ended longer ago than they are kept");
+    }
+    removed_count_ = 0;
+    walk_.reset();
+    alarm_.set(deps_.clock.now() + settings_.interval);
+}
+
+}  // namespace tasker::engine

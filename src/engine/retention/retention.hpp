@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "engine/dependencies.hpp"
+#include "engine/retention/expired_tasks.hpp"
+
+namespace tasker::engine {
+
+/// How long tasks stay that have ended.
+struct RetentionSettings {
+    std::optional<Duration> keep{};               ///< none: for ever
+    std::vector<model::TaskState> states{};       ///< which go, of the terminal ones; empty: all
+    Duration interval = std::chrono::minutes(1);  ///< from one look to the next
+    std::size_t batch_max = 50;                   ///< tasks that go in one commit
+};
+
+/// What nobody needs any more: tasks that ended longer ago than they are to be kept. They go in
+/// small batches with pauses between them, so that running work finds the store free.
+class Retention {
+public:
+    /// `alarm` is its own: set for the next batch, and for the next look.
+    Retention(Dependencies const& deps, RetentionSettings const& settings, Alarm& alarm)
+        : deps_(deps), settings_(settings), alarm_(alarm) {}
+
+    /// Whether there is anything to do at all.
+    [[nodiscard]] bool is_on() const noexcept { return settings_.keep.has_value(); }
+
+    /// One batch. \returns how many tasks it removed.
+    [[nodiscard]] std::size_t step();
+
+private:
+    [[nodiscard]] Result<std::size_t> remove_batch();
+    void finish_walk();
+
+    Dependencies const& deps_;
+    RetentionSettings const& settings_;
+    Alarm& alarm_;
+    std::optional<ExpiredTasks> walk_;
+    std::size_t removed_count_ = 0;  // in this walk
+};
+
+}  // namespace tasker::engine
