@@ -27,11 +27,6 @@ Result<T> await(Send const& send) {
 
 }  // namespace
 
-bool has_settled(model::Task const& task) noexcept {
-    return model::is_terminal(task.state) ||
-           (task.state == model::TaskState::BlockedByFailures && task.tally.in_flight == 0);
-}
-
 Host::Host(HostOptions options, Handlers handlers)
     : options_(std::move(options)),
       handlers_(std::move(handlers)),
@@ -83,11 +78,7 @@ Result<void> Host::stop(Duration drain) {
     // The worker first: its last reports and the steps it hands back still find the engine.
     auto stopped = worker_->stop(drain);
     engine_->stop();
-    {
-        std::scoped_lock const lock(mutex_);
-        is_stopping_ = true;
-    }
-    settled_.notify_all();
+    waiters_.stop();
     return stopped;
 }
 
@@ -109,37 +100,18 @@ Result<model::Task> Host::command(engine::Command command) {
 }
 
 Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
-    std::unique_lock lock(mutex_);
-    auto& awaited = awaited_[id];
-    ++awaited.waiter_count;
-    lock.unlock();
-    // Registered first, looked at second: a commit in between is noticed either way.
-    std::optional<model::Task> now;
-    auto const looked = store_->read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
-        if (tasks.empty()) {
-            return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
-        }
-        now = tasks.front();
-        return {};
+    return waiters_.wait(id, patience, [&]() -> Result<model::Task> {
+        model::Task now;
+        TASKER_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
+            TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
+            if (tasks.empty()) {
+                return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
+            }
+            now = tasks.front();
+            return {};
+        }));
+        return now;
     });
-    lock.lock();
-    auto const answer = [&]() -> Result<model::Task> {
-        if (!looked) return looked.error();
-        if (has_settled(*now)) return *now;
-        auto const is_over = [&] { return awaited.task.has_value() || is_stopping_; };
-        if (!patience) {
-            settled_.wait(lock, is_over);
-        } else if (!settled_.wait_for(lock, *patience, is_over)) {
-            return Error(ErrorCode::Timeout, "task " + id.to_string() + " is still running");
-        }
-        if (!awaited.task) {
-            return Error(ErrorCode::Stopping, "stopped before task " + id.to_string() + " ended");
-        }
-        return *awaited.task;
-    }();
-    if (--awaited.waiter_count == 0) awaited_.erase(id);
-    return answer;
 }
 
 void Host::watch(Watcher watcher) {
@@ -148,21 +120,8 @@ void Host::watch(Watcher watcher) {
 }
 
 void Host::on_commit(engine::Committed const& committed) {
-    bool has_news = false;
-    {
-        std::scoped_lock const lock(mutex_);
-        for (auto const& [task, path] : committed.tasks) {
-            auto const found = awaited_.find(task.id);
-            if (found == awaited_.end()) continue;
-            if (has_settled(task)) {
-                found->second.task = task;
-                has_news = true;
-            } else {
-                found->second.task.reset();  // an operator set it going again
-            }
-        }
-    }
-    if (has_news) settled_.notify_all();
+    for (auto const& [task, path] : committed.tasks)
+        waiters_.notice(task);
     std::scoped_lock const lock(watcher_mutex_);
     if (watcher_) watcher_(committed);
 }

@@ -1,17 +1,16 @@
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "embedded/waiters.hpp"
 #include "engine/engine.hpp"
 #include "model/limits.hpp"
 #include "store/store.hpp"
@@ -85,14 +84,7 @@ private:
     templates::Registry registry_;
     std::unique_ptr<store::Store> store_;
 
-    std::mutex mutex_;
-    std::condition_variable settled_;
-    struct Awaited {
-        std::size_t waiter_count = 0;
-        std::optional<model::Task> task;
-    };
-    std::unordered_map<TaskId, Awaited> awaited_;
-    bool is_stopping_ = false;
+    Waiters waiters_;
     std::mutex watcher_mutex_;
     Watcher watcher_;
 
@@ -100,9 +92,5 @@ private:
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<worker::Worker> worker_;
 };
-
-/// Whether a task goes on by itself: not when it has ended, nor when it is blocked by failures and
-/// nothing is in flight any more.
-[[nodiscard]] bool has_settled(model::Task const& task) noexcept;
 
 }  // namespace tasker::embedded

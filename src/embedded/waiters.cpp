@@ -1,0 +1,64 @@
+#include "embedded/waiters.hpp"
+
+#include <utility>
+
+namespace tasker::embedded {
+
+bool has_settled(model::Task const& task) noexcept {
+    return model::is_terminal(task.state) ||
+           (task.state == model::TaskState::BlockedByFailures && task.tally.in_flight == 0);
+}
+
+Result<model::Task> Waiters::wait(TaskId id, std::optional<Duration> patience, Look const& look) {
+    Waiter me;
+    std::unique_lock lock(mutex_);
+    auto const place = waiters_.emplace(id, &me);
+    lock.unlock();
+    // Registered first, looked at second: a commit in between is noticed either way.
+    auto now = look();
+    lock.lock();
+    auto answer = [&]() -> Result<model::Task> {
+        if (!now || has_settled(*now)) return std::move(now);
+        me.moves_seen = now->moves;
+        // It settled before that, and somebody set it going again.
+        if (me.settled && me.settled->moves < me.moves_seen) me.settled.reset();
+        auto const is_over = [&] { return me.settled.has_value() || is_stopping_; };
+        if (!patience) {
+            me.wake.wait(lock, is_over);
+        } else if (!me.wake.wait_for(lock, *patience, is_over)) {
+            return Error(ErrorCode::Timeout, "task " + id.to_string() + " is still running");
+        }
+        if (me.settled) return *std::move(me.settled);
+        return Error(ErrorCode::Stopping, "stopped before task " + id.to_string() + " ended");
+    }();
+    waiters_.erase(place);
+    return answer;
+}
+
+void Waiters::notice(model::Task const& task) {
+    // A notice that the task goes on may be older than one that it has ended: it says nothing.
+    if (!has_settled(task)) return;
+    std::scoped_lock const lock(mutex_);
+    auto const [first, last] = waiters_.equal_range(task.id);
+    for (auto each = first; each != last; ++each) {
+        auto& waiter = *each->second;
+        if (task.moves < waiter.moves_seen) continue;
+        if (waiter.settled && task.moves < waiter.settled->moves) continue;
+        waiter.settled = task;
+        waiter.wake.notify_one();
+    }
+}
+
+void Waiters::stop() {
+    std::scoped_lock const lock(mutex_);
+    is_stopping_ = true;
+    for (auto const& [id, waiter] : waiters_)
+        waiter->wake.notify_one();
+}
+
+std::size_t Waiters::count() const {
+    std::scoped_lock const lock(mutex_);
+    return waiters_.size();
+}
+
+}  // namespace tasker::embedded

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include "model/task.hpp"
+#include "tasker/error.hpp"
+
+namespace tasker::embedded {
+
+/// Whether a task goes on by itself: not when it has ended, nor when it is blocked by failures and
+/// nothing is in flight any more.
+[[nodiscard]] bool has_settled(model::Task const& task) noexcept;
+
+/// Who waits for tasks to settle. Notices of commits come from several threads, so an older one may
+/// come after a newer one. Thread-safe.
+class Waiters {
+public:
+    /// Reads the task as it is now.
+    using Look = std::function<Result<model::Task>()>;
+
+    /// Blocks until the task has settled. `look` is called once, when no notice can be missed any
+    /// more. \returns what `look` failed with; Timeout; Stopping.
+    [[nodiscard]] Result<model::Task> wait(TaskId id, std::optional<Duration> patience,
+                                           Look const& look);
+
+    /// A commit made the task what it is now.
+    void notice(model::Task const& task);
+
+    /// Whoever waits is told Stopping.
+    void stop();
+
+    /// How many wait. For tests.
+    [[nodiscard]] std::size_t count() const;
+
+private:
+    struct Waiter {
+        std::uint32_t moves_seen = 0;
+        std::optional<model::Task> settled;
+        std::condition_variable wake;
+    };
+
+    mutable std::mutex mutex_;
+    std::unordered_multimap<TaskId, Waiter*> waiters_;
+    bool is_stopping_ = false;
+};
+
+}  // namespace tasker::embedded
