@@ -22,12 +22,14 @@ public:
     /// Something is there now.
     void ring() { set(TimePoint::min()); }
 
-    /// Something will be there at `at`, or earlier if an earlier time is set already.
+    /// Something will be there at `at`, or earlier if an earlier time is set already. It goes off
+    /// at once when the clock is set back to before this call: who is woken looks again.
     void set(TimePoint at) {
         {
             std::scoped_lock const lock(mutex_);
             if (at_ && *at_ <= at) return;
             at_ = at;
+            set_at_ = clock_.now();
         }
         change_.notify_one();
     }
@@ -41,7 +43,7 @@ public:
     /// Whether it goes off now; if so, it is not set any more.
     [[nodiscard]] bool take() {
         std::scoped_lock const lock(mutex_);
-        if (!at_ || *at_ > clock_.now()) return false;
+        if (!is_due()) return false;
         at_.reset();
         return true;
     }
@@ -60,7 +62,7 @@ public:
         for (;;) {
             {
                 std::unique_lock lock(mutex_);
-                while (!closed_ && (!at_ || *at_ > clock_.now())) {
+                while (!closed_ && !is_due()) {
                     if (!at_) {
                         change_.wait(lock);
                     } else {
@@ -75,10 +77,18 @@ public:
     }
 
 private:
+    // A clock that was set back may take hours to come to the time again: then better too early.
+    [[nodiscard]] bool is_due() const {
+        if (!at_) return false;
+        auto const now = clock_.now();
+        return *at_ <= now || now < set_at_;
+    }
+
     base::Clock const& clock_;
     mutable std::mutex mutex_;
     std::condition_variable change_;
     std::optional<TimePoint> at_;
+    TimePoint set_at_{};  // what the clock showed then
     bool closed_ = false;
 };
 

@@ -41,6 +41,16 @@ TEST(Alarm, GoesOffAtOnceWhenItIsRung) {
     EXPECT_FALSE(alarm.take());
 }
 
+TEST(Alarm, GoesOffAtOnceWhenTheClockIsSetBack) {
+    test::VirtualClock clock;
+    Alarm alarm(clock);
+    alarm.set(clock.now() + seconds(5));
+    clock.set_back(seconds(3600));
+    EXPECT_TRUE(alarm.take());
+    alarm.set(clock.now() + seconds(5));
+    EXPECT_FALSE(alarm.take());
+}
+
 TEST(Alarm, EndsItsThreadWhenItIsClosed) {
     test::VirtualClock clock;
     Alarm alarm(clock);
