@@ -13,8 +13,9 @@ namespace {
 TEST(Differential, EngineMatchesReference) {
     for (std::uint64_t seed = 0; seed < kSeedCount; ++seed) {
         AnnouncedSeed const announced(seed);
-        auto const outcome = simulate({.seed = seed});
-        ASSERT_TRUE(outcome.broken.empty()) << describe(seed, outcome);
+        Simulation::Options const options{.seed = seed};
+        auto const outcome = simulate(options);
+        ASSERT_TRUE(outcome.broken.empty()) << describe(options, outcome);
     }
 }
 

@@ -16,6 +16,10 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+auto Says(std::string const& text) {
+    return testing::Field(&BrokenPromise::sentence, HasSubstr(text));
+}
+
 struct PromiseCheckerTest : testing::Test {
     std::unique_ptr<store::Store> store = store::make_memory_store();
     PromiseChecker checker{*store};
@@ -56,21 +60,21 @@ TEST_F(PromiseCheckerTest, IsContentWithWhatIsRight) {
 TEST_F(PromiseCheckerTest, FindsATallyThatIsNotWhatTheStepsAre) {
     write(task_of(2), {step(1)});
     checker.check_rows();
-    EXPECT_THAT(checker.broken(), Contains(HasSubstr("tally")));
+    EXPECT_THAT(checker.broken(), Contains(Says("tally")));
 }
 
 TEST_F(PromiseCheckerTest, FindsDependenciesThatAreMiscounted) {
     write(task_of(2), {step(1), step(2)},
           {{.task_id = task_id(1), .from = step_id(1), .to = step_id(2)}});
     checker.check_rows();
-    EXPECT_THAT(checker.broken(), Contains(HasSubstr("counts 0 open dependencies, but has 1")));
+    EXPECT_THAT(checker.broken(), Contains(Says("counts 0 open dependencies, but has 1")));
 }
 
 TEST_F(PromiseCheckerTest, FindsWhatNobodyWillWake) {
     write(task_of(1), {step(1)});
     checker.check_at_rest({});
-    EXPECT_THAT(checker.broken(), Contains(HasSubstr("nobody will wake it")));
-    EXPECT_THAT(checker.broken(), Contains(HasSubstr("nobody starts it")));
+    EXPECT_THAT(checker.broken(), Contains(Says("nobody will wake it")));
+    EXPECT_THAT(checker.broken(), Contains(Says("nobody starts it")));
 }
 
 TEST_F(PromiseCheckerTest, FindsAResultThatNobodyReported) {
@@ -92,7 +96,7 @@ TEST_F(PromiseCheckerTest, FindsAResultThatNobodyReported) {
     });
     ASSERT_TRUE(done) << done.error().message();
     checker.check_at_rest({});
-    EXPECT_THAT(checker.broken(), Contains(HasSubstr("nobody reported it")));
+    EXPECT_THAT(checker.broken(), Contains(Says("nobody reported it")));
 }
 
 }  // namespace

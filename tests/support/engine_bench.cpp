@@ -26,10 +26,10 @@ EngineBench::EngineBench(Setup setup)
     : setup_(std::move(setup)),
       ids_(clock, 1),
       memory_(store::make_memory_store()),
-      store_(*memory_, 1),
+      store_(*memory_),
       checker_(*memory_) {
     setup_.tmpl.id = ids_.next<TemplateId>();
-    checker_.add_template(setup_.tmpl);
+    checker_.add_template(setup_.tmpl, {});
     auto const done = memory_->run([&](store::UnitOfWork& unit) -> Result<void> {
         TASKER_TRY_ASSIGN(
             [[maybe_unused]] auto const id,
@@ -49,18 +49,25 @@ EngineBench::~EngineBench() {
     engine_.reset();
 }
 
+std::vector<std::string> EngineBench::broken() const {
+    std::vector<std::string> sentences;
+    for (auto const& one : checker_.broken())
+        sentences.push_back(describe(one));
+    return sentences;
+}
+
 void EngineBench::open() {
     worker_ = std::make_unique<SimulatedWorker>(ids_.next<WorkerId>(), setup_.place_count);
     registry_ = std::make_unique<templates::Registry>("");
-    engine_ = std::make_unique<engine::Engine>(
-        engine::Engine::Parts{.store = store_,
-                              .registry = *registry_,
-                              .clock = clock,
-                              .ids = ids_,
-                              .log = log_,
-                              .observer = checker_,
-                              .settings = setup_.settings,
-                              .options = {.sweep_interval = setup_.sweep_interval}});
+    engine_ = std::make_unique<engine::Engine>(engine::Engine::Parts{
+        .store = store_,
+        .registry = *registry_,
+        .clock = clock,
+        .ids = ids_,
+        .log = log_,
+        .observer = checker_,
+        .settings = setup_.settings,
+        .options = {.sweep_interval = setup_.sweep_interval, .retention = setup_.retention}});
     auto const recovered = engine_->recover();
     if (!recovered) die(recovered.error().message(), recovered.error().where());
     engine_->attach(*worker_);

@@ -26,6 +26,7 @@ public:
         model::Settings settings{};
         /// Long enough to never help.
         Duration sweep_interval = std::chrono::hours(24 * 365);
+        engine::RetentionSettings retention{};
     };
     explicit EngineBench(Setup setup);
     ~EngineBench();
@@ -61,7 +62,7 @@ public:
     [[nodiscard]] std::string task_state() const;  ///< of the only task
 
     /// Promises broken so far.
-    [[nodiscard]] std::vector<std::string> const& broken() const { return checker_.broken(); }
+    [[nodiscard]] std::vector<std::string> broken() const;
 
     VirtualClock clock;
     FaultyStore& store() { return store_; }

@@ -1,5 +1,7 @@
 #include "tests/support/faulty_store.hpp"
 
+#include <utility>
+
 namespace tasker::test {
 
 namespace {
@@ -13,9 +15,11 @@ Error busy() {
 Result<void> FaultyStore::run(store::UnitBody const& body) {
     ++calls_;
     pause();
-    auto const draw = random_.below(1000);
-    if (draw < faults_.lost) return busy();
-    if (random_.below(1000) < faults_.repeated) {
+    if (is_dead_ || !is_reachable_) return busy();
+    auto const mishap = std::exchange(next_, std::nullopt);
+    if (mishap == Mishap::DeathBefore) is_dead_ = true;
+    if (mishap == Mishap::Lost || is_dead_) return busy();
+    if (mishap == Mishap::Repeated) {
         auto const rolled_back = inner_.run([&body](store::UnitOfWork& unit) -> Result<void> {
             TASKER_TRY(body(unit));
             return busy();
@@ -23,12 +27,16 @@ Result<void> FaultyStore::run(store::UnitBody const& body) {
         if (rolled_back.error().code() != ErrorCode::StoreBusy) return rolled_back;
     }
     auto done = inner_.run(body);
-    if (done) {
-        ++commits_;
-        pause();
-        if (draw < faults_.lost + faults_.unanswered) return busy();
-    }
+    if (!done) return done;
+    ++commits_;
+    if (mishap == Mishap::DeathAfter) is_dead_ = true;
+    if (mishap == Mishap::Unanswered || is_dead_) return busy();
+    pause();
     return done;
+}
+
+Result<void> FaultyStore::read(store::ReadBody const& body) {
+    return is_dead_ ? busy() : inner_.read(body);
 }
 
 }  // namespace tasker::test

@@ -2,25 +2,36 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
-#include "base/random.hpp"
 #include "store/store.hpp"
 
 namespace tasker::test {
 
-/// A store that loses commits, answers them wrongly, and lets other lanes in between, as a database
-/// and threads may. Single-threaded.
+/// A store that loses commits, answers them wrongly, dies with its process, and lets other lanes in
+/// between, as a database and threads may. Single-threaded.
 class FaultyStore final : public store::Store {
 public:
-    FaultyStore(store::Store& inner, std::uint64_t seed) : inner_(inner), random_(seed) {}
+    explicit FaultyStore(store::Store& inner) : inner_(inner) {}
 
-    /// In a thousand units of work, how many fail; none at first.
-    struct Faults {
-        std::uint64_t lost = 0;        ///< StoreBusy, and nothing was committed
-        std::uint64_t unanswered = 0;  ///< StoreBusy, although it was committed
-        std::uint64_t repeated = 0;    ///< the body runs twice, its first run is rolled back
+    /// What the next unit of work meets.
+    enum class Mishap : std::uint8_t {
+        Lost,         ///< StoreBusy, and nothing was committed
+        Unanswered,   ///< StoreBusy, although it was committed
+        Repeated,     ///< the body runs twice, its first run is rolled back
+        DeathBefore,  ///< nothing was committed, and nothing will be until revive()
+        DeathAfter,   ///< it was committed, and nothing will be until revive()
     };
-    void set_faults(Faults const& faults) { faults_ = faults; }
+    void strike_next(Mishap mishap) { next_ = mishap; }
+    /// What has not come to pass will not.
+    void calm() { next_.reset(); }
+
+    /// Every unit is lost while it is not.
+    void set_reachable(bool is_reachable) { is_reachable_ = is_reachable; }
+
+    /// Whether the process is dead: whatever it does now has never happened.
+    [[nodiscard]] bool is_dead() const { return is_dead_; }
+    void revive() { is_dead_ = false; }
 
     /// Called where another thread could run: before a unit, and after its commit but before its
     /// caller knows.
@@ -30,7 +41,7 @@ public:
     [[nodiscard]] std::uint64_t calls() const { return calls_; }
 
     Result<void> run(store::UnitBody const& body) override;
-    Result<void> read(store::ReadBody const& body) override { return inner_.read(body); }
+    Result<void> read(store::ReadBody const& body) override;
 
 private:
     void pause() {
@@ -38,8 +49,9 @@ private:
     }
 
     store::Store& inner_;
-    base::Random random_;
-    Faults faults_;
+    std::optional<Mishap> next_;
+    bool is_dead_ = false;
+    bool is_reachable_ = true;
     std::function<void()> pause_;
     std::uint64_t commits_ = 0;
     std::uint64_t calls_ = 0;

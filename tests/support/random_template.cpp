@@ -32,8 +32,10 @@ public:
             if (random_.one_in(3)) std::ranges::move(some_of(sinks), std::back_inserter(made));
             sinks = without_repeats(std::move(made));
         }
-        for (auto& step : tmpl_.steps)
+        for (auto& step : tmpl_.steps) {
             step.retry = retry();
+            if (random_.one_in(6)) step.timeout = std::chrono::seconds(1 + random_.below(20));
+        }
         tmpl_.name = "woven";
         tmpl_.namespace_name = "simulation";
         tmpl_.version = "1.0.0";

@@ -10,8 +10,9 @@ namespace tasker::test {
 
 namespace {
 
-std::array<char, 64> announcement{};  // a handler may not allocate
-int announcement_size = 0;
+// A handler may not allocate. It runs on the thread that aborts.
+thread_local std::array<char, 64> announcement{};
+thread_local int announcement_size = 0;
 
 void announce(int /*signal*/) {
     std::ignore =
@@ -20,11 +21,11 @@ void announce(int /*signal*/) {
 
 }  // namespace
 
-std::string describe(std::uint64_t seed, Simulation::Outcome const& outcome) {
-    auto text = "seed " + std::to_string(seed) + ":";
-    for (auto const& sentence : outcome.broken)
-        text += " " + sentence + ";";
-    return text;
+std::string describe(Simulation::Options const& options, Simulation::Outcome const& outcome) {
+    auto const seed = std::to_string(options.seed);
+    return "seed " + seed + ": " + describe(outcome.broken) +
+           "\n  replay: build/release/bin/tasker-sim --seed " + seed +
+           (options.faults == Faults::None ? " --calm" : "") + " --trace (or --shrink)";
 }
 
 AnnouncedSeed::AnnouncedSeed(std::uint64_t seed) {
@@ -34,7 +35,7 @@ AnnouncedSeed::AnnouncedSeed(std::uint64_t seed) {
 }
 
 AnnouncedSeed::~AnnouncedSeed() {
-    std::signal(SIGABRT, SIG_DFL);
+    announcement_size = 0;
 }
 
 }  // namespace tasker::test

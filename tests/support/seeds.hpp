@@ -17,8 +17,10 @@ inline constexpr std::uint64_t kSeedCount = 2000;
 inline constexpr std::uint64_t kSeedCount = 2000;
 #endif
 
-/// `seed 17: promise; promise`: what a test prints about a run that went wrong.
-[[nodiscard]] std::string describe(std::uint64_t seed, Simulation::Outcome const& outcome);
+/// What a test prints about a run that went wrong: seed, broken promises, and the command that
+/// replays it.
+[[nodiscard]] std::string describe(Simulation::Options const& options,
+                                   Simulation::Outcome const& outcome);
 
 /// While it lives, a process that ends by an assertion says which seed it was at.
 class AnnouncedSeed {

@@ -62,11 +62,11 @@ Simulation::Outcome simulate(Simulation::Options const& options) {
                      .value = value_of(payloads.front().results)});
             }
             for (auto& difference : reference.differences(task, steps))
-                outcome.broken.push_back(std::move(difference));
+                outcome.broken.push_back({Promise::EndsAsComputed, std::move(difference)});
         }
         return {};
     });
-    if (!done) outcome.broken.push_back(done.error().message());
+    if (!done) outcome.broken.push_back({Promise::EndsAsComputed, done.error().message()});
     return outcome;
 }
 

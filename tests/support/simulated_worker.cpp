@@ -12,37 +12,50 @@ namespace {
 std::int64_t cursor_of(model::Payload const& checkpoint) {
     if (checkpoint.empty()) return 0;
     auto const parsed = base::parse_json(checkpoint.text());
-    return parsed->at("cursor").to_number<std::int64_t>();
+    boost::json::error_code code;  // cursors of other tests may be any JSON
+    auto const cursor = parsed->at("cursor").to_number<std::int64_t>(code);
+    return code ? 0 : cursor;
 }
 
 }  // namespace
 
 std::size_t SimulatedWorker::reserve(std::size_t wanted) {
-    if (is_shedding_) return 0;
+    if (is_shedding_) {
+        has_refused_ = wanted > 0;
+        return 0;
+    }
     auto const taken = held_.size() + reserved_;
     auto const granted = std::min(wanted, place_count_ - std::min(place_count_, taken));
+    has_refused_ |= granted < wanted;
     reserved_ += granted;
     return granted;
 }
 
 void SimulatedWorker::release(std::size_t unused) {
-    if (unused > reserved_) complaint_ = "more places were given back than promised";
+    if (unused > reserved_) {
+        complaint_ = {Promise::BoundedMemory, "more places were given back than promised"};
+    }
     reserved_ -= std::min(unused, reserved_);
 }
 
 void SimulatedWorker::deliver(std::vector<model::Assignment> assignments) {
-    if (assignments.size() > reserved_) complaint_ = "more steps were delivered than promised";
+    if (assignments.size() > reserved_) {
+        complaint_ = {Promise::BoundedMemory, "more steps were delivered than promised"};
+    }
     reserved_ -= std::min(assignments.size(), reserved_);
     for (auto& assignment : assignments) {
         auto const& step = assignment.work.step;
         if (step.worker_id != id_ || step.state != model::StepState::InProgress) {
-            complaint_ = "step " + step.name + " was delivered to a worker that does not hold it";
+            complaint_ = {Promise::OneResultAnAttempt,
+                          step.name + " was delivered to a worker that does not hold it"};
         }
         if (assignment.definition == nullptr || assignment.work.task == nullptr) {
-            complaint_ = "step " + step.name + " was delivered without definition or task";
+            complaint_ = {Promise::AllOrNothing,
+                          step.name + " was delivered without definition or task"};
         }
         if (find(step.id, step.attempt) != nullptr) {
-            complaint_ = "step " + step.name + " was delivered twice for one attempt";
+            complaint_ = {Promise::OneResultAnAttempt,
+                          step.name + " was delivered twice for one attempt"};
         }
         auto const cursor = cursor_of(assignment.work.checkpoint);
         held_.push_back({.assignment = std::move(assignment), .cursor = cursor});
@@ -52,7 +65,7 @@ void SimulatedWorker::deliver(std::vector<model::Assignment> assignments) {
 void SimulatedWorker::revoke(StepId step, std::uint32_t attempt) {
     auto* const held = find(step, attempt);
     if (held == nullptr) return;
-    if (is_deaf_) {
+    if (is_deaf_ || held->is_unstoppable) {
         held->is_revoked = true;
     } else {
         drop(step, attempt);
@@ -80,6 +93,10 @@ std::vector<model::LeaseKey> SimulatedWorker::leases() const {
                         .attempt = held.assignment.work.step.attempt});
     }
     return keys;
+}
+
+bool SimulatedWorker::take_refused() {
+    return std::exchange(has_refused_, false);
 }
 
 bool SimulatedWorker::take_freed() {

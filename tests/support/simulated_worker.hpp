@@ -2,9 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <vector>
 
+#include "tests/support/promises.hpp"
 #include "transport/transport.hpp"
 
 namespace tasker::test {
@@ -18,6 +19,9 @@ public:
         std::int64_t cursor = 0;  ///< of the last checkpoint that was answered
         bool is_answered = true;  ///< no checkpoint is on its way
         bool is_revoked = false;  ///< told to stop, but it does not listen
+        TimePoint ready_at{};     ///< before that its handler runs
+        bool is_unstoppable = false;
+        bool has_timed_out = false;
     };
 
     SimulatedWorker(WorkerId id, std::size_t place_count) : id_(id), place_count_(place_count) {}
@@ -39,11 +43,14 @@ public:
     [[nodiscard]] bool is_shedding() const { return is_shedding_; }
     /// Keeps running what it is told to stop.
     void set_deaf(bool is_deaf) { is_deaf_ = is_deaf; }
+    [[nodiscard]] bool is_deaf() const { return is_deaf_; }
+    /// Whether it was asked for more places than it had since this was last asked.
+    [[nodiscard]] bool take_refused();
     /// Whether places became free since it was last asked.
     [[nodiscard]] bool take_freed();
 
-    /// What the engine did wrong, in words; empty when nothing.
-    [[nodiscard]] std::string const& complaint() const { return complaint_; }
+    /// What the engine did wrong, if anything.
+    [[nodiscard]] std::optional<BrokenPromise> const& complaint() const { return complaint_; }
 
 private:
     WorkerId id_;
@@ -53,7 +60,8 @@ private:
     bool is_shedding_ = false;
     bool is_deaf_ = false;
     bool has_freed_ = false;
-    std::string complaint_;
+    bool has_refused_ = false;
+    std::optional<BrokenPromise> complaint_;
 };
 
 }  // namespace tasker::test

@@ -1,16 +1,16 @@
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/json.hpp"
 #include "tests/support/simulation.hpp"
 
-// What workers and operators do in a simulation, and what goes wrong with them.
+// What workers tell, and what they are answered.
 
 namespace tasker::test {
 
 namespace {
 
-using std::chrono::seconds;
 using Kind = HandlerCall::Kind;
 
 /// Values of the direct dependencies, out of the results that the engine handed over.
@@ -47,17 +47,31 @@ model::Payload results_of(model::Step const& step, Json result, bool succeeded,
 }  // namespace
 
 bool Simulation::let_worker_act() {
-    auto const first = random_.below(workers_.size());
-    for (std::size_t i = 0; i < workers_.size(); ++i) {
-        auto& worker = *workers_[(first + i) % workers_.size()];
+    auto& workers = process_.workers();
+    auto const first = random_.below(workers.size());
+    for (std::size_t i = 0; i < workers.size(); ++i) {
+        auto& worker = *workers[(first + i) % workers.size()];
         auto& held = worker.held();
         if (held.empty()) continue;
         auto& one = held[random_.below(held.size())];
-        if (!one.is_answered) continue;
+        if (!one.is_answered || one.ready_at > clock_.now()) continue;
         report_call(worker, one);
         return true;
     }
     return false;
+}
+
+bool Simulation::send_late_report() {
+    if (late_.empty()) return false;
+    auto const index = random_.below(late_.size());
+    auto late = std::move(late_[index]);
+    late_.erase(late_.begin() + static_cast<std::ptrdiff_t>(index));
+    send(std::move(late.report), std::move(late.token));
+    return true;
+}
+
+std::string Simulation::next_token() {
+    return "r" + std::to_string(++report_count_);
 }
 
 void Simulation::report_call(SimulatedWorker& worker, SimulatedWorker::Held& held) {
@@ -66,7 +80,15 @@ void Simulation::report_call(SimulatedWorker& worker, SimulatedWorker::Held& hel
         healed_.contains(step.id) ? Behaviour::Health::Healed : Behaviour::Health::Natural;
     auto const call = behaviour_.call(*held.assignment.definition, step.name,
                                       step.counted_attempts(), held.cursor, health);
-    auto const token = "r" + std::to_string(++report_count_);
+    auto const timeout = held.assignment.definition->timeout;
+    if (call.kind == Kind::FailRetryably && timeout && !held.has_timed_out) {
+        // This is how it fails: it goes on until its time is over.
+        held.has_timed_out = true;
+        held.ready_at = clock_.now() + *timeout;
+        outcome_.coverage.count(Sight::HandlerTimedOut);
+        return;
+    }
+    auto const token = next_token();
     model::StepReport report{.task_id = step.task_id,
                              .step_id = step.id,
                              .attempt = step.attempt,
@@ -81,10 +103,12 @@ void Simulation::report_call(SimulatedWorker& worker, SimulatedWorker::Held& hel
         held.is_answered = false;
         return send(std::move(report), token);
     }
+    if (call.is_unacceptable) outcome_.coverage.count(Sight::ResultRejected);
     report.what = outcome_of(held, call, token);
-    if (is_disturbed_ && random_.one_in(8)) ghosts_.push_back({report, token});
+    auto const is_late = std::exchange(delay_next_report_, false);
+    if (std::exchange(double_next_report_, false) || is_late) late_.push_back({report, token});
     worker.drop(step.id, step.attempt);
-    send(std::move(report), token);
+    if (!is_late) send(std::move(report), token);
 }
 
 model::StepOutcome Simulation::outcome_of(SimulatedWorker::Held const& held,
@@ -93,7 +117,7 @@ model::StepOutcome Simulation::outcome_of(SimulatedWorker::Held const& held,
     if (call.kind != Kind::Succeed) {
         return {.is_retryable = call.kind == Kind::FailRetryably,
                 .retry_after = call.retry_after,
-                .error_message = "it went wrong",
+                .error_message = held.has_timed_out ? "it took too long" : "it went wrong",
                 .results = results_of(step, JsonObject{}, false, token)};
     }
     auto result = call.result;
@@ -104,31 +128,46 @@ model::StepOutcome Simulation::outcome_of(SimulatedWorker::Held const& held,
 }
 
 void Simulation::send(model::StepReport report, std::string token) {
+    auto sent = report;
+    if (options_.sabotage != nullptr && options_.sabotage->report) {
+        options_.sabotage->report(sent, *rows_);
+    }
     auto& told = reports_[{report.step_id, report.attempt}];
     auto const index = told.size();
     auto const is_outcome = std::holds_alternative<model::StepOutcome>(report.what);
-    if (is_outcome) told.push_back({.token = std::move(token)});
-    auto const done = engine_->report(
-        report, [this, report, index](auto const& answer) { answered(report, index, answer); },
+    if (is_outcome) told.push_back({.token = token});
+    auto const done = process_.engine().report(
+        std::move(sent),
+        [this, report, index](auto const& answer) { answered(report, index, answer); },
         transport::Drive::Engine);
-    if (!done) complain("a report was not taken: " + done.error().message());
+    if (done) return;
+    if (done.error().code() == ErrorCode::LaneFull) {
+        outcome_.coverage.count(Sight::QueueFull);
+        if (is_outcome) told.pop_back();
+        late_.push_back({std::move(report), std::move(token)});
+    } else {
+        complain(Promise::BoundedMemory, "a report was not taken: " + done.error().message());
+    }
 }
 
 void Simulation::answered(model::StepReport const& report, std::size_t told_index,
                           Result<transport::ReportAnswer> const& answer) {
     auto const is_lost = !answer && answer.error().code() == ErrorCode::LeaseLost;
     if (!answer && !is_lost && answer.error().code() != ErrorCode::StoreBusy) {
-        complain("a report was refused: " + answer.error().message());
+        complain(Promise::OneResultAnAttempt, "a report was refused: " + answer.error().message());
     }
-    if (std::holds_alternative<model::StepOutcome>(report.what)) {
+    auto const is_outcome = std::holds_alternative<model::StepOutcome>(report.what);
+    if (is_outcome) {
         auto& told = reports_.at({report.step_id, report.attempt}).at(told_index);
-        told.answer = answer    ? ToldReport::Answer::Accepted
-                      : is_lost ? ToldReport::Answer::Refused
-                                : ToldReport::Answer::Unknown;
-        if (!answer && !is_lost) ghosts_.push_back({report, told.token});
+        told.answer = store_.is_dead() ? ToldReport::Answer::Unknown
+                      : answer         ? ToldReport::Answer::Accepted
+                      : is_lost        ? ToldReport::Answer::Refused
+                                       : ToldReport::Answer::Unknown;
+        if (is_lost) outcome_.coverage.count(Sight::LateReportRefused);
+        if (!answer && !is_lost && !store_.is_dead()) late_.push_back({report, told.token});
         return;
     }
-    for (auto& worker : workers_) {
+    for (auto& worker : process_.workers()) {
         if (worker->worker_id() != report.worker_id) continue;
         auto* const held = worker->find(report.step_id, report.attempt);
         if (held == nullptr) continue;
@@ -139,152 +178,42 @@ void Simulation::answered(model::StepReport const& report, std::size_t told_inde
         }
         held->is_answered = true;
         if (!answer) continue;
-        if (!answer->call_again) complain("a checkpoint was stored, but ended the call");
+        if (!answer->call_again) {
+            complain(Promise::OneResultAnAttempt, "a checkpoint was stored, but ended the call");
+        }
+        outcome_.coverage.count(Sight::CheckpointStored);
         auto const& cursor = std::get<model::StepCheckpoint>(report.what).cursor;
         held->cursor = std::stoll(cursor.text());
     }
 }
 
 void Simulation::renew_leases() {
-    for (auto& worker : workers_) {
+    for (auto& worker : process_.workers()) {
         auto const keys = worker->leases();
         if (keys.empty()) continue;
         auto const id = worker->worker_id();
-        auto const done = engine_->renew(keys, [this, keys, id](auto const& answer) {
+        auto const done = process_.engine().renew(keys, [this, keys, id](auto const& answer) {
             if (!answer) return;
-            for (auto& one : workers_) {
+            for (auto& one : process_.workers()) {
                 if (one->worker_id() != id) continue;
                 for (std::size_t i = 0; i < keys.size(); ++i) {
                     if (!(*answer)[i]) one->drop(keys[i].step_id, keys[i].attempt);
                 }
             }
         });
-        if (!done) complain("a renewal was not taken: " + done.error().message());
+        if (done) continue;
+        if (done.error().code() == ErrorCode::LaneFull) {
+            outcome_.coverage.count(Sight::QueueFull);
+        } else {
+            complain(Promise::BoundedMemory, "a renewal was not taken: " + done.error().message());
+        }
     }
 }
 
-// What its workers were doing may still be reported to the next process, under their old names.
-void Simulation::kill_process() {
-    note("the process dies");
-    for (auto& worker : workers_) {
-        for (auto& held : worker->held()) {
-            if (!held.is_answered || !random_.one_in(3)) continue;
-            auto const& step = held.assignment.work.step;
-            auto const call =
-                behaviour_.call(*held.assignment.definition, step.name, step.counted_attempts(),
-                                INT64_MAX, Behaviour::Health::Natural);
-            auto const token = "r" + std::to_string(++report_count_);
-            ghosts_.push_back({{.task_id = step.task_id,
-                                .step_id = step.id,
-                                .attempt = step.attempt,
-                                .worker_id = worker->worker_id(),
-                                .what = outcome_of(held, call, token)},
-                               token});
-        }
-    }
-    close_engine();
-    for (auto& worker : workers_) {
-        worker = std::make_unique<SimulatedWorker>(ids_.next<WorkerId>(), 1 + random_.below(8));
-    }
-    for (auto& request : requests_) {
-        if (request.phase == Request::Phase::Sent) request.phase = Request::Phase::Waiting;
-    }
-    clock_.advance(seconds(random_.below(20)));
-    open_engine();
-}
-
-void Simulation::disturb() {
-    auto& worker = *workers_[random_.below(workers_.size())];
-    auto const held_index =
-        worker.held().empty() ? std::size_t{0} : random_.below(worker.held().size());
-    switch (random_.below(13)) {
-        case 0: return kill_process();
-        case 1: note("a worker dies"); return replace_worker(random_.below(workers_.size()));
-        case 2: return worker.set_deaf(random_.one_in(2));
-        case 3:
-            worker.set_shedding(!worker.is_shedding());
-            if (!worker.is_shedding()) engine_->capacity_freed();
-            return;
-        case 4:
-        case 5: {
-            if (worker.held().empty()) return;
-            auto const& step = worker.held()[held_index].assignment.work.step;
-            note("worker hands back " + step.name);
-            model::StepReport const report{.task_id = step.task_id,
-                                           .step_id = step.id,
-                                           .attempt = step.attempt,
-                                           .worker_id = worker.worker_id(),
-                                           .what = model::StepHandback{.reason = "no time"}};
-            worker.drop(step.id, step.attempt);
-            return send(report, {});
-        }
-        case 6: {
-            if (worker.held().empty()) return;
-            auto const& step = worker.held()[held_index].assignment.work.step;
-            note("worker forgets " + step.name);
-            return worker.drop(step.id, step.attempt);
-        }
-        case 7: return clock_.advance(seconds(random_.below(60)));
-        case 8:
-        case 9: return renew_leases();
-        case 10: {
-            if (!ghosts_.empty()) ghosts_.push_back(ghosts_[random_.below(ghosts_.size())]);
-            return;
-        }
-        default: break;
-    }
-    auto const all = tasks();
-    if (all.empty() || !random_.one_in(3)) return;
-    auto const& task = all[random_.below(all.size())];
-    auto const steps = steps_of(task.id);
-    if (steps.empty()) return;
-    auto const failed = std::ranges::find(steps, model::StepState::Error, &model::Step::state);
-    command(
-        failed != steps.end() && !random_.one_in(4) ? *failed : steps[random_.below(steps.size())],
-        task);
-}
-
-void Simulation::command(model::Step const& step, model::Task const& task) {
-    rules::ManualAction const action{.reason = "simulated", .who = "operator"};
-    engine::Command order = engine::CancelTask{.task_id = task.id, .action = action};
-    std::string name = "cancel";
-    auto const draw = random_.below(is_disturbed_ ? 11 : 10);
-    if (draw < 6) {
-        order = engine::ResetStep{.step_id = step.id, .action = action};
-        if (step.state == model::StepState::Error) healed_.insert(step.id);
-        name = "reset " + step.name;
-    } else if (draw < 8) {
-        order = engine::ResolveStep{.step_id = step.id, .action = action};
-        name = "resolve " + step.name;
-    } else if (draw < 10) {
-        order = engine::CompleteStep{
-            .step_id = step.id, .action = action, .result = model::Payload(R"({"value":7})")};
-        name = "complete " + step.name;
-    }
-    note("operator: " + name);
-    auto const done = engine_->command(std::move(order), [this, name](auto const& answer) {
-        // InvalidOutcome: a decision completed with what decides nothing.
-        if (answer || answer.error().code() == ErrorCode::IllegalTransition ||
-            answer.error().code() == ErrorCode::InvalidOutcome ||
-            answer.error().code() == ErrorCode::StoreBusy) {
-            return;
-        }
-        complain("the command " + name + " failed: " + answer.error().message());
-    });
-    if (!done) complain("a command was not taken: " + done.error().message());
-}
-
-bool Simulation::repair_blocked_tasks() {
-    auto has_repaired = false;
-    for (auto const& task : tasks()) {
-        if (task.state != model::TaskState::BlockedByFailures) continue;
-        for (auto const& step : steps_of(task.id)) {
-            if (step.state != model::StepState::Error) continue;
-            command(step, task);
-            has_repaired = true;
-        }
-    }
-    return has_repaired;
+void Simulation::tell_places() {
+    if (std::exchange(lose_next_notice_, false)) return;
+    process_.engine().capacity_freed();
+    if (std::exchange(double_next_notice_, false)) process_.engine().capacity_freed();
 }
 
 }  // namespace tasker::test

@@ -67,6 +67,21 @@ TEST(Regression, RetriesAStepThatWasDueWhileTheProcessWasDown) {
     EXPECT_EQ(bench.task_state(), "steps_in_process");
 }
 
+// Seed 197: the next sweep was waited for by a clock that had been set back an hour.
+TEST(Regression, TakesALeaseBackAlthoughTheClockWasSetBack) {
+    EngineBench bench(
+        {.tmpl = template_of({step_definition("one")}), .sweep_interval = seconds(5)});
+    bench.clock.set_back(std::chrono::hours(1));
+    bench.submit();
+    auto const told = bench.report_of("one");
+    bench.worker().drop(told.step_id, told.attempt);
+
+    bench.advance(seconds(31));
+    EXPECT_EQ(bench.held(), std::vector<std::string>{"one"});
+    EXPECT_EQ(bench.step("one").attempt, 2);
+    EXPECT_EQ(bench.broken(), std::vector<std::string>{});
+}
+
 // A store that does not answer was asked again without a pause.
 TEST(Regression, PausesBeforeItAsksABusyStoreForWaitingStepsAgain) {
     EngineBench bench(
@@ -75,7 +90,7 @@ TEST(Regression, PausesBeforeItAsksABusyStoreForWaitingStepsAgain) {
     ASSERT_EQ(bench.state("two"), "enqueued");
     auto told = bench.report_of("one");
     told.what = model::StepHandback{.reason = "no time"};
-    bench.store().set_faults({.lost = 1000});
+    bench.store().set_reachable(false);
     bench.worker().drop(told.step_id, told.attempt);
     bench.engine().capacity_freed();
     bench.step_lane("handoff");
@@ -85,7 +100,7 @@ TEST(Regression, PausesBeforeItAsksABusyStoreForWaitingStepsAgain) {
         bench.step_lane("handoff");
     EXPECT_EQ(bench.store().calls(), calls);
 
-    bench.store().set_faults({});
+    bench.store().set_reachable(true);
     bench.advance(seconds(1));
     EXPECT_EQ(bench.held(), std::vector<std::string>{"two"});
 }
