@@ -1,10 +1,11 @@
 """The power goes while tasks run: whatever the disk is found to hold, no promise is broken.
 
 A run is recorded (disk_recorder.cpp). For moments in it, a disk is made up: everything that was
-synced before, and of what was not, any sectors in any mixture. Each such disk is opened, audited,
-and its tasks are run to their end (workload.cpp).
+synced before, and of what was not, any sectors in any mixture. Each such disk is audited as it is,
+its tasks are run to their end, and it is audited again (torture.py).
 """
 
+import multiprocessing
 import os
 import pathlib
 import random
@@ -12,14 +13,17 @@ import tempfile
 import unittest
 from dataclasses import dataclass, field
 
+from figures import Figures, show_progress
 from record import PRINT, SYNC_BEGIN, SYNC_END, TRUNCATE, UNLINK, WRITE, Entry, read_record
-from torture import Promises, TortureTest, promises
+from torture import AT_ONCE, SEED, audit_store, check_store, run_workload
+from witness import Witness
 
+DISKS = int(os.environ.get("TORTURE_POWER_LOSSES", "500"))
+DISKS_PER_RECORD = 100
 SECTOR = 512
-TASKS = 800  # over two checkpoints' worth of log
-MOMENTS = 60
-FIRST = 150
-MOMENTS_AT_FIRST = 30
+TASKS = 320  # over two checkpoints' worth of log
+FIRST = 150  # entries: the store is being made
+SHARE_AT_FIRST = 0.2
 
 
 @dataclass
@@ -71,36 +75,84 @@ def disk_at(entries: list[Entry], moment: int, dice: random.Random) -> Disk:
     return disk
 
 
-def promises_until(entries: list[Entry], moment: int) -> Promises:
-    return promises("".join(e.data.decode() for e in entries[:moment] if e.what == PRINT))
+def witness_until(entries: list[Entry], moment: int) -> Witness:
+    witness = Witness()
+    witness.listen("".join(e.data.decode() for e in entries[:moment] if e.what == PRINT))
+    return witness
 
 
-class PowerLoss(TortureTest):
-    def record(self) -> tuple[list[Entry], dict[int, str]]:
-        store = self.folder / "recorded" / "store.db"
-        store.parent.mkdir()
-        record = self.folder / "record"
-        done = self.run_workload(store, TASKS, TORTURE_RECORD=str(record))
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return read_record(record)
+@dataclass
+class Recording:
+    entries: list[Entry]
+    names: dict[int, str]
+    number: int
 
-    def check(self, disk: Disk, names: dict[int, str], promised: Promises) -> None:
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+    def lose_power(self, moment: int) -> Figures:
+        dice = random.Random(f"{SEED}/{self.number}/{moment}")
+        disk = disk_at(self.entries, moment, dice)
+        witness = witness_until(self.entries, moment)
+        figures = Figures(power_losses=1)
+        with tempfile.TemporaryDirectory() as folder:
             for file, content in disk.files.items():
-                pathlib.Path(folder, names[file]).write_bytes(content)
-            self.assert_keeps(pathlib.Path(folder, "store.db"), promised)
+                pathlib.Path(folder, self.names[file]).write_bytes(content)
+            store = pathlib.Path(folder, "store.db")
+            findings = []
+            if witness.submitted:
+                findings += [f"as it was found: {what}" for what in check_store(store)[1]]
+            broken = audit_store(store, witness)
+            findings += [what for what in broken if what not in witness.broken()]
+        where = f"record {self.number}, moment {moment} of {len(self.entries)}"
+        figures.add_witness(witness, findings, where)
+        return figures
 
-    def test_nothing_promised_is_lost_whatever_the_disk_holds(self) -> None:
-        entries, names = self.record()
-        self.assertGreater(sum(entry.what == SYNC_END for entry in entries), 100)
-        all_promises = promises_until(entries, len(entries))
-        self.assertEqual(len(all_promises[1]), TASKS)
-        dice = random.Random(int(os.environ.get("TORTURE_SEED", "1")))
-        moments = dice.sample(range(len(entries)), MOMENTS) + [len(entries)]
-        moments += dice.sample(range(FIRST), MOMENTS_AT_FIRST)  # the store is being made
-        for moment in sorted(moments):
-            with self.subTest(moment=moment, of=len(entries)):
-                self.check(disk_at(entries, moment, dice), names, promises_until(entries, moment))
+
+recorded: Recording  # inherited by the processes that look at it: too large to be sent to them
+
+
+def lose_power(moment: int) -> Figures:
+    return recorded.lose_power(moment)
+
+
+def record(folder: pathlib.Path, number: int) -> Recording:
+    store = folder / f"recorded-{number}" / "store.db"
+    store.parent.mkdir()
+    path = folder / f"record-{number}"
+    done = run_workload(store, TASKS, TORTURE_RECORD=str(path))
+    assert done.returncode == 0, done.stderr
+    entries, names = read_record(path)
+    assert sum(entry.what == SYNC_END for entry in entries) > 100
+    assert len(witness_until(entries, len(entries)).complete) == TASKS
+    return Recording(entries, names, number)
+
+
+def torture(folder: pathlib.Path, disks: int) -> Figures:
+    global recorded
+    figures = Figures()
+    number = 0
+    while figures.power_losses < disks:
+        recorded = record(folder, number)
+        dice = random.Random(f"{SEED}/{number}")
+        size = len(recorded.entries)
+        count = min(DISKS_PER_RECORD, disks - figures.power_losses)
+        moments = [
+            dice.randrange(FIRST if dice.random() < SHARE_AT_FIRST else size)
+            for _ in range(count - 1)
+        ]
+        with multiprocessing.get_context("fork").Pool(AT_ONCE) as pool:
+            for one in pool.imap_unordered(lose_power, [*moments, size], chunksize=5):
+                figures.merge(one)
+                show_progress("power losses", figures.power_losses, disks)
+        number += 1
+    return figures
+
+
+class PowerLoss(unittest.TestCase):
+    def test_breaks_no_promise_whatever_the_disk_holds(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            figures = torture(pathlib.Path(folder), DISKS)
+        print(figures.to_json())
+        self.assertEqual(figures.broken, [])
+        self.assertEqual(figures.power_losses, DISKS)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,78 @@
-"""What the torture tests share: the recorded workload, and the audit of what it left."""
+"""What the torture tests share: the workload, with faults or without, and the audit of its store."""
 
+import json
 import os
 import pathlib
-import sqlite3
 import subprocess
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
-Promises = tuple[set[str], set[str]]
+from witness import Witness
+
+SEED = int(os.environ.get("TORTURE_SEED", "1"))
+AT_ONCE = 2
+PATIENCE = 180  # seconds
 
 
-def promises(text: str) -> Promises:
-    """The tasks that a workload said were submitted, and complete."""
-    submitted, complete = set(), set()
-    for line in text.splitlines():
-        word, task = line.split()
-        (submitted if word == "submitted" else complete).add(task)
-    return submitted, complete
+def preload(store: pathlib.Path, **variables: str) -> dict[str, str]:
+    """The environment of a program whose calls to the disk are recorded, or fail."""
+    environment = os.environ | variables
+    environment["LD_PRELOAD"] = os.environ["TORTURE_RECORDER"]
+    environment["TORTURE_FOLDER"] = str(store.parent)
+    return environment
+
+
+def check_store(store: pathlib.Path) -> tuple[int, list[str]]:
+    """The exit code of `tasker store check`, and what it found."""
+    done = subprocess.run(
+        [os.environ["TORTURE_TASKER"], "store", "check", "--store", str(store), "--json"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    said = json.loads(done.stdout)
+    if "error" in said:
+        return done.returncode, [said["error"]["message"]]
+    return done.returncode, [f"{one['kind']}: {one}" for one in said["findings"]]
+
+
+def audit_store(store: pathlib.Path, witness: Witness) -> list[str]:
+    """Takes the store over, lets its tasks end, and checks the file afterwards. What is broken."""
+    done = subprocess.run(
+        [os.environ["TORTURE_WORKLOAD"], "audit", str(store)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    if done.returncode != 0:
+        return [f"the store does not open: {done.stderr}"]
+    witness.listen(done.stdout)
+    witness.audit(done.stdout.splitlines())
+    _, findings = check_store(store)
+    return witness.broken() + findings
+
+
+def all_of(jobs: list, run) -> list:
+    """The answers of `run` for each of `jobs`, two at a time."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(run, jobs))
+
+
+def run_workload(
+    store: pathlib.Path, tasks: int, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """With the recorder, which looks at the folder of the store."""
+    return subprocess.run(
+        [os.environ["TORTURE_WORKLOAD"], "run", str(store), str(tasks)],
+        env=preload(store, **variables),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
 
 
 class TortureTest(unittest.TestCase):
@@ -24,46 +80,3 @@ class TortureTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        self.workload = os.environ["TORTURE_WORKLOAD"]
-
-    def run_workload(
-        self, store: pathlib.Path, tasks: int, **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        """With the recorder, which looks at the folder of the store."""
-        environment = os.environ | variables
-        environment["LD_PRELOAD"] = os.environ["TORTURE_RECORDER"]
-        environment["TORTURE_FOLDER"] = str(store.parent)
-        command = [self.workload, "run", str(store), str(tasks)]
-        return subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-
-    def audit(self, store: pathlib.Path) -> dict[str, dict[str, tuple[str, int]]]:
-        done = subprocess.run(
-            [self.workload, "audit", str(store)], capture_output=True, text=True, timeout=120
-        )
-        self.assertEqual(done.returncode, 0, done.stderr)
-        tasks: dict[str, dict[str, tuple[str, int]]] = {"found": {}, "ended": {}}
-        for line in done.stdout.splitlines():
-            when, task, state, steps = line.split()
-            tasks[when][task] = (state, int(steps))
-        return tasks
-
-    def assert_keeps(self, store: pathlib.Path, promised: Promises) -> None:
-        """Nothing that was promised is lost, everything goes on, and the file is whole."""
-        submitted, complete = promised
-        tasks = self.audit(store)
-        found, ended = tasks["found"], tasks["ended"]
-        self.assertEqual(submitted - found.keys(), set(), "submitted tasks are lost")
-        for task in complete:
-            self.assertEqual(found[task], ("complete", 4), f"the end of {task} is lost")
-        self.assertEqual(found.keys(), ended.keys())
-        for task, end in ended.items():
-            self.assertEqual(end, ("complete", 4), f"{task} does not go on")
-        connection = sqlite3.connect(store)
-        try:
-            for check in ("integrity_check", "foreign_key_check"):
-                rows = connection.execute(f"PRAGMA {check}").fetchall()
-                self.assertIn(rows, ([], [("ok",)]), check)
-        finally:
-            connection.close()

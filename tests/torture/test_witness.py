@@ -1,0 +1,65 @@
+"""The witness notices what it is there for: each story breaks one promise."""
+
+import unittest
+
+from witness import STEPS, Witness
+
+SOUND = """submitted t
+start t first p-1 -
+end t first p-1 retry
+start t first p-2 -
+end t first p-2 ok
+start t ordinary p-3 first=p-2
+end t ordinary p-3 ok
+"""
+SOUND_END = f"found t complete {STEPS} first=p-2\nended t complete {STEPS} first=p-2\n"
+
+
+def told(text: str, audit: str = "") -> Witness:
+    witness = Witness()
+    witness.listen(text)
+    witness.audit(audit.splitlines())
+    return witness
+
+
+class WitnessNotices(unittest.TestCase):
+    def test_nothing_in_a_sound_story(self) -> None:
+        self.assertEqual(told(SOUND, SOUND_END).broken(), [])
+
+    def test_a_run_that_is_repeated_because_nobody_saw_its_result(self) -> None:
+        again = "start t ordinary q-1 first=p-2\nend t ordinary q-1 ok\n"
+        self.assertEqual(told(SOUND + again, SOUND_END).broken(), [])
+
+    def test_a_lost_task(self) -> None:
+        self.assertIn("not there", told(SOUND).lost[0])
+
+    def test_a_lost_end(self) -> None:
+        witness = told(
+            SOUND + "complete t\n", f"found t steps_in_process 3 -\nended t complete {STEPS} -"
+        )
+        self.assertIn("was complete", witness.lost[0])
+
+    def test_a_result_that_nobody_gave(self) -> None:
+        witness = told(SOUND + "start t decide p-4 ordinary=x-9\n")
+        self.assertIn("no handler gave", witness.lost[0])
+
+    def test_a_step_that_runs_after_its_result_was_used(self) -> None:
+        witness = told(SOUND + "start t first q-1 -\n")
+        self.assertIn("ran again", witness.applied_twice[0])
+
+    def test_a_result_that_changes(self) -> None:
+        first = "start t first p-1 -\nend t first p-1 ok\nstart t first p-2 -\nend t first p-2 ok\n"
+        used = "start t ordinary p-3 first=p-1\nstart t slices p-4 first=p-2\n"
+        self.assertIn("two results", told(first + used).applied_twice[0])
+
+    def test_a_step_before_its_dependency(self) -> None:
+        witness = told("start t first p-1 -\nstart t ordinary p-2 -\n")
+        self.assertIn("before first was done", witness.out_of_order[0])
+
+    def test_a_task_that_does_not_go_on(self) -> None:
+        witness = told(SOUND, "found t steps_in_process 1 -\nended t steps_in_process 1 -")
+        self.assertIn("does not go on", witness.stuck[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
