@@ -35,7 +35,7 @@ python3                | 3.11   | the scripts in tools/
 python3-pip            | 23.0   | fetches the airports table for the examples
 '
 readonly test_packages='
-libclang-rt-19-dev     | 1:19.1 | address, undefined-behaviour and thread sanitizers
+libclang-rt-19-dev     | 1:19.1 | address, undefined-behaviour and thread sanitizers, libFuzzer
 llvm-19                | 1:19.1 | reads coverage, names functions in sanitizer reports
 clang-tidy-19          | 1:19.1 | static checks
 clang-format-19        | 1:19.1 | format
