@@ -1,26 +1,30 @@
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <filesystem>
-#include <memory>
+
+#include "bench/bare_sqlite.hpp"
 
 namespace tasker::bench {
 
-/// The least that durability costs: bare SQLite (WAL, synchronous=FULL, prepared statements, one
-/// connection) that commits as often as the engine does and writes rows of the same number and
-/// size.
+/// What one task at a time costs at the least: bare SQLite (WAL, synchronous=FULL, prepared
+/// statements, one connection) that commits as often as the engine does and writes a row of the
+/// same size.
 class SqliteFloor {
 public:
     explicit SqliteFloor(std::filesystem::path const& file);
-    ~SqliteFloor();
 
     /// One commit of what the engine writes when one of a task's steps ends and the next is
-    /// claimed: two step rows, one task row, one result, and a row of history for each.
+    /// claimed: the row of the task.
     void commit();
 
 private:
-    struct Connection;
-    std::unique_ptr<Connection> connection_;
+    BareSqlite db_;
+    sqlite3_stmt* begin_ = nullptr;
+    sqlite3_stmt* put_ = nullptr;
+    sqlite3_stmt* commit_ = nullptr;
+    std::uint64_t number_ = 0;
+    std::string const body_;
 };
 
 }  // namespace tasker::bench

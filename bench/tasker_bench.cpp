@@ -1,186 +1,225 @@
-// Latency and throughput of the embedded engine beside what bare SQLite needs for the same commits,
-// measured in turns within one run, because disks are noisy. The last line is one JSON object.
+// What the embedded engine costs, beside what bare SQLite needs for the same, measured in turns
+// within one run, because disks are noisy. The last line is one JSON object.
+
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "bench/engine_runs.hpp"
+#include "bench/failure.hpp"
+#include "bench/replayed_rows.hpp"
+#include "bench/report.hpp"
 #include "bench/sqlite_floor.hpp"
-#include "embedded/host.hpp"
-#include "tasker/handlers.hpp"
-#include "template/load.hpp"
+#include "bench/stored_tasks.hpp"
 
 namespace tasker::bench {
 namespace {
 
-using Timer = std::chrono::steady_clock;
+constexpr std::size_t kCommitsOfLinear4 = 5;
+constexpr std::size_t kWidth = 64;
 
-constexpr char const* kTemplate = R"(
-name: linear
-namespace_name: bench
-version: "1"
-identity_strategy: always_unique
-steps:
-  - { name: a, handler: { callable: bench.step } }
-  - { name: b, dependencies: [a], handler: { callable: bench.step } }
-  - { name: c, dependencies: [b], handler: { callable: bench.step } }
-  - { name: d, dependencies: [c], handler: { callable: bench.step } }
-)";
-constexpr std::size_t kSteps = 4;
-
-template <class T>
-T must(Result<T> result) {
-    if (result) return *std::move(result);
-    std::fprintf(stderr, "bench: %s\n", result.error().message().c_str());
-    std::exit(1);
-}
-
-void must(Result<void> const& result) {
-    if (result) return;
-    std::fprintf(stderr, "bench: %s\n", result.error().message().c_str());
-    std::exit(1);
-}
-
-double micros(Timer::duration span) {
-    return std::chrono::duration<double, std::micro>(span).count();
-}
+struct Scratch {
+    std::filesystem::path folder;
+    // Below the current folder: /tmp may be in memory, where fsync costs nothing.
+    explicit Scratch(std::filesystem::path const& parent = std::filesystem::current_path()) {
+        auto name = (parent / "tasker-bench-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) fail("no folder can be made in " + parent.string());
+        folder = name;
+    }
+    Scratch(Scratch const&) = delete;
+    Scratch& operator=(Scratch const&) = delete;
+    ~Scratch() { std::filesystem::remove_all(folder); }
+};
 
 double quantile(std::vector<double> values, double share) {
     std::ranges::sort(values);
     return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
-/// Tells the tasks of one measurement from those of the one before.
-std::int32_t series = 0;
-
-model::TaskRequest request() {
-    return {.namespace_name = "bench",
-            .name = "linear",
-            .version = "1",
-            .context = model::Payload(R"({"order":4711})"),
-            .initiator = "bench",
-            .source_system = "bench",
-            .reason = "measurement",
-            .priority = series};
+double median(std::vector<double> const& values) {
+    return quantile(values, 0.5);
 }
 
-struct Scratch {
-    std::filesystem::path folder;
-    Scratch() {
-        // Below the current folder: /tmp may be in memory, where fsync costs nothing.
-        auto name = (std::filesystem::current_path() / "tasker-bench-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            std::perror("bench: mkdtemp");
-            std::exit(1);
-        }
-        folder = name;
-    }
-    ~Scratch() { std::filesystem::remove_all(folder); }
-};
-
-/// Keeps `width` tasks going until `total` have ended. \returns steps per second.
-double throughput(embedded::Host& host, std::size_t width, std::size_t total) {
-    std::mutex mutex;
-    std::condition_variable change;
-    std::size_t ended = 0;
-    ++series;
-    host.watch([&](engine::Committed const& committed) {
-        std::size_t count = 0;
-        for (auto const& [task, path] : committed.tasks)
-            count += task.priority == series && embedded::has_settled(task) ? 1U : 0U;
-        if (count == 0) return;
-        std::scoped_lock const lock(mutex);
-        ended += count;
-        change.notify_one();
-    });
-    auto const start = Timer::now();
-    std::size_t started = 0;
-    while (started < total) {
-        std::size_t room = 0;
-        {
-            std::unique_lock lock(mutex);
-            change.wait(lock, [&] { return started - ended < width; });
-            room = std::min(width - (started - ended), total - started);
-        }
-        for (std::size_t i = 0; i < room; ++i)
-            must(host.submit_later(request()));
-        started += room;
-    }
-    {
-        std::unique_lock lock(mutex);
-        change.wait(lock, [&] { return ended == total; });
-    }
-    auto const seconds = std::chrono::duration<double>(Timer::now() - start).count();
-    host.watch({});
-    return static_cast<double>(total * kSteps) / seconds;
-}
-
-int run(std::size_t rounds) {
-    Scratch const scratch;
-    Handlers handlers;
-    handlers.add("bench.step", [](StepContext& /*step*/) { return Json{{"done", true}}; });
-    auto host = must(embedded::Host::open(
-        {.store = (scratch.folder / "engine.db").string(), .owner_name = "tasker-bench"},
-        std::move(handlers)));
-    std::vector<model::Template> templates;
-    templates.push_back(must(templates::load_text(kTemplate, "bench.yaml")));
-    must(host->register_templates(std::move(templates)));
-    must(host->start());
-    SqliteFloor floor(scratch.folder / "floor.db");
-
+struct Latency {
     std::vector<double> engine_us;
     std::vector<double> floor_us;
-    for (std::size_t i = 0; i < rounds + 10; ++i) {
-        auto const before_floor = Timer::now();
-        for (std::size_t n = 0; n < kSteps + 1; ++n)
-            floor.commit();
-        auto const before_engine = Timer::now();
-        auto const task = must(host->submit(request()));
-        must(host->wait(task.id, std::nullopt));
-        auto const end = Timer::now();
-        if (i < 10) continue;  // the first ones warm caches and the file
-        floor_us.push_back(micros(before_engine - before_floor));
-        engine_us.push_back(micros(end - before_engine));
-    }
-    auto const linear4 = quantile(engine_us, 0.5);
-    auto const linear4_floor = quantile(floor_us, 0.5);
-    auto const one = throughput(*host, 1, rounds);
-    auto const many = throughput(*host, 64, rounds * 16);
-    must(host->stop(std::chrono::seconds(5)));
+};
 
-    std::printf("linear workflow of 4 steps, one caller, synchronous=FULL\n");
-    std::printf("  %-34s p50 %9.0f us   p99 %9.0f us\n", "tasker", linear4,
-                quantile(engine_us, 0.99));
-    std::printf("  %-34s p50 %9.0f us   p99 %9.0f us\n", "floor: 5 commits of bare SQLite",
-                linear4_floor, quantile(floor_us, 0.99));
-    std::printf("  %-34s %14.2f\n", "ratio of the medians", linear4 / linear4_floor);
-    std::printf("steps per second\n");
-    std::printf("  %-34s %14.0f\n", "1 task at a time", one);
-    std::printf("  %-34s %14.0f   (%.1f times)\n", "64 tasks at a time", many, many / one);
-    std::printf(
-        "{\"linear4_p50_us\":%.1f,\"linear4_p99_us\":%.1f,\"linear4_floor_p50_us\":%.1f,"
-        "\"linear4_p50_ratio_to_floor\":%.3f,\"throughput_1_steps_per_s\":%.0f,"
-        "\"throughput_64_steps_per_s\":%.0f,\"throughput_64_to_1\":%.2f}\n",
-        linear4, quantile(engine_us, 0.99), linear4_floor, linear4 / linear4_floor, one, many,
-        many / one);
-    return 0;
+Latency latency_of(EngineRuns& engine, SqliteFloor& floor, std::size_t rounds) {
+    constexpr std::size_t kWarmUp = 10;  // caches, and the file
+    auto const shape = linear4();
+    Latency latency;
+    for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {
+        auto const start = std::chrono::steady_clock::now();
+        for (std::size_t n = 0; n < kCommitsOfLinear4; ++n)
+            floor.commit();
+        std::chrono::duration<double, std::micro> const floor_us =
+            std::chrono::steady_clock::now() - start;
+        auto const engine_us = engine.run_one(shape);
+        if (i < kWarmUp) continue;
+        latency.floor_us.push_back(floor_us.count());
+        latency.engine_us.push_back(engine_us);
+    }
+    return latency;
+}
+
+void measure_latency(EngineRuns& engine, std::filesystem::path const& folder, std::size_t rounds,
+                     Report& report) {
+    SqliteFloor floor(folder / "floor.db");
+    auto const latency = latency_of(engine, floor, rounds);
+    auto const engine_us = median(latency.engine_us);
+    auto const floor_us = median(latency.floor_us);
+    report.section("one task of 4 steps after the other, synchronous=FULL");
+    report.line("engine, p50", engine_us, 0, "us");
+    report.line("engine, p99", quantile(latency.engine_us, 0.99), 0, "us");
+    report.line("5 commits of bare SQLite, p50", floor_us, 0, "us");
+    report.line("ratio of the medians", engine_us / floor_us, 2, "");
+    report.put("linear4_p50_us", engine_us, 1);
+    report.put("linear4_p99_us", quantile(latency.engine_us, 0.99), 1);
+    report.put("linear4_floor_p50_us", floor_us, 1);
+    report.put("linear4_p50_ratio_to_floor", engine_us / floor_us, 3);
+}
+
+// In memory a sync costs nothing: what is left is the engine's own part.
+void measure_own_part(std::size_t rounds, Report& report) {
+    std::filesystem::path const memory = "/dev/shm";
+    if (!std::filesystem::is_directory(memory)) return;
+    Scratch const scratch(memory);
+    EngineRuns engine(scratch.folder / "engine.db");
+    SqliteFloor floor(scratch.folder / "floor.db");
+    auto const own_us = median(latency_of(engine, floor, rounds).engine_us) / 4;
+    report.line("engine without fsync, p50", own_us, 1, "us/step");
+    report.put("own_us_per_step", own_us, 1);
+}
+
+Figures measure_load(EngineRuns& engine, std::size_t rounds, Report& report) {
+    report.section("many tasks of 4 steps at a time");
+    auto const shape = linear4();
+    auto const one = engine.run_many(shape, 1, rounds);
+    report.line("1 task", one);
+    report.line("8 tasks", engine.run_many(shape, 8, rounds * 4));
+    auto const many = engine.run_many(shape, kWidth, rounds * 16);
+    report.line("64 tasks", many);
+    auto const most = engine.run_many(shape, 512, rounds * 16);
+    report.line("512 tasks", most);
+    report.put("throughput_1_steps_per_s", one.steps_per_second(), 0);
+    report.put("throughput_64_steps_per_s", many.steps_per_second(), 0);
+    report.put("throughput_64_to_1", many.steps_per_second() / one.steps_per_second(), 2);
+    report.put("throughput_512_steps_per_s", most.steps_per_second(), 0);
+    report.put("rows_per_step", many.per_step(many.written.rows), 2);
+    report.put("commits_per_step_64", many.per_step(many.written.commits), 3);
+    report.put("commits_per_step_512", most.per_step(most.written.commits), 3);
+    return many;
+}
+
+void measure_floor_of_load(std::filesystem::path const& folder, Figures const& many,
+                           Report& report) {
+    ReplayedRows floor(folder / "engine.db", folder / "replayed.db");
+    auto const commits_per_task = 4 * many.per_step(many.written.commits);
+    auto const tasks_per_commit = static_cast<double>(kCommitsOfLinear4) / commits_per_task;
+    auto const written =
+        floor.write(std::max<std::size_t>(1, static_cast<std::size_t>(tasks_per_commit + 0.5)));
+    auto const steps = static_cast<double>(written.steps);
+    Figures const figures{.seconds = written.seconds,
+                          .steps = written.steps,
+                          .written = {.commits = written.commits, .rows = written.rows}};
+    report.line("64 tasks, bare SQLite", figures);
+    auto const ratio = many.steps_per_second() / (steps / written.seconds);
+    report.line("share of bare SQLite", ratio, 2, "");
+    report.put("throughput_64_ratio_to_floor", ratio, 3);
+}
+
+void measure_shapes(EngineRuns& engine, std::size_t rounds, Report& report) {
+    report.section("64 tasks at a time of other shapes");
+    report.line("diamond", engine.run_many(diamond(), kWidth, rounds * 4));
+    report.line("every other step fails once",
+                engine.run_many(linear4_with_retries(), kWidth, rounds * 4));
+    report.line("results of 100 bytes", engine.run_many(linear4(100), kWidth, rounds * 4));
+    report.line("results of 10 KiB", engine.run_many(linear4(10 << 10), kWidth, rounds));
+    report.line("results of 1 MiB",
+                engine.run_many(linear4(1 << 20), 8, std::max<std::size_t>(rounds / 50, 8)));
+}
+
+void measure_fan_out(EngineRuns& engine, std::size_t rounds, Report& report) {
+    report.section("one task whose first step creates many");
+    auto const few = engine.run_many(fan_out(100), 1, std::max<std::size_t>(rounds / 10, 5));
+    report.line("100 steps", few);
+    report.line("1,000 steps",
+                engine.run_many(fan_out(1000), 1, std::max<std::size_t>(rounds / 50, 3)));
+    auto const many = engine.run_many(fan_out(100'000), 1, 1);
+    report.line("100,000 steps", many);
+    report.put("fanout_1e5_cost_ratio", many.us_per_step() / few.us_per_step(), 3);
+}
+
+// In turns, so that the disk's moods meet all of them.
+void measure_stored(std::size_t rounds, Report& report) {
+    report.section("64 tasks at a time in a store of many finished tasks");
+    constexpr std::size_t kTurns = 3;
+    std::vector<std::size_t> const sizes{1'000, 100'000, 1'000'000};
+    std::vector<double> costs;
+    Scratch const scratch;
+    std::vector<std::unique_ptr<EngineRuns>> engines;
+    for (auto const size : sizes) {
+        auto const file = scratch.folder / (std::to_string(size) + ".db");
+        std::ignore = EngineRuns(file).run_many(linear4(), kWidth, 1000);
+        multiply_tasks(file, size);
+        engines.push_back(std::make_unique<EngineRuns>(file));
+    }
+    std::vector<std::vector<double>> us(sizes.size());
+    for (std::size_t turn = 0; turn < kTurns; ++turn) {
+        for (std::size_t i = 0; i < sizes.size(); ++i)
+            us[i].push_back(engines[i]->run_many(linear4(), kWidth, rounds * 4).us_per_step());
+    }
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+        report.line(std::to_string(sizes[i]) + " tasks", median(us[i]), 1, "us/step");
+    report.put("stored_1e6_cost_ratio", median(us.back()) / median(us.front()), 3);
+}
+
+void run(std::size_t rounds, std::vector<std::string> const& only) {
+    auto const is_wanted = [&](char const* part) {
+        return only.empty() || std::ranges::find(only, part) != only.end();
+    };
+    Scratch const scratch;
+    Report report;
+    Figures many;
+    {
+        EngineRuns engine(scratch.folder / "engine.db");
+        if (is_wanted("latency")) {
+            measure_latency(engine, scratch.folder, rounds, report);
+            measure_own_part(rounds, report);
+        }
+        if (is_wanted("load")) many = measure_load(engine, rounds, report);
+        if (is_wanted("shapes")) measure_shapes(engine, rounds, report);
+        if (is_wanted("fan-out")) measure_fan_out(engine, rounds, report);
+    }
+    if (is_wanted("load")) measure_floor_of_load(scratch.folder, many, report);
+    if (is_wanted("stored")) measure_stored(rounds, report);
+    report.finish();
 }
 
 }  // namespace
 }  // namespace tasker::bench
 
 int main(int argc, char** argv) {
-    auto const rounds = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1000UL;
-    if (rounds == 0) {
-        std::fprintf(stderr, "usage: tasker_bench [ROUNDS]  (default 1000)\n");
-        return 2;
+    CLI::App app("Measures what the embedded engine costs.");
+    std::size_t rounds = 1000;
+    std::vector<std::string> only;
+    app.add_option("rounds", rounds, "how often a task is run alone; other runs are multiples")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--only", only, "the parts to measure")
+        ->check(CLI::IsMember({"latency", "load", "shapes", "fan-out", "stored"}));
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        return app.exit(error) == 0 ? 0 : 2;
     }
-    return tasker::bench::run(rounds);
+    tasker::bench::run(rounds, only);
+    return 0;
 }

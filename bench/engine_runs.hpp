@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "embedded/host.hpp"
+#include "store/store.hpp"
+
+namespace tasker::bench {
+
+/// A workflow to be measured.
+struct Shape {
+    std::string name;  ///< of its template
+    std::string yaml;
+    std::size_t steps = 0;  ///< that a task of it runs
+    Json input = JsonObject{{"order", 4711}};
+};
+
+/// A chain of four steps, whose results have about so many bytes.
+[[nodiscard]] Shape linear4(std::size_t payload_bytes = 0);
+/// One step, two beside each other, and one that joins them.
+[[nodiscard]] Shape diamond();
+/// As linear4; every other step fails the first time.
+[[nodiscard]] Shape linear4_with_retries();
+/// One step that creates `width` steps beside each other, and one that joins them.
+[[nodiscard]] Shape fan_out(std::size_t width);
+
+/// What a run took.
+struct Figures {
+    double seconds = 0;
+    std::size_t steps = 0;
+    store::StoreFigures written;
+
+    [[nodiscard]] double steps_per_second() const { return static_cast<double>(steps) / seconds; }
+    [[nodiscard]] double us_per_step() const { return seconds * 1e6 / static_cast<double>(steps); }
+    [[nodiscard]] double per_step(std::uint64_t count) const {
+        return static_cast<double>(count) / static_cast<double>(steps);
+    }
+};
+
+/// The embedded engine on a file, with handlers that do nothing. Ends the program with a message
+/// when something fails.
+class EngineRuns {
+public:
+    explicit EngineRuns(std::filesystem::path const& file);
+    ~EngineRuns();
+
+    /// Submits a task and waits for its end. \returns microseconds.
+    [[nodiscard]] double run_one(Shape const& shape);
+    /// Keeps `width` tasks going until `total` have ended.
+    [[nodiscard]] Figures run_many(Shape const& shape, std::size_t width, std::size_t total);
+
+private:
+    void know(Shape const& shape);
+    [[nodiscard]] model::TaskRequest request(Shape const& shape) const;
+
+    std::unique_ptr<embedded::Host> host_;
+    std::vector<std::string> known_;
+    std::int32_t series_ = 0;  ///< tells the tasks of one measurement from those of the one before
+};
+
+}  // namespace tasker::bench
