@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 SEEDS ?= 1000
+SECONDS ?= 600
 PREFIX ?= /usr/local
 cxx_files = find src include tests bench examples fuzz \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
 
@@ -40,7 +41,16 @@ bench: build ## Run the benchmarks; the last line is one JSON object
 
 .PHONY: simulate
 simulate: build ## Run the engine under seeded faults: make simulate SEEDS=1000
-	@build/release/bin/tasker-sim --seeds $(SEEDS)
+	@build/release/bin/tasker-sim --seeds $(SEEDS) --jobs $(JOBS)
+
+.PHONY: torture
+torture: build ## Kill it, cut its power, fill its disk; the last line is one JSON object
+	@python3 -B tests/torture/run.py build/release
+
+.PHONY: fuzz
+fuzz: setup-test build/fuzz/build.ninja ## Feed the parsers with anything: make fuzz SECONDS=600 TARGETS="json schema"
+	@cmake --build --preset fuzz -j $(JOBS) --target fuzz_targets
+	@python3 -B tools/fuzz.py --seconds $(SECONDS) $(TARGETS)
 
 .PHONY: format
 format: ## Format all C++
