@@ -22,6 +22,29 @@ std::size_t depth_of(Json const& value) {
     return below + 1;
 }
 
+/// Of a text that is JSON. A name that comes twice keeps its last value only, so that the text can
+/// be deeper than what is read from it; limits are of the text.
+std::size_t depth_of_text(std::string_view text) {
+    std::size_t depth = 0;
+    std::size_t deepest = 0;
+    bool is_in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const c = text[i];
+        if (is_in_string && c == '\\') {
+            ++i;
+        } else if (c == '"') {
+            is_in_string = !is_in_string;
+        } else if (is_in_string) {
+            continue;
+        } else if (c == '[' || c == '{') {
+            deepest = std::max(deepest, ++depth);
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return deepest;
+}
+
 Json again(std::string const& text) {
     auto parsed = base::parse_json(text);
     must(parsed.has_value(), "what was written is JSON");
@@ -54,7 +77,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         fuzz::must(!small.has_value(), "a tighter limit accepts no more");
         return 0;
     }
-    auto const depth = fuzz::depth_of(*parsed);
+    auto const depth = fuzz::depth_of_text(text);
+    fuzz::must(fuzz::depth_of(*parsed) <= depth, "a value is as deep as its text at most");
     fuzz::must(depth <= base::JsonLimits{}.depth_max, "the depth is limited");
     fuzz::must(small.has_value() == (size <= tight.bytes_max && depth <= tight.depth_max),
                "limits are as given");

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the fuzz targets: `fuzz.py [--seconds N] [TARGET...]`; builds nothing.
+"""Runs the fuzz targets: `fuzz.py [--seconds N] [--seed N] [TARGET...]`; builds nothing.
 
 The last line it prints is one JSON object of figures. Exit code 1 on a finding: then the lines
 before name the file that reproduces it and the command that replays it. What a run learns goes to a
-folder in the build, so that the next run begins there and the work tree stays as it is.
+folder in the build, so that the next run begins there and the work tree stays as it is. With a seed
+a run begins with the corpus alone and tries the same inputs each time, as many as time allows.
 """
 import argparse
 import concurrent.futures
@@ -12,6 +13,7 @@ import json
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as xml
@@ -35,15 +37,20 @@ def targets_of(build: pathlib.Path) -> list[str]:
     return sorted(path.name.removesuffix("_fuzzer") for path in (build / "fuzz").glob("*_fuzzer"))
 
 
-def command_of(target: str, build: pathlib.Path, root: pathlib.Path, seconds: int) -> list[str]:
-    learned = build / "fuzz-corpus" / target
+def command_of(target: str, root: pathlib.Path, options: argparse.Namespace) -> list[str]:
+    build = options.build_dir
+    learned = build / ("fuzz-corpus" if options.seed is None else "seeded-corpus") / target
     findings = build / "findings" / target
+    if options.seed is not None:
+        shutil.rmtree(learned, ignore_errors=True)
     for folder in (learned, findings):
         folder.mkdir(parents=True, exist_ok=True)
-    command = [str(build / "fuzz" / f"{target}_fuzzer"), f"-max_total_time={seconds}",
+    command = [str(build / "fuzz" / f"{target}_fuzzer"), f"-max_total_time={options.seconds}",
                f"-timeout={SECONDS_PER_INPUT_MAX}", f"-rss_limit_mb={MEMORY_MB_MAX}",
                f"-max_len={INPUT_BYTES_MAX}", f"-artifact_prefix={findings}/",
                "-print_final_stats=1"]
+    if options.seed is not None:
+        command.append(f"-seed={options.seed}")
     words = root / "fuzz" / f"{target}.dict"
     if words.exists():
         command.append(f"-dict={words}")
@@ -65,8 +72,8 @@ def read(target: str, code: int, output: str) -> Run:
     return run
 
 
-def run_target(target: str, build: pathlib.Path, root: pathlib.Path, seconds: int) -> Run:
-    done = subprocess.run(command_of(target, build, root, seconds), stdout=subprocess.PIPE,
+def run_target(target: str, root: pathlib.Path, options: argparse.Namespace) -> Run:
+    done = subprocess.run(command_of(target, root, options), stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
     return read(target, done.returncode, done.stdout)
 
@@ -96,6 +103,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("targets", nargs="*")
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--build-dir", type=pathlib.Path, default=pathlib.Path("build/fuzz"))
     parser.add_argument("--junit", type=pathlib.Path)
@@ -109,7 +117,7 @@ def main(arguments: list[str]) -> int:
         return 2
     runs = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        started = [pool.submit(run_target, target, options.build_dir, root, options.seconds)
+        started = [pool.submit(run_target, target, root, options)
                    for target in options.targets or known]
         for one in concurrent.futures.as_completed(started):
             runs.append(one.result())

@@ -56,6 +56,18 @@ TEST(ParseJson, AllowsExactlyTheLimits) {
     EXPECT_EQ(deep.error().message(), "line 1, column 4: nested deeper than 3 levels");
 }
 
+// As Python, JavaScript and SQLite do it.
+TEST(ParseJson, KeepsTheLastOfTwoMembersWithOneName) {
+    auto const parsed = parse_json("{\"a\":1,\"b\":2,\"a\":3}");
+    ASSERT_TRUE(parsed) << parsed.error().message();
+    EXPECT_EQ(to_canonical_text(*parsed), "{\"a\":3,\"b\":2}");
+}
+
+TEST(ParseJson, LimitsTheDepthOfMembersThatItDrops) {
+    JsonLimits const limits{.bytes_max = 64, .depth_max = 3};
+    EXPECT_FALSE(parse_json("{\"a\":[[[]]],\"a\":1}", limits));
+}
+
 // A number that is read, written and read again must not creep.
 TEST(ParseJson, ReadsTheNearestNumber) {
     for (char const* const text : {"0.30000000000000004", "1.2345678901234512e+23", "9e-322",

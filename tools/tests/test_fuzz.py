@@ -46,6 +46,14 @@ class FuzzTests(tree.TreeTest):
         self.assertEqual(figures["findings"], 0)
         self.assertEqual(figures["per_target"]["one"], {"executions": 1234, "edges": 42})
 
+    def test_a_run_with_a_seed_begins_with_the_corpus_alone(self):
+        self.add("one")
+        learned = self.root / "build/seeded-corpus/one"
+        learned.mkdir(parents=True)
+        (learned / "from_before").write_text("x")
+        self.run_main("--seed", "1")
+        self.assertEqual(list(learned.iterdir()), [])
+
     def test_says_where_a_finding_lies_and_how_to_see_it_again(self):
         self.add("good", "bad")
         report = self.root / "report.xml"
