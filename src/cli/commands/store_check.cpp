@@ -81,13 +81,7 @@ void add_store_check(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("check", "Verify every promise over a store; changes nothing");
     auto const options = std::make_shared<CheckOptions>();  // lives as long as the parser
-    command
-        ->add_option("--store", options->store,
-                     "SQLite file (default: $TASKER_STORE, else tasker.db)")
-        ->type_name("FILE")
-        ->check([](std::string const& value) {
-            return value.empty() ? std::string("give a file name") : std::string();
-        });
+    add_store_file_option(*command, options->store);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker store check --store orders.db\n"

@@ -232,13 +232,7 @@ void add_store_prune(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("prune", "Remove tasks that ended long ago, and all of theirs");
     auto const options = std::make_shared<PruneOptions>();  // lives as long as the parser
-    command
-        ->add_option("--store", options->store,
-                     "SQLite file (default: $TASKER_STORE, else tasker.db)")
-        ->type_name("FILE")
-        ->check([](std::string const& value) {
-            return value.empty() ? std::string("give a file name") : std::string();
-        });
+    add_store_file_option(*command, options->store);
     command
         ->add_option("--older-than", options->older_than,
                      "Tasks that ended longer ago go: 90m, 12h, 30d, 8w")

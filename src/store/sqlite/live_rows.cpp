@@ -44,8 +44,9 @@ std::string packed_group(LiveTask& task, std::size_t first) {
     for (auto i = first; i < end; ++i) {
         auto& step = task.steps[i];
         if (step.packed.empty()) {
-            step.packed.reserve(kPackedStepBytes + step.passages.size() +
-                                step.results.text().size());
+            // Long results lie elsewhere: no room for them.
+            auto const results = is_long(step.results) ? 0 : step.results.text().size();
+            step.packed.reserve(kPackedStepBytes + step.passages.size() + results);
             pack(step.packed, step.row, step.passages, step.results);
         }
         size += step.packed.size();

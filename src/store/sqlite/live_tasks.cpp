@@ -326,12 +326,7 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
 }
 
 Result<void> LiveTasks::load_steps(LiveTask& task, std::string_view of_its_row) {
-    std::vector<PackedStep> steps;
-    bool is_whole = unpack(of_its_row, task.row.id, steps);
-    TASKER_TRY(sql_.groups_of.each(
-        [&](Row& row) { is_whole = unpack(row.next_bytes(), task.row.id, steps) && is_whole; },
-        task.number));
-    if (!is_whole) return damaged("the steps of task " + task.row.id.to_string());
+    TASKER_TRY_ASSIGN(auto steps, with_groups(sql_, task.number, task.row.id, of_its_row));
     for (auto& packed : steps) {
         auto& step = add(task, std::move(packed.row), {});
         step.passages = std::move(packed.passages);

@@ -97,24 +97,27 @@ Result<PackedStep> stored_step(Statements& sql, std::int64_t number) {
     return std::move(steps[place_in_group]);
 }
 
-Result<std::vector<PackedStep>> stored_steps_of(Statements& sql, TaskId id) {
+Result<std::vector<PackedStep>> with_groups(Statements& sql, std::int64_t task, TaskId id,
+                                            std::string_view first) {
     std::vector<PackedStep> steps;
+    bool is_whole = unpack(first, id, steps);
+    TASKER_TRY(sql.groups_of.each(
+        [&](Row& row) { is_whole = unpack(row.next_bytes(), id, steps) && is_whole; }, task));
+    if (!is_whole) return damaged("the steps of task " + id.to_string());
+    return steps;
+}
+
+Result<std::vector<PackedStep>> stored_steps_of(Statements& sql, TaskId id) {
     std::optional<std::int64_t> number;
-    bool is_whole = true;
+    std::string first;
     TASKER_TRY(sql.first_steps_of.each(
         [&](Row& row) {
             number = row.next<std::int64_t>();
-            is_whole = unpack(row.next_bytes(), id, steps);
+            first = row.next<std::string>();
         },
         id));
-    if (!number) return steps;
-    if (steps.size() >= kStepsInGroup) {
-        TASKER_TRY(sql.groups_of.each(
-            [&](Row& row) { is_whole = unpack(row.next_bytes(), id, steps) && is_whole; },
-            *number));
-    }
-    if (!is_whole) return damaged("the steps of task " + id.to_string());
-    return steps;
+    if (!number) return std::vector<PackedStep>{};
+    return with_groups(sql, *number, id, first);
 }
 
 }  // namespace tasker::store::sqlite

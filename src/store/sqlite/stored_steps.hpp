@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "store/sqlite/packed.hpp"
@@ -43,6 +44,9 @@ struct StoredStep {
 [[nodiscard]] Result<std::optional<StoredStep>> stored_step(Statements& sql, StepId id);
 /// StoreCorrupt if there is no such step.
 [[nodiscard]] Result<PackedStep> stored_step(Statements& sql, std::int64_t number);
+/// All steps of a task whose row has these first ones, in the order of their places.
+[[nodiscard]] Result<std::vector<PackedStep>> with_groups(Statements& sql, std::int64_t task,
+                                                          TaskId id, std::string_view first);
 /// In the order of their places; empty if there is no such task.
 [[nodiscard]] Result<std::vector<PackedStep>> stored_steps_of(Statements& sql, TaskId id);
 
