@@ -1,6 +1,5 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -11,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "transport/sleepers.hpp"
 #include "transport/transport.hpp"
 
 namespace tasker::transport {
@@ -117,7 +117,7 @@ private:
     Listeners const listeners_;
 
     mutable std::mutex mutex_;
-    std::condition_variable takeable_;
+    Sleepers takers_;
     bool is_open_ = false;
     std::deque<Entry> waiting_;
     std::size_t reserved_ = 0;

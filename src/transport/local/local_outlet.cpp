@@ -79,14 +79,14 @@ void LocalOutlet::deliver(std::vector<model::Assignment> assignments) {
             for (auto& assignment : assignments)
                 waiting_.push_back({.assignment = std::move(assignment), .since = now});
             is_to_be_warned = is_to_be_warned_locked(now);
+            auto const others = about_to_take_from == this ? 1U : 0U;
+            if (count > others) takers_.wake_one();  // who takes it wakes the next
         }
     }
     if (is_refused) {
         listeners_.on_refused(std::move(assignments));
         return;
     }
-    auto const others = about_to_take_from == this ? 1U : 0U;
-    if (count > others) takeable_.notify_one();  // who takes it wakes the next
     if (is_to_be_warned) {
         log_.warning("the worker is nearly full: over " +
                      std::to_string(static_cast<int>(options_.warning_percent)) +
@@ -118,8 +118,8 @@ std::vector<model::Assignment> LocalOutlet::close() {
         for (auto& entry : waiting_)
             left.push_back(std::move(entry.assignment));
         waiting_.clear();
+        takers_.wake_all();
     }
-    takeable_.notify_all();
     return left;
 }
 
@@ -136,12 +136,11 @@ model::Assignment LocalOutlet::take_locked() {
 
 std::optional<model::Assignment> LocalOutlet::take() {
     std::unique_lock lock(mutex_);
-    takeable_.wait(lock, [this] { return !is_open_ || can_take_locked(); });
+    while (is_open_ && !can_take_locked())
+        takers_.sleep(lock);
     if (!is_open_) return std::nullopt;
     auto taken = take_locked();
-    bool const is_more = can_take_locked();
-    lock.unlock();
-    if (is_more) takeable_.notify_one();
+    if (can_take_locked()) takers_.wake_one();
     return taken;
 }
 
@@ -152,38 +151,28 @@ std::optional<model::Assignment> LocalOutlet::try_take() {
 }
 
 void LocalOutlet::free_place() {
-    bool is_somebody_next = false;
-    {
-        std::scoped_lock const lock(mutex_);
-        TASKER_ASSERT(running_ > 0);
-        --running_;
-        is_somebody_next = !waiting_.empty() && about_to_take_from != this;
-    }
-    if (is_somebody_next) takeable_.notify_one();
+    std::scoped_lock const lock(mutex_);
+    TASKER_ASSERT(running_ > 0);
+    --running_;
+    if (!waiting_.empty() && about_to_take_from != this) takers_.wake_one();
 }
 
 void LocalOutlet::park() {
-    bool is_somebody_next = false;
-    {
-        std::scoped_lock const lock(mutex_);
-        TASKER_ASSERT(running_ > 0);
-        --running_;
-        ++parked_;
-        is_somebody_next = !waiting_.empty();
-    }
-    if (is_somebody_next) takeable_.notify_one();
+    std::scoped_lock const lock(mutex_);
+    TASKER_ASSERT(running_ > 0);
+    --running_;
+    ++parked_;
+    if (!waiting_.empty()) takers_.wake_one();
 }
 
 std::optional<model::Assignment> LocalOutlet::put_back(model::Assignment assignment) {
     auto const now = clock_.now();
-    {
-        std::scoped_lock const lock(mutex_);
-        TASKER_ASSERT(parked_ > 0);
-        --parked_;
-        if (!is_open_) return assignment;
-        waiting_.push_front({.assignment = std::move(assignment), .since = now});
-    }
-    takeable_.notify_one();
+    std::scoped_lock const lock(mutex_);
+    TASKER_ASSERT(parked_ > 0);
+    --parked_;
+    if (!is_open_) return assignment;
+    waiting_.push_front({.assignment = std::move(assignment), .since = now});
+    takers_.wake_one();
     return std::nullopt;
 }
 
