@@ -15,6 +15,13 @@ void put_random_tail(Uuid& id, std::uint64_t bits) {
 
 }  // namespace
 
+TimePoint time_of(Uuid const& v7) noexcept {
+    std::int64_t milliseconds = 0;  // the first 48 bits
+    for (std::size_t i = 0; i < 6; ++i)
+        milliseconds = milliseconds << 8U | v7.bytes[i];
+    return TimePoint(std::chrono::milliseconds(milliseconds));
+}
+
 Uuid Ids::v7() {
     auto const since_epoch =
         std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now().time_since_epoch());

@@ -9,6 +9,9 @@
 
 namespace tasker::base {
 
+/// When an id of version 7 was made, to the millisecond.
+[[nodiscard]] TimePoint time_of(Uuid const& v7) noexcept;
+
 /// Makes UUIDs. Thread-safe. Clock and seed are passed in, so a simulated run repeats its ids.
 class Ids {
 public:

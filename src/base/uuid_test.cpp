@@ -41,6 +41,14 @@ TEST(Ids, MakesVersion7FromTheClock) {
     EXPECT_NE(std::string("89ab").find(text[19]), std::string::npos);
 }
 
+TEST(Ids, OfVersion7SayWhenTheyWereMade) {
+    FixedClock clock;
+    auto const millisecond = clock.now();
+    clock.now_ += std::chrono::microseconds(789);
+    base::Ids ids(clock, 1);
+    EXPECT_EQ(base::time_of(ids.v7()), millisecond);
+}
+
 TEST(Ids, AscendWhateverTheClockDoes) {
     FixedClock clock;
     base::Ids ids(clock, 1);

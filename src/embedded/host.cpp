@@ -1,5 +1,6 @@
 #include "embedded/host.hpp"
 
+#include <algorithm>
 #include <future>
 #include <random>
 #include <utility>
@@ -10,6 +11,8 @@
 namespace tasker::embedded {
 
 namespace {
+
+constexpr Duration kMoment = std::chrono::milliseconds(5);
 
 std::uint64_t seed_from_system() {
     std::random_device device;
@@ -100,7 +103,12 @@ Result<model::Task> Host::command(engine::Command command) {
 }
 
 Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
-    return waiters_.wait(id, patience, [&]() -> Result<model::Task> {
+    // To look at a task at once that was made a moment ago would only hold up its first step.
+    bool const is_new = clock_.now() - base::time_of(id.uuid) < kMoment;
+    Waiters::Patience const all{
+        .in_all = patience,
+        .before_look = is_new ? std::min(patience.value_or(kMoment), kMoment) : Duration::zero()};
+    return waiters_.wait(id, all, [&]() -> Result<model::Task> {
         model::Task now;
         TASKER_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
             TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));

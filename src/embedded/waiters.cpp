@@ -9,30 +9,40 @@ bool has_settled(model::Task const& task) noexcept {
            (task.state == model::TaskState::BlockedByFailures && task.tally.in_flight == 0);
 }
 
-Result<model::Task> Waiters::wait(TaskId id, std::optional<Duration> patience, Look const& look) {
-    Waiter me;
+Result<model::Task> Waiters::wait(TaskId id, Patience const& patience, Look const& look) {
+    Waiter me{.id = id};
     std::unique_lock lock(mutex_);
     auto const place = waiters_.emplace(id, &me);
+    auto answer = wait(me, lock, patience, look);
+    waiters_.erase(place);
+    return answer;
+}
+
+Result<model::Task> Waiters::wait(Waiter& me, std::unique_lock<std::mutex>& lock,
+                                  Patience const& patience, Look const& look) const {
+    // The only notice that can be believed without a look: nothing leads out of a terminal state.
+    auto const has_ended = [&] { return me.settled && model::is_terminal(me.settled->state); };
+    if (patience.before_look > Duration::zero()) {
+        me.wake.wait_for(lock, patience.before_look, [&] { return has_ended() || is_stopping_; });
+    }
+    if (has_ended()) return *std::move(me.settled);
+
     lock.unlock();
     // Registered first, looked at second: a commit in between is noticed either way.
     auto now = look();
     lock.lock();
-    auto answer = [&]() -> Result<model::Task> {
-        if (!now || has_settled(*now)) return std::move(now);
-        me.moves_seen = now->moves;
-        // It settled before that, and somebody set it going again.
-        if (me.settled && me.settled->moves < me.moves_seen) me.settled.reset();
-        auto const is_over = [&] { return me.settled.has_value() || is_stopping_; };
-        if (!patience) {
-            me.wake.wait(lock, is_over);
-        } else if (!me.wake.wait_for(lock, *patience, is_over)) {
-            return Error(ErrorCode::Timeout, "task " + id.to_string() + " is still running");
-        }
-        if (me.settled) return *std::move(me.settled);
-        return Error(ErrorCode::Stopping, "stopped before task " + id.to_string() + " ended");
-    }();
-    waiters_.erase(place);
-    return answer;
+    if (!now || has_settled(*now)) return now;
+    me.moves_seen = now->moves;
+    // It settled before that, and somebody set it going again.
+    if (me.settled && me.settled->moves < me.moves_seen) me.settled.reset();
+    auto const is_over = [&] { return me.settled.has_value() || is_stopping_; };
+    if (!patience.in_all) {
+        me.wake.wait(lock, is_over);
+    } else if (!me.wake.wait_for(lock, *patience.in_all, is_over)) {
+        return Error(ErrorCode::Timeout, "task " + me.id.to_string() + " is still running");
+    }
+    if (me.settled) return *std::move(me.settled);
+    return Error(ErrorCode::Stopping, "stopped before task " + me.id.to_string() + " ended");
 }
 
 void Waiters::notice(model::Task const& task) {

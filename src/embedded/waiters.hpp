@@ -23,10 +23,15 @@ public:
     /// Reads the task as it is now.
     using Look = std::function<Result<model::Task>()>;
 
-    /// Blocks until the task has settled. `look` is called once, when no notice can be missed any
-    /// more. \returns what `look` failed with; Timeout; Stopping.
-    [[nodiscard]] Result<model::Task> wait(TaskId id, std::optional<Duration> patience,
-                                           Look const& look);
+    /// How long to wait.
+    struct Patience {
+        std::optional<Duration> in_all;  ///< unset: for ever
+        Duration before_look{};          ///< a notice that comes within it saves the look
+    };
+
+    /// Blocks until the task has settled. `look` is called once at most, when no notice can be
+    /// missed any more. \returns what `look` failed with; Timeout; Stopping.
+    [[nodiscard]] Result<model::Task> wait(TaskId id, Patience const& patience, Look const& look);
 
     /// A commit made the task what it is now.
     void notice(model::Task const& task);
@@ -39,10 +44,13 @@ public:
 
 private:
     struct Waiter {
+        TaskId id;
         std::uint32_t moves_seen = 0;
         std::optional<model::Task> settled;
         std::condition_variable wake;
     };
+    [[nodiscard]] Result<model::Task> wait(Waiter& me, std::unique_lock<std::mutex>& lock,
+                                           Patience const& patience, Look const& look) const;
 
     mutable std::mutex mutex_;
     std::unordered_multimap<TaskId, Waiter*> waiters_;

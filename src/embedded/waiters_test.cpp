@@ -28,7 +28,7 @@ Waiters::Look sees(TaskState state, std::uint32_t moves) {
 std::future<Result<model::Task>> start_waiting(Waiters& waiters, std::uint32_t moves_seen) {
     auto const before = waiters.count();
     auto answer = std::async(std::launch::async, [&waiters, moves_seen] {
-        return waiters.wait(kId, std::nullopt, sees(TaskState::StepsInProcess, moves_seen));
+        return waiters.wait(kId, {}, sees(TaskState::StepsInProcess, moves_seen));
     });
     while (waiters.count() == before)
         std::this_thread::yield();
@@ -37,14 +37,14 @@ std::future<Result<model::Task>> start_waiting(Waiters& waiters, std::uint32_t m
 
 TEST(Waiters, AnswersAtOnceWhenTheTaskHasSettledAlready) {
     Waiters waiters;
-    auto const answer = waiters.wait(kId, std::nullopt, sees(TaskState::Complete, 4));
+    auto const answer = waiters.wait(kId, {}, sees(TaskState::Complete, 4));
     EXPECT_EQ(answer->state, TaskState::Complete);
     EXPECT_EQ(waiters.count(), 0U);
 }
 
 TEST(Waiters, AnswersWhatTheLookFailedWith) {
     Waiters waiters;
-    auto const answer = waiters.wait(kId, std::nullopt, []() -> Result<model::Task> {
+    auto const answer = waiters.wait(kId, {}, []() -> Result<model::Task> {
         return Error(ErrorCode::TaskNotFound, "no such task");
     });
     EXPECT_EQ(answer.error().code(), ErrorCode::TaskNotFound);
@@ -53,24 +53,73 @@ TEST(Waiters, AnswersWhatTheLookFailedWith) {
 // Two lanes commit and tell one after the other, each on its thread.
 TEST(Waiters, AnOlderNoticeThatComesLateDoesNotTakeTheEndBack) {
     Waiters waiters;
-    auto const answer = waiters.wait(kId, std::chrono::seconds(0), [&]() -> Result<model::Task> {
-        auto const seen = task_in(TaskState::Pending, 1);
-        waiters.notice(task_in(TaskState::Complete, 5));
-        waiters.notice(task_in(TaskState::StepsInProcess, 3));
-        return seen;
-    });
+    auto const answer =
+        waiters.wait(kId, {.in_all = Duration::zero()}, [&]() -> Result<model::Task> {
+            auto const seen = task_in(TaskState::Pending, 1);
+            waiters.notice(task_in(TaskState::Complete, 5));
+            waiters.notice(task_in(TaskState::StepsInProcess, 3));
+            return seen;
+        });
     ASSERT_TRUE(answer) << answer.error().message();
     EXPECT_EQ(answer->state, TaskState::Complete);
 }
 
 TEST(Waiters, AnEndOfBeforeTheTaskWasSetGoingAgainIsNoAnswer) {
     Waiters waiters;
-    auto const answer = waiters.wait(kId, std::chrono::seconds(0), [&]() -> Result<model::Task> {
-        waiters.notice(task_in(TaskState::BlockedByFailures, 5));
-        return task_in(TaskState::StepsInProcess, 7);  // an operator mended it meanwhile
-    });
+    auto const answer =
+        waiters.wait(kId, {.in_all = Duration::zero()}, [&]() -> Result<model::Task> {
+            waiters.notice(task_in(TaskState::BlockedByFailures, 5));
+            return task_in(TaskState::StepsInProcess, 7);  // an operator mended it meanwhile
+        });
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code(), ErrorCode::Timeout);
+}
+
+Waiters::Look must_not_look() {
+    return []() -> Result<model::Task> {
+        ADD_FAILURE() << "it looked";
+        return task_in(TaskState::Pending, 1);
+    };
+}
+
+/// Waits on a thread of its own, for a notice before a look.
+std::future<Result<model::Task>> start_listening(Waiters& waiters, Waiters::Look look) {
+    auto answer = std::async(std::launch::async, [&waiters, look = std::move(look)] {
+        return waiters.wait(kId, {.in_all = {}, .before_look = std::chrono::hours(1)}, look);
+    });
+    while (waiters.count() == 0)
+        std::this_thread::yield();
+    return answer;
+}
+
+TEST(Waiters, ANoticeOfTheEndSavesTheLook) {
+    Waiters waiters;
+    auto answer = start_listening(waiters, must_not_look());
+    waiters.notice(task_in(TaskState::Complete, 5));
+    EXPECT_EQ(answer.get()->state, TaskState::Complete);
+}
+
+TEST(Waiters, LooksAtLastWhenNothingIsHeard) {
+    Waiters waiters;
+    auto const answer =
+        waiters.wait(kId, {.in_all = {}, .before_look = Duration(1)}, sees(TaskState::Complete, 4));
+    EXPECT_EQ(answer->state, TaskState::Complete);
+}
+
+// Somebody may have set it going again since.
+TEST(Waiters, WithoutALookABlockedTaskIsNoAnswer) {
+    Waiters waiters;
+    auto answer = start_listening(waiters, must_not_look());
+    waiters.notice(task_in(TaskState::BlockedByFailures, 5));
+    waiters.notice(task_in(TaskState::Complete, 9));
+    EXPECT_EQ(answer.get()->state, TaskState::Complete);
+}
+
+TEST(Waiters, StoppingEndsTheListeningToo) {
+    Waiters waiters;
+    auto answer = start_listening(waiters, sees(TaskState::StepsInProcess, 2));
+    waiters.stop();
+    EXPECT_EQ(answer.get().error().code(), ErrorCode::Stopping);
 }
 
 TEST(Waiters, AnswersEveryoneWhoWaitsForTheTask) {

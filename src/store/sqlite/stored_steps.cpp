@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ids.hpp"
 #include "store/sqlite/sqlite_error.hpp"
 
 namespace tasker::store::sqlite {
@@ -12,14 +13,13 @@ namespace tasker::store::sqlite {
 namespace {
 
 // A task and its steps get their ids one after the other.
-constexpr std::uint64_t kMomentMilliseconds = 100;
+constexpr std::chrono::milliseconds kMoment(100);
 
 /// The smallest id of version 7 that was made a moment before this one.
 Uuid moment_before(Uuid const& id) {
-    std::uint64_t milliseconds = 0;  // the first 48 bits
-    for (std::size_t i = 0; i < 6; ++i)
-        milliseconds = milliseconds << 8U | id.bytes[i];
-    milliseconds -= std::min(milliseconds, kMomentMilliseconds);
+    auto const since_epoch = std::max(base::time_of(id) - kMoment, TimePoint()).time_since_epoch();
+    auto milliseconds = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
     Uuid before;
     for (std::size_t i = 6; i > 0; --i) {
         before.bytes[i - 1] = static_cast<std::uint8_t>(milliseconds & 0xFFU);
