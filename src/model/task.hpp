@@ -57,6 +57,8 @@ struct NewTask {
     /// The moves that the same unit of work has already made (Start, ReadyStepsFound, …). They are
     /// in task.moves.
     std::vector<TaskMove> path;
+    /// Its identity was made for it: nobody can have it, and no store need look.
+    bool has_new_identity = false;
 };
 
 /// A compare-and-set of a task's row: written only if it still is in `from` with `moves_before`.

@@ -15,6 +15,11 @@ std::string hash_of(model::Template const& tmpl, std::string_view kind, Json par
 
 }  // namespace
 
+bool is_always_unique(model::Template const& tmpl, model::TaskRequest const& request) {
+    return !request.idempotency_key &&
+           tmpl.identity_strategy == model::IdentityStrategy::AlwaysUnique;
+}
+
 Result<std::string> identity_of(model::Template const& tmpl, model::TaskRequest const& request,
                                 base::Ids& ids) {
     if (request.idempotency_key) return hash_of(tmpl, "key", Json(*request.idempotency_key));

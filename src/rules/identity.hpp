@@ -16,6 +16,9 @@ namespace tasker::rules {
 [[nodiscard]] Result<std::string> identity_of(model::Template const& tmpl,
                                               model::TaskRequest const& request, base::Ids& ids);
 
+/// Whether the request's identity is a new one: nobody can have it.
+[[nodiscard]] bool is_always_unique(model::Template const& tmpl, model::TaskRequest const& request);
+
 /// Everything about a request that can be judged without a template: names 1-255, version 1-50,
 /// reason 1-500, priority -100..100, tags, context an object of at most 1 MiB, depth 10, 1000
 /// members or items, strings of 10,000 characters (spec/orchestration.md 5.2, 6.3).

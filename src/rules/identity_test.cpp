@@ -47,6 +47,15 @@ TEST_F(Identity, StrictIsTheHashOfTemplateAndContext) {
         << "array order is kept";
 }
 
+TEST_F(Identity, IsKnownToBeNewOnlyWhenItIsMadeForTheTask) {
+    auto tmpl = template_of({});
+    tmpl.identity_strategy = IdentityStrategy::AlwaysUnique;
+    EXPECT_TRUE(is_always_unique(tmpl, request_with("{}")));
+    EXPECT_FALSE(is_always_unique(tmpl, request_with("{}", "key-1")));
+    tmpl.identity_strategy = IdentityStrategy::Strict;
+    EXPECT_FALSE(is_always_unique(tmpl, request_with("{}")));
+}
+
 // spec 10.1, column with a key
 TEST_F(Identity, WithAKeyIsTheHashOfTemplateAndKeyWhateverTheStrategy) {
     using enum IdentityStrategy;

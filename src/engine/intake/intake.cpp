@@ -70,7 +70,10 @@ Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request) const 
         }
     }
     TASKER_TRY_ASSIGN(auto identity, rules::identity_of(registered->tmpl, request, deps_.ids));
-    return Admitted{.registered = std::move(registered), .identity = std::move(identity)};
+    bool const has_new_identity = rules::is_always_unique(registered->tmpl, request);
+    return Admitted{.registered = std::move(registered),
+                    .identity = std::move(identity),
+                    .has_new_identity = has_new_identity};
 }
 
 Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
@@ -80,8 +83,9 @@ Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
     auto const now = deps_.clock.now();
     std::vector<std::string> identities;
     identities.reserve(admitted.size());
-    for (auto const& one : admitted)
-        identities.push_back(one.identity);
+    for (auto const& one : admitted) {
+        if (!one.has_new_identity) identities.push_back(one.identity);
+    }
     TASKER_TRY_ASSIGN(auto const taken, unit.taken_identities(identities));
     std::unordered_set<std::string> seen(taken.begin(), taken.end());
 
@@ -95,6 +99,7 @@ Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
         }
         auto plan =
             rules::plan(one.registered->tmpl, requests[one.index], one.identity, now, deps_.ids);
+        plan.task.has_new_identity = one.has_new_identity;
         TASKER_TRY(start(plan, one.registered, places, now, aftermath));
         answers[one.index] = plan.task.task;
         tasks.push_back(std::move(plan.task));

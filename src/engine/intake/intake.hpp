@@ -25,6 +25,7 @@ private:
         std::size_t index = 0;  // in the batch
         std::shared_ptr<templates::Registered const> registered;
         std::string identity;
+        bool has_new_identity = false;  // so the store need not be asked
     };
     [[nodiscard]] Result<Admitted> admit(model::TaskRequest const& request) const;
     [[nodiscard]] Result<void> write(store::UnitOfWork& unit, Places::Reservation& places,

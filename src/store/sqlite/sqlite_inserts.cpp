@@ -44,7 +44,7 @@ Result<void> SqliteUnit::insert(model::NewTask const& made) {
     TASKER_TRY(check_chain(made));
     TASKER_TRY(check_row(made));
     auto const& row = made.task;
-    if (free_identities_.erase(row.identity_hash) == 0) {
+    if (!made.has_new_identity && free_identities_.erase(row.identity_hash) == 0) {
         TASKER_TRY_ASSIGN(bool const is_taken, live_.is_taken(row.identity_hash));
         if (is_taken) {
             return Error(ErrorCode::DuplicateTask,
