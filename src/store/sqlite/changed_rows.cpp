@@ -7,6 +7,10 @@ namespace tasker::store::sqlite {
 
 namespace {
 
+bool is_short(model::Payload const& context) noexcept {
+    return context.text().size() <= kBytesInRowMax;
+}
+
 /// NULL if there are none.
 std::optional<Blob> blob_or_null(std::string const& bytes) {
     if (bytes.empty()) return {};
@@ -14,13 +18,12 @@ std::optional<Blob> blob_or_null(std::string const& bytes) {
 }
 
 Result<void> insert(Statements& sql, ChangedTask const& task) {
-    bool const is_short = task.context.text().size() <= kBytesInRowMax;
     TASKER_TRY(sql.insert_task.execute(
         task.number, task.id, task.template_id, task.identity_hash, task.indexed.state,
         task.indexed.has_leases, task.stale_at, task.indexed.look_at, Blob{task.fixed},
         Blob{task.progress}, Blob{task.passages}, Blob{task.steps},
-        is_short ? task.context : model::Payload(), blob_or_null(task.first_edges)));
-    if (!is_short) TASKER_TRY(sql.insert_context.execute(task.number, task.context));
+        is_short(task.context) ? task.context : model::Payload(), blob_or_null(task.first_edges)));
+    if (!is_short(task.context)) TASKER_TRY(sql.insert_context.execute(task.number, task.context));
     return {};
 }
 
@@ -86,6 +89,16 @@ Result<void> remove(Statements& sql, RemovedTask const& task) {
 }
 
 }  // namespace
+
+bool is_one_statement(ChangedRows const& rows) noexcept {
+    if (rows.tasks.size() != 1 || !rows.groups.empty() || !rows.steps.empty() ||
+        !rows.removed.empty()) {
+        return false;
+    }
+    auto const& task = rows.tasks.front();
+    return task.added_edges.empty() && task.older_passages.empty() &&
+           (!task.is_new || is_short(task.context));
+}
 
 // What refers to a row comes after it.
 Result<void> write(Statements& sql, ChangedRows const& rows) {

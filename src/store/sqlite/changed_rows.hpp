@@ -96,7 +96,10 @@ struct ChangedRows {
     }
 };
 
-/// Inside a transaction.
+/// Whether it takes one statement to write them, which is a transaction by itself then.
+[[nodiscard]] bool is_one_statement(ChangedRows const& rows) noexcept;
+
+/// Inside a transaction, unless they are one statement.
 [[nodiscard]] Result<void> write(Statements& sql, ChangedRows const& rows);
 
 }  // namespace tasker::store::sqlite

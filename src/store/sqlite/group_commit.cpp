@@ -184,11 +184,24 @@ void GroupCommit::write_rows(Batch& batch, ChangedRows const& rows) {
 }
 
 void GroupCommit::commit(Batch& batch, ChangedRows const& rows) {
+    if (!batch.has_begun && is_one_statement(rows)) return commit_statement(batch, rows);
     if (batch.has_begun || !rows.empty()) write_rows(batch, rows);
     if (!batch.has_begun || batch.not_written) return;
     log_.begin();
     auto const done = writer_.statements().commit.execute();
     log_.end();
+    if (!done) batch.not_written = done.error();
+}
+
+// SQLite makes a transaction of what stands alone.
+void GroupCommit::commit_statement(Batch& batch, ChangedRows const& rows) {
+    auto done = log_.check();
+    if (done) {
+        batch.has_begun = true;
+        log_.begin();
+        done = write(writer_.statements(), rows);
+        log_.end();
+    }
     if (!done) batch.not_written = done.error();
 }
 

@@ -89,6 +89,7 @@ private:
     [[nodiscard]] Result<Statements*> write_changes(Batch& batch);
     void write_rows(Batch& batch, ChangedRows const& rows);
     void commit(Batch& batch, ChangedRows const& rows);
+    void commit_statement(Batch& batch, ChangedRows const& rows);
     void roll_back();
     void give_up(Batch& batch);
     void stop_running();
