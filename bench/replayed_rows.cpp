@@ -34,6 +34,7 @@ using TaskRow = std::array<sqlite3_value*, kColumns>;
 struct ReplayedRows::Connection {
     BareSqlite db;
     std::vector<TaskRow> tasks;
+    std::size_t written = 0;
     sqlite3_stmt* begin = nullptr;
     sqlite3_stmt* insert = nullptr;
     sqlite3_stmt* update = nullptr;
@@ -130,29 +131,41 @@ ReplayedRows::ReplayedRows(std::filesystem::path const& engine, std::filesystem:
 
 ReplayedRows::~ReplayedRows() = default;
 
-ReplayedRows::Figures ReplayedRows::write(std::size_t tasks_per_commit) {
+std::size_t ReplayedRows::left() const {
+    return connection_->tasks.size() - connection_->written;
+}
+
+void ReplayedRows::write_next(std::size_t count) {
     auto& c = *connection_;
-    Figures figures;
-    auto const start = std::chrono::steady_clock::now();
-    for (std::size_t first = 0; first < c.tasks.size(); first += tasks_per_commit) {
-        auto const last = std::min(first + tasks_per_commit, c.tasks.size());
-        for (std::size_t ended = 0; ended <= kSteps; ++ended) {
-            c.db.run(c.begin);
-            for (auto i = first; i < last; ++i) {
-                if (ended == 0) {
-                    c.insert_task(c.tasks[i]);
-                } else {
-                    c.update_task(c.tasks[i], ended);
-                }
+    auto const first = c.written;
+    auto const last = std::min(first + count, c.tasks.size());
+    bool const is_alone = last - first == 1;  // a statement is a transaction by itself
+    for (std::size_t ended = 0; ended <= kSteps; ++ended) {
+        if (!is_alone) c.db.run(c.begin);
+        for (auto i = first; i < last; ++i) {
+            if (ended == 0) {
+                c.insert_task(c.tasks[i]);
+            } else {
+                c.update_task(c.tasks[i], ended);
             }
-            c.db.run(c.commit);
-            ++figures.commits;
-            figures.rows += last - first;
         }
+        if (!is_alone) c.db.run(c.commit);
+    }
+    c.written = last;
+}
+
+ReplayedRows::Figures ReplayedRows::write_all(std::size_t tasks_per_commit) {
+    Figures figures;
+    auto const tasks = left();
+    auto const start = std::chrono::steady_clock::now();
+    while (left() > 0) {
+        write_next(tasks_per_commit);
+        figures.commits += kSteps + 1;
     }
     figures.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    figures.steps = c.tasks.size() * kSteps;
+    figures.steps = tasks * kSteps;
+    figures.rows = tasks * (kSteps + 1);
     return figures;
 }
 

@@ -11,7 +11,7 @@ namespace tasker::transport {
 class Sleepers {
 public:
     /// Opens the lock until it is this thread's turn to look again.
-    void sleep(std::unique_lock<std::mutex>& lock) {
+    void fall_asleep(std::unique_lock<std::mutex>& lock) {
         Sleeper me;
         sleepers_.push_back(&me);
         me.wake.wait(lock, [&me] { return me.is_called; });

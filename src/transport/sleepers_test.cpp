@@ -18,7 +18,7 @@ struct World {
         std::jthread thread([this, name] {
             std::unique_lock lock(mutex);
             ++asleep;
-            sleepers.sleep(lock);
+            sleepers.fall_asleep(lock);
             woken.push_back(name);
         });
         for (;; std::this_thread::yield()) {

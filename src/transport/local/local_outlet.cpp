@@ -137,7 +137,7 @@ model::Assignment LocalOutlet::take_locked() {
 std::optional<model::Assignment> LocalOutlet::take() {
     std::unique_lock lock(mutex_);
     while (is_open_ && !can_take_locked())
-        takers_.sleep(lock);
+        takers_.fall_asleep(lock);
     if (!is_open_) return std::nullopt;
     auto taken = take_locked();
     if (can_take_locked()) takers_.wake_one();
