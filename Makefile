@@ -39,6 +39,10 @@ test: ## Run all tests and checks, under sanitizers too; ends with "N passed, N 
 bench: build ## Run the benchmarks; the last line is one JSON object
 	@build/release/bench/tasker_bench
 
+.PHONY: idle
+idle: build ## What an engine costs while nothing happens: make idle SECONDS=600
+	@build/release/bench/tasker_bench --only idle --idle-seconds $(SECONDS)
+
 .PHONY: simulate
 simulate: build ## Run the engine under seeded faults: make simulate SEEDS=1000
 	@build/release/bin/tasker-sim --seeds $(SEEDS) --jobs $(JOBS)

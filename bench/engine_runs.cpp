@@ -17,6 +17,9 @@ namespace {
 
 using Timer = std::chrono::steady_clock;
 
+// Many share a commit.
+constexpr std::size_t kWaitingWidth = 512;
+
 double seconds_since(Timer::time_point start) {
     return std::chrono::duration<double>(Timer::now() - start).count();
 }
@@ -39,23 +42,6 @@ StepResult cut_into_batches(StepContext& context) {
     auto const width = context.input_or<std::uint64_t>("width", 0);
     auto const configs = create_cursor_ranges(width, 1);
     return create_batches("one", must(configs), width);
-}
-
-Handlers handlers() {
-    Handlers handlers;
-    handlers.add("bench.step", [](StepContext&) { return Json{{"done", true}}; });
-    handlers.add("bench.payload", [](StepContext& context) {
-        return Json{{"body", std::string(context.input_or<std::uint64_t>("bytes", 0), 'x')}};
-    });
-    handlers.add("bench.flaky", [](StepContext& context) -> StepResult {
-        bool const fails = !context.is_retry() && context.step_id().uuid.bytes.back() % 2 == 0;
-        if (fails) return StepFailure{.message = "the first time", .is_retryable = true};
-        return Json{{"done", true}};
-    });
-    handlers.add("bench.cut", cut_into_batches);
-    handlers.add("bench.batch",
-                 [](StepContext&) { return batch_worker_success({.processed = 1}); });
-    return handlers;
 }
 
 }  // namespace
@@ -101,6 +87,32 @@ Shape fan_out(std::size_t width) {
             .input = JsonObject{{"width", width}}};
 }
 
+Shape patient() {
+    return {.name = "patient",
+            .yaml = header("patient") + step("a", "", "handler: { callable: bench.patient }"),
+            .steps = 1};
+}
+
+Handlers handlers() {
+    Handlers handlers;
+    handlers.add("bench.step", [](StepContext&) { return Json{{"done", true}}; });
+    handlers.add("bench.payload", [](StepContext& context) {
+        return Json{{"body", std::string(context.input_or<std::uint64_t>("bytes", 0), 'x')}};
+    });
+    handlers.add("bench.flaky", [](StepContext& context) -> StepResult {
+        bool const fails = !context.is_retry() && context.step_id().uuid.bytes.back() % 2 == 0;
+        if (fails) return StepFailure{.message = "the first time", .is_retryable = true};
+        return Json{{"done", true}};
+    });
+    handlers.add("bench.cut", cut_into_batches);
+    handlers.add("bench.batch",
+                 [](StepContext&) { return batch_worker_success({.processed = 1}); });
+    handlers.add("bench.patient", [](StepContext&) {
+        return StepResult::retryable_error("not now", std::chrono::hours(1));
+    });
+    return handlers;
+}
+
 EngineRuns::EngineRuns(std::filesystem::path const& file)
     : host_(must(embedded::Host::open({.store = file.string(), .owner_name = "tasker-bench"},
                                       handlers()))) {
@@ -141,30 +153,29 @@ double EngineRuns::run_one(Shape const& shape) {
     return seconds * 1e6;
 }
 
-Figures EngineRuns::run_many(Shape const& shape, std::size_t width, std::size_t total) {
+void EngineRuns::run_until(HasCome has_come, Shape const& shape, std::size_t width,
+                           std::size_t total) {
     know(shape);
     std::mutex mutex;
     std::condition_variable change;
-    std::size_t ended = 0;
+    std::size_t come = 0;
     ++series_;
     host_->watch([&](engine::Committed const& committed) {
         std::size_t count = 0;
         for (auto const& [task, path] : committed.tasks)
-            count += task.priority == series_ && embedded::has_settled(task) ? 1U : 0U;
+            count += task.priority == series_ && has_come(task) ? 1U : 0U;
         if (count == 0) return;
         std::scoped_lock const lock(mutex);
-        ended += count;
+        come += count;
         change.notify_one();
     });
-    auto const before = host_->store().figures();
-    auto const start = Timer::now();
     std::size_t started = 0;
     while (started < total) {
         std::size_t room = 0;
         {
             std::unique_lock lock(mutex);
-            change.wait(lock, [&] { return started - ended < width; });
-            room = std::min(width - (started - ended), total - started);
+            change.wait(lock, [&] { return started - come < width; });
+            room = std::min(width - (started - come), total - started);
         }
         for (std::size_t i = 0; i < room; ++i)
             must(host_->submit_later(request(shape)));
@@ -172,15 +183,27 @@ Figures EngineRuns::run_many(Shape const& shape, std::size_t width, std::size_t 
     }
     {
         std::unique_lock lock(mutex);
-        change.wait(lock, [&] { return ended == total; });
+        change.wait(lock, [&] { return come == total; });
     }
-    Figures figures{.seconds = seconds_since(start), .steps = total * shape.steps};
     host_->watch({});
+}
+
+Figures EngineRuns::run_many(Shape const& shape, std::size_t width, std::size_t total) {
+    know(shape);
+    auto const before = host_->store().figures();
+    auto const start = Timer::now();
+    run_until(embedded::has_settled, shape, width, total);
+    Figures figures{.seconds = seconds_since(start), .steps = total * shape.steps};
     auto const after = host_->store().figures();
     figures.written = {.units = after.units - before.units,
                        .commits = after.commits - before.commits,
                        .rows = after.rows - before.rows};
     return figures;
+}
+
+void EngineRuns::leave_waiting(std::size_t count) {
+    auto const waits = [](model::Task const& task) { return task.tally.waiting_for_retry == 1; };
+    run_until(waits, patient(), kWaitingWidth, count);
 }
 
 }  // namespace tasker::bench

@@ -8,6 +8,7 @@
 
 #include "embedded/host.hpp"
 #include "store/store.hpp"
+#include "tasker/handlers.hpp"
 
 namespace tasker::bench {
 
@@ -27,6 +28,11 @@ struct Shape {
 [[nodiscard]] Shape linear4_with_retries();
 /// One step that creates `width` steps beside each other, and one that joins them.
 [[nodiscard]] Shape fan_out(std::size_t width);
+
+/// One step that fails and asks for an hour's pause: the longest that an engine grants by default.
+[[nodiscard]] Shape patient();
+/// The handlers that shapes call.
+[[nodiscard]] Handlers handlers();
 
 /// What a run took.
 struct Figures {
@@ -52,8 +58,13 @@ public:
     [[nodiscard]] double run_one(Shape const& shape);
     /// Keeps `width` tasks going until `total` have ended.
     [[nodiscard]] Figures run_many(Shape const& shape, std::size_t width, std::size_t total);
+    /// Starts so many tasks of `patient` and returns when all of them wait.
+    void leave_waiting(std::size_t count);
 
 private:
+    using HasCome = bool (*)(model::Task const& task);
+    /// Keeps `width` tasks going until `total` have come to where they are awaited.
+    void run_until(HasCome has_come, Shape const& shape, std::size_t width, std::size_t total);
     void know(Shape const& shape);
     [[nodiscard]] model::TaskRequest request(Shape const& shape) const;
 

@@ -5,17 +5,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "bench/engine_runs.hpp"
-#include "bench/failure.hpp"
+#include "bench/idle.hpp"
 #include "bench/replayed_rows.hpp"
 #include "bench/report.hpp"
+#include "bench/scratch.hpp"
 #include "bench/sqlite_floor.hpp"
 #include "bench/stored_tasks.hpp"
 
@@ -24,19 +23,6 @@ namespace {
 
 constexpr std::size_t kCommitsOfLinear4 = 5;
 constexpr std::size_t kWidth = 64;
-
-struct Scratch {
-    std::filesystem::path folder;
-    // Below the current folder: /tmp may be in memory, where fsync costs nothing.
-    explicit Scratch(std::filesystem::path const& parent = std::filesystem::current_path()) {
-        auto name = (parent / "tasker-bench-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) fail("no folder can be made in " + parent.string());
-        folder = name;
-    }
-    Scratch(Scratch const&) = delete;
-    Scratch& operator=(Scratch const&) = delete;
-    ~Scratch() { std::filesystem::remove_all(folder); }
-};
 
 double quantile(std::vector<double> values, double share) {
     std::ranges::sort(values);
@@ -99,7 +85,7 @@ void measure_own_part(std::size_t rounds, Report& report) {
     std::filesystem::path const memory = "/dev/shm";
     if (!std::filesystem::is_directory(memory)) return;
     Scratch const scratch(memory);
-    EngineRuns engine(scratch.folder / "engine.db");
+    EngineRuns engine(scratch.folder() / "engine.db");
     std::vector<double> us;
     for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {
         auto const task = engine.run_one(linear4());
@@ -178,7 +164,7 @@ void measure_stored(std::size_t rounds, Report& report) {
     Scratch const scratch;
     std::vector<std::unique_ptr<EngineRuns>> engines;
     for (auto const size : sizes) {
-        auto const file = scratch.folder / (std::to_string(size) + ".db");
+        auto const file = scratch.folder() / (std::to_string(size) + ".db");
         std::ignore = EngineRuns(file).run_many(linear4(), kWidth, 1000);
         multiply_tasks(file, size);
         engines.push_back(std::make_unique<EngineRuns>(file));
@@ -193,7 +179,7 @@ void measure_stored(std::size_t rounds, Report& report) {
     report.put("stored_1e6_cost_ratio", median(us.back()) / median(us.front()), 3);
 }
 
-void run(std::size_t rounds, std::vector<std::string> const& only) {
+void run(std::size_t rounds, std::chrono::seconds idle_time, std::vector<std::string> const& only) {
     auto const is_wanted = [&](char const* part) {
         return only.empty() || std::ranges::find(only, part) != only.end();
     };
@@ -201,17 +187,18 @@ void run(std::size_t rounds, std::vector<std::string> const& only) {
     Report report;
     Figures many;
     {
-        EngineRuns engine(scratch.folder / "engine.db");
+        EngineRuns engine(scratch.folder() / "engine.db");
         if (is_wanted("latency")) {
-            measure_latency(engine, scratch.folder, rounds, report);
+            measure_latency(engine, scratch.folder(), rounds, report);
             measure_own_part(rounds, report);
         }
         if (is_wanted("load")) many = measure_load(engine, rounds, report);
         if (is_wanted("shapes")) measure_shapes(engine, rounds, report);
         if (is_wanted("fan-out")) measure_fan_out(engine, rounds, report);
     }
-    if (is_wanted("load")) measure_floor_of_load(scratch.folder, many, report);
+    if (is_wanted("load")) measure_floor_of_load(scratch.folder(), many, report);
     if (is_wanted("stored")) measure_stored(rounds, report);
+    if (is_wanted("idle")) measure_idle(idle_time, report);
     report.finish();
 }
 
@@ -226,12 +213,28 @@ int main(int argc, char** argv) {
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     app.add_option("--only", only, "the parts to measure")
-        ->check(CLI::IsMember({"latency", "load", "shapes", "fan-out", "stored"}));
+        ->check(CLI::IsMember({"latency", "load", "shapes", "fan-out", "stored", "idle"}));
+    std::size_t idle_seconds = 10;
+    // In half an hour the waiting tasks would be looked at: they have waited for long then.
+    app.add_option("--idle-seconds", idle_seconds, "how long nothing happens")
+        ->check(CLI::Range(1, 1200))
+        ->capture_default_str();
+    std::string to_fill;
+    std::string to_idle_on;
+    app.add_option("--fill-with-waiting", to_fill)->group("");  // both: for itself
+    app.add_option("--stay-idle", to_idle_on)->group("");
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
-    tasker::bench::run(rounds, only);
+    std::chrono::seconds const idle_time(idle_seconds);
+    if (!to_fill.empty()) {
+        tasker::bench::fill_with_waiting_tasks(to_fill);
+    } else if (!to_idle_on.empty()) {
+        tasker::bench::stay_idle(to_idle_on, idle_time);
+    } else {
+        tasker::bench::run(rounds, idle_time, only);
+    }
     return 0;
 }

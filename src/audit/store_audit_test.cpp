@@ -2,30 +2,21 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <fstream>
 #include <map>
 
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "tests/support/file_damage.hpp"
 #include "tests/support/stored_task.hpp"
 
 namespace tasker::audit {
 namespace {
 
+using tasker::test::change_behind_index;
+using tasker::test::run_sql;
 using tasker::test::StoredTask;
-
-void run_sql(std::filesystem::path const& file, std::string const& sql) {
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open(file.c_str(), &db), SQLITE_OK);
-    auto const all =
-        "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;"
-        "PRAGMA writable_schema = ON; DROP TRIGGER IF EXISTS tasks_with_steps_stay;" +
-        sql;
-    char* message = nullptr;
-    EXPECT_EQ(sqlite3_exec(db, all.c_str(), nullptr, nullptr, &message), SQLITE_OK) << message;
-    sqlite3_free(message);
-    sqlite3_close(db);
-}
 
 /// All files of a folder with what is in them.
 std::map<std::string, std::string> files_in(std::filesystem::path const& folder) {
@@ -112,21 +103,15 @@ INSTANTIATE_TEST_SUITE_P(
                   Kind::NotFound, "retrying", "the query that wakes steps does not find it"},
         SqlDamage{"lease_mark", "UPDATE tasks SET has_leases = 0", Kind::NotFound, "running",
                   "the query that ends leases of steps does not find it"},
+        SqlDamage{"no_place", "DELETE FROM step_ids WHERE number = 1 << 24", Kind::NotFound, "done",
+                  "it is not found by its id"},
+        SqlDamage{"place_of_another", "UPDATE step_ids SET number = (1 << 24) + 3", Kind::NotFound,
+                  "done", "it is not found by its id"},
         SqlDamage{"looked_at_too_late", "UPDATE tasks SET look_at = stale_at + 1", Kind::NotFound,
                   "", "stale tasks does not find it"},
         SqlDamage{"not_looked_at", "UPDATE tasks SET look_at = NULL", Kind::NotFound, "",
                   "stale tasks does not find it"}),
     [](auto const& given) { return std::string(given.param.name); });
-
-/// An index that lost an entry: taken from the schema, the row changed, and put back.
-void change_behind_index(std::filesystem::path const& file, std::string const& index,
-                         std::string const& change) {
-    run_sql(file, "CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = '" + index +
-                      "'; DELETE FROM sqlite_schema WHERE name = '" + index + "'");
-    run_sql(file, change);
-    run_sql(file, "INSERT INTO sqlite_schema SELECT * FROM kept");
-    run_sql(file, "DROP TABLE kept");
-}
 
 TEST(StoreAudit, FindsAStepThatItsIndexHasLost) {
     StoredTask const stored;
@@ -138,6 +123,33 @@ TEST(StoreAudit, FindsAStepThatItsIndexHasLost) {
         << tasker::test::words_of(found);
     EXPECT_TRUE(tasker::test::names(found, Kind::FileDamaged, "", "steps_waking"))
         << tasker::test::words_of(found);
+}
+
+// Made with its task and found by it: it needs no place of its own.
+TEST(StoreAudit, FindsAStepByTheTaskThatItWasMadeWith) {
+    StoredTask const stored;
+    base::SystemClock const clock;
+    base::Ids ids(clock, 1);
+    auto task = tasker::test::make_task(2);
+    auto step = tasker::test::make_step(9);
+    task.task.id = TaskId{ids.v7()};
+    task.task.tally = {.total = 1, .unfinished = 1};
+    step.step.id = StepId{ids.v7()};
+    step.step.task_id = task.task.id;
+    ASSERT_TRUE(stored.own()->run([&](store::UnitOfWork& unit) -> Result<void> {
+        TASKER_TRY(unit.insert_tasks({&task, 1}));
+        return unit.insert_steps({&step, 1});
+    }));
+    auto const about_it = [&] {
+        auto found = stored.findings();
+        std::erase_if(found, [&](Finding const& finding) {
+            return finding.step_id != step.step.id || finding.kind != Kind::NotFound;
+        });
+        return found;
+    };
+    EXPECT_TRUE(about_it().empty()) << tasker::test::words_of(about_it());
+    run_sql(stored.file(), "UPDATE tasks SET id = zeroblob(16) WHERE number = 2");
+    EXPECT_EQ(about_it().size(), 1U);
 }
 
 TEST(StoreAudit, FindsPagesThatAreNotWhatWasWritten) {

@@ -150,6 +150,8 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"found_without_waiting",
                [](Task& task) { task.steps[kBlocked].is_found_by_claim = true; }, Kind::NotFound,
                "blocked", "the query that claims steps finds it"},
+        Damage{"not_found_by_id", [](Task& task) { task.steps[kDone].is_found_by_id = false; },
+               Kind::NotFound, "done", "it is not found by its id"},
         Damage{"stale_unnoticed", [](Task& task) { task.is_found_by_staleness = false; },
                Kind::NotFound, "", "stale tasks does not find it"},
         Damage{"lease_mark_without_lease",

@@ -11,6 +11,7 @@ using model::StepState;
 
 /// What stands in an index must be there when it is asked for, and only then.
 void check_found(store::InspectedStep const& step, Report const& report) {
+    if (!step.is_found_by_id) report.add(Kind::NotFound, step.step, "it is not found by its id");
     struct Question {
         bool is_waiting;
         bool is_found;

@@ -229,6 +229,33 @@ TEST(Tasker, GoesOnWithWhatAnEarlierOneLeftInTheFile) {
     EXPECT_TRUE(done->is_complete());
 }
 
+TEST(Tasker, FailsAStepThatItsTemplateHasLostMeanwhile) {
+    test::TempFolder const folder;
+    auto const store = (folder.path() / "orders.db").string();
+    Handlers handlers;
+    for (auto const* const name : {"shop.charge", "shop.settle", "shop.ship"}) {
+        handlers.add(name, [](StepContext& /*step*/) -> StepResult {
+            return StepResult::permanent_error("the card is blocked");
+        });
+    }
+    TaskId id;
+    {
+        auto const tasker = open_tasker(handlers, kOrder, store);
+        id = tasker->run(order(3))->id;
+        ASSERT_TRUE(tasker->stop());
+    }
+    std::string changed = kOrder;
+    for (auto at = changed.find("charge"); at != std::string::npos; at = changed.find("charge"))
+        changed.replace(at, 6, "settle");
+    auto const tasker = open_tasker(handlers, changed.c_str(), store);
+    ASSERT_TRUE(tasker->reset_step(tasker->task(id)->step("charge")->id, {"a new card", "ops"}));
+    auto const ended = tasker->wait(id);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->state, "blocked_by_failures");
+    EXPECT_EQ(ended->step("charge")->error,
+              "Handler not found: template shop/order/1.0.0 has no step charge");
+}
+
 TEST(Tasker, RefusesAFileThatIsOpenElsewhere) {
     test::TempFolder const folder;
     auto const store = (folder.path() / "orders.db").string();

@@ -23,6 +23,7 @@ struct InspectedStep {
     bool is_found_by_claim = false;  ///< claimable_steps
     bool is_found_by_wake = false;   ///< due_steps, once its time has come
     bool is_found_by_lease = false;  ///< expired_leases, once its time has come
+    bool is_found_by_id = false;     ///< find_steps, at any time
 };
 
 /// A task as its file holds it, with everything that belongs to it.

@@ -105,7 +105,30 @@ std::shared_ptr<StepHandler> Worker::Runtime::find_handler(Run& run, StepResult&
     return nullptr;
 }
 
+void Worker::Runtime::refuse(model::Assignment assignment) {
+    auto const& step = assignment.work.step;
+    auto const why = assignment.tmpl == nullptr
+                         ? "no template has the id " + assignment.work.task->template_id.to_string()
+                         : "template " + assignment.tmpl->full_name() + " has no step " +
+                               step.template_step_name;
+    // Something must stand where the definition would be.
+    auto tmpl = std::make_shared<model::Template>();
+    if (assignment.tmpl != nullptr) *tmpl = *assignment.tmpl;
+    tmpl->steps = {model::StepDefinition{.name = step.template_step_name}};
+    assignment.definition = &tmpl->steps.front();
+    assignment.tmpl = std::move(tmpl);
+
+    auto const now = deps_.clock.now();
+    Run const run(std::move(assignment), now, now);
+    ++counters_.not_found;
+    report_outcome(run, not_defined(why, run.context), HeldPlace::Running, RecordUse::Over);
+}
+
 bool Worker::Runtime::execute(model::Assignment assignment) {
+    if (assignment.definition == nullptr) {
+        refuse(std::move(assignment));
+        return true;
+    }
     auto const now = deps_.clock.now();
     auto const timeout = assignment.definition->timeout.value_or(options_.handler_timeout);
     auto const run = std::make_shared<Run>(std::move(assignment), now, now + timeout);

@@ -51,6 +51,9 @@ private:
     // runtime.cpp: a step's way.
     [[nodiscard]] bool run_next();
     [[nodiscard]] bool execute(model::Assignment assignment);
+    /// Fails a step that its template does not have, or whose template nobody knows: it was changed
+    /// while the task ran.
+    void refuse(model::Assignment assignment);
     [[nodiscard]] std::shared_ptr<StepHandler> find_handler(Run& run, StepResult& failure) const;
     [[nodiscard]] bool finish(std::shared_ptr<Run> const& run, StepResult result);
     void answer(std::shared_ptr<Run> const& run, StepResult result);

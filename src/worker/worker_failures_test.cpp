@@ -69,6 +69,33 @@ INSTANTIATE_TEST_SUITE_P(
         FailureCase{"Panic", "throws.other", "handler_panic", false, "Handler panicked: "}),
     [](auto const& info) { return info.param.row; });
 
+// The template was changed while the task ran, or its row in the store is damaged.
+TEST(Worker, FailsAStepThatItsTemplateDoesNotHave) {
+    World world;
+    world.start();
+    auto assignment = make_assignment(world.ids);
+    assignment.definition = nullptr;
+    world.deliver(std::move(assignment));
+    auto const result = world.only_result();
+    EXPECT_EQ(error_type(result), "handler_not_found");
+    EXPECT_EQ(result.at("error").at("message"),
+              "Handler not found: template shop/order/1.0.0 has no step step");
+    EXPECT_EQ(result.at("metadata").at("retryable"), false);
+}
+
+TEST(Worker, FailsAStepWhoseTemplateNobodyKnows) {
+    World world;
+    world.start();
+    auto assignment = make_assignment(world.ids);
+    assignment.definition = nullptr;
+    assignment.tmpl.reset();
+    world.deliver(std::move(assignment));
+    auto const result = world.only_result();
+    EXPECT_EQ(error_type(result), "handler_not_found");
+    EXPECT_THAT(std::string(result.at("error").at("message").as_string()),
+                testing::MatchesRegex("Handler not found: no template has the id [0-9a-f-]+"));
+}
+
 TEST(Worker, Spec1_4_NamesHandlerAndTaskInTheContextOfAHandlerError) {
     World world;
     world.handlers.add("test.handler", [](StepContext&) { throw std::runtime_error("no"); });

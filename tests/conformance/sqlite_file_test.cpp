@@ -1,104 +1,12 @@
+#include "tests/conformance/sqlite_file.hpp"
+
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "store/sqlite/sqlite_store.hpp"
-#include "tests/support/builders.hpp"
-#include "tests/support/dump.hpp"
-#include "tests/support/temp_folder.hpp"
-
-// What is particular to a store in a SQLite file: who may open it, what it refuses, how it ages.
+// What is particular to a store in a SQLite file: who may open it, and how it ages.
 
 namespace tasker::store {
 
-using namespace std::chrono_literals;
-using test::make_step;
 using test::make_task;
-
-namespace {
-
-class SqliteFile : public testing::Test {
-protected:
-    [[nodiscard]] Result<std::unique_ptr<Store>> open(
-        SqliteOptions::Access access = SqliteOptions::Access::Own) const {
-        return open_sqlite_store({.file = file_, .access = access, .owner_name = "tasker run"});
-    }
-
-    [[nodiscard]] ErrorCode refusal(
-        SqliteOptions::Access access = SqliteOptions::Access::Own) const {
-        auto const opened = open(access);
-        EXPECT_FALSE(opened);
-        return opened ? ErrorCode::Internal : opened.error().code();
-    }
-
-    static Result<void> fill(Store& store) {
-        return store.run([](UnitOfWork& unit) -> Result<void> {
-            TASKER_TRY(unit.put_template(test::make_template()));
-            TASKER_TRY(unit.insert_tasks(std::vector{make_task(1)}));
-            auto steps = std::vector{make_step(1), make_step(2, 1, 1)};
-            steps.front().inputs = model::Payload("{}");
-            TASKER_TRY(unit.insert_steps(steps));
-            TASKER_TRY(unit.insert_edges(std::vector{test::make_edge(1, 2)}));
-            return {};
-        });
-    }
-
-    /// A store with one task, closed again.
-    void make_store() {
-        auto store = open();
-        ASSERT_TRUE(store) << store.error().message();
-        ASSERT_TRUE(fill(**store));
-    }
-
-    static std::size_t count_tasks(Store& store) {
-        std::size_t count = 0;
-        auto const done = store.read([&](Reader& reader) -> Result<void> {
-            TASKER_TRY_ASSIGN(count, reader.count_tasks({}));
-            return {};
-        });
-        EXPECT_TRUE(done) << done.error().message();
-        return count;
-    }
-
-    /// Runs SQL on the file, past the store. \returns SQLite's result code.
-    int past_the_store(std::string const& sql) const {
-        sqlite3* raw = nullptr;
-        EXPECT_EQ(sqlite3_open(file_.c_str(), &raw), SQLITE_OK);
-        auto const result_code = sqlite3_exec(raw, ("PRAGMA foreign_keys = ON;" + sql).c_str(),
-                                              nullptr, nullptr, nullptr);
-        sqlite3_close(raw);
-        return result_code;
-    }
-
-    [[nodiscard]] std::string bytes() const {
-        std::ifstream stream(file_, std::ios::binary);
-        std::ostringstream text;
-        text << stream.rdbuf();
-        return text.str();
-    }
-
-    void write(std::string const& text) const { std::ofstream(file_, std::ios::binary) << text; }
-
-    /// Runs `body` in a child process. \returns its exit code.
-    template <class Body>
-    static int in_child(Body body) {
-        auto const child = ::fork();
-        if (child == 0) ::_exit(body());
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-
-    test::TempFolder folder_;
-    std::filesystem::path file_ = folder_.path() / "orders.db";
-};
-
-}  // namespace
 
 TEST_F(SqliteFile, IsOneFileOnceTheStoreIsClosed) {
     make_store();
@@ -258,53 +166,6 @@ TEST_F(SqliteFile, IsNotOwnedWhenOnlyTheFileCannotBeWritten) {
     EXPECT_EQ(code, 0);
 }
 
-struct StrangeFile {
-    char const* name;
-    std::string bytes;
-};
-
-class SqliteStrangeFile : public SqliteFile, public testing::WithParamInterface<StrangeFile> {};
-
-TEST_P(SqliteStrangeFile, IsRefusedAndLeftAsItIs) {
-    write(GetParam().bytes);
-    EXPECT_EQ(refusal(), ErrorCode::StoreCorrupt);
-    EXPECT_EQ(refusal(SqliteOptions::Access::Read), ErrorCode::StoreCorrupt);
-    EXPECT_EQ(bytes(), GetParam().bytes);
-}
-
-INSTANTIATE_TEST_SUITE_P(Files, SqliteStrangeFile,
-                         testing::Values(StrangeFile{"text", "steps:\n  - name: charge\n"},
-                                         StrangeFile{"long_text", std::string(5000, 'x')},
-                                         StrangeFile{"cut_off", "SQLite format 3"},
-                                         StrangeFile{"zeros", std::string(4096, '\0')}),
-                         [](auto const& info) { return info.param.name; });
-
-TEST_F(SqliteFile, IsRefusedWhenItBelongsToAnotherProgram) {
-    ASSERT_EQ(past_the_store("CREATE TABLE songs (title TEXT); PRAGMA journal_mode = WAL;"
-                             "INSERT INTO songs VALUES ('one')"),
-              SQLITE_OK);
-    auto const before = bytes();
-    EXPECT_EQ(refusal(), ErrorCode::StoreCorrupt);
-    EXPECT_EQ(refusal(SqliteOptions::Access::Read), ErrorCode::StoreCorrupt);
-    EXPECT_EQ(bytes(), before);
-}
-
-TEST_F(SqliteFile, IsRefusedWhenANewerVersionWroteIt) {
-    make_store();
-    ASSERT_EQ(past_the_store("PRAGMA user_version = 1000"), SQLITE_OK);
-    EXPECT_EQ(refusal(), ErrorCode::StoreNewer);
-    EXPECT_EQ(refusal(SqliteOptions::Access::Read), ErrorCode::StoreNewer);
-}
-
-TEST_F(SqliteFile, IsRefusedWhenItsPagesAreDamaged) {
-    make_store();
-    auto damaged = bytes();
-    ASSERT_GT(damaged.size(), 8192U);
-    damaged.replace(100, 3900, std::string(3900, '\x5A'));
-    write(damaged);
-    EXPECT_EQ(refusal(), ErrorCode::StoreCorrupt);
-}
-
 TEST_F(SqliteFile, IsMadeAnewWhenThePowerWentWhileItWasMade) {
     write(std::string(8192, '\x5A'));  // some of its pages, and others from before
     // A journal of a transaction that began with an empty file, "Database File Format" section 3.
@@ -344,70 +205,6 @@ TEST_F(SqliteFile, IsMigratedFromTheFirstVersionWithItsTasks) {
                           unit.remove_tasks(std::vector{test::task_id(1)}));
         return {};
     }));
-}
-
-// Whatever a bug of ours or somebody with a shell may try: the file refuses it by itself.
-TEST_F(SqliteFile, RefusesNonsensePastTheStore) {
-    make_store();
-    for (std::string const sql : {
-             "INSERT INTO waiting_steps SELECT number, id, NULL, NULL FROM tasks",  // for what?
-             "INSERT INTO waiting_steps SELECT number, x'00', 1, NULL FROM tasks",
-             "INSERT INTO step_ids VALUES (x'00', 1)",
-             "INSERT INTO step_ids SELECT id, NULL FROM tasks",
-             "UPDATE tasks SET steps = NULL",
-             "UPDATE tasks SET state = 12",
-             "UPDATE tasks SET has_leases = 2",
-             "UPDATE tasks SET template_id = id",
-             "UPDATE tasks SET identity_hash = NULL",
-             "UPDATE tasks SET id = x'00'",
-             "INSERT INTO edges VALUES (0, 1, x'00')",
-             "INSERT INTO step_passages VALUES (1, 0, x'00')",
-             "INSERT INTO task_passages VALUES (0, 1, x'00')",
-             "INSERT INTO task_contexts VALUES (0, '{}')",
-         }) {
-        EXPECT_EQ(past_the_store(sql), SQLITE_CONSTRAINT) << sql;
-    }
-}
-
-// What is packed into a column is no nonsense to SQLite: it is noticed when it is read.
-TEST_F(SqliteFile, TellsOfRowsThatAreNotAsTheyWereWritten) {
-    auto const task = test::task_id(1);
-    auto const code_of = [](auto const& result) {
-        return result ? ErrorCode::Internal : result.error().code();
-    };
-    struct Case {
-        std::string damage;
-        std::function<ErrorCode(Reader&)> look;
-    };
-    std::vector<Case> const cases{
-        {"UPDATE tasks SET context = NULL",
-         [&](Reader& reader) { return code_of(reader.task_context(task)); }},
-        {"UPDATE tasks SET fixed = x'00'",
-         [&](Reader& reader) { return code_of(reader.find_tasks(std::vector{task})); }},
-        {"UPDATE tasks SET progress = CAST(progress || x'00' AS BLOB)",
-         [&](Reader& reader) { return code_of(reader.list_tasks({})); }},
-        {"UPDATE tasks SET edges = x'000700'",
-         [&](Reader& reader) { return code_of(reader.edges_of(task)); }},
-        {"UPDATE tasks SET passages = x'01'",
-         [&](Reader& reader) { return code_of(reader.history_of(task)); }},
-        {"UPDATE tasks SET steps = x'00'",
-         [&](Reader& reader) { return code_of(reader.steps_of(task)); }},
-        {"UPDATE tasks SET steps = substr(steps, 1, 40)",
-         [&](Reader& reader) { return code_of(reader.load_work(std::vector{test::step_id(1)})); }},
-    };
-    for (auto const& [damage, look] : cases) {
-        std::filesystem::remove(file_);
-        make_store();
-        ASSERT_EQ(past_the_store(damage), SQLITE_OK) << damage;
-        auto const store = open();
-        ASSERT_TRUE(store);
-        auto found = ErrorCode::Internal;
-        ASSERT_TRUE((*store)->read([&](Reader& reader) -> Result<void> {
-            found = look(reader);
-            return {};
-        }));
-        EXPECT_EQ(found, ErrorCode::StoreCorrupt) << damage;
-    }
 }
 
 }  // namespace tasker::store

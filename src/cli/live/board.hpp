@@ -49,6 +49,8 @@ public:
     /// news.
     bool update(model::Task const& task);
     bool update(model::Step const& step);
+    /// The task's row as it is for certain, whatever the times in it say.
+    void set(model::Task const& task) { task_ = task; }
 
     void set_error(StepId step, std::string message);
     /// Steps that failed since the last call and whose message nobody has told yet.

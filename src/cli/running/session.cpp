@@ -9,6 +9,7 @@
 #include "cli/live/feed.hpp"
 #include "cli/running/progress.hpp"
 #include "cli/running/summary.hpp"
+#include "cli/running/watch.hpp"
 #include "cli/text/report.hpp"
 #include "embedded/host.hpp"
 #include "rules/identity.hpp"
@@ -17,7 +18,6 @@ namespace tasker::cli {
 
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
 constexpr Duration kDrain = std::chrono::seconds(10);
 
 base::LogLevel level_of(RunOptions const& options, Screen const& notes) {
@@ -49,70 +49,6 @@ Result<std::optional<model::Task>> find_existing(store::Store& store, std::strin
     }));
     return found;
 }
-
-/// One task from here on until it has settled.
-class Watch {
-public:
-    Watch(embedded::Host& host, live::Feed& feed, live::Board& board, Progress& progress)
-        : host_(host), feed_(feed), board_(board), progress_(progress) {}
-
-    /// What the store says now: events tell the rest.
-    Result<void> look() {
-        auto const id = board_.task().id;
-        return host_.store().read([&](store::Reader& reader) -> Result<void> {
-            TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
-            TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(id));
-            for (auto const& task : tasks)
-                board_.update(task);
-            for (auto const& step : steps)
-                board_.update(step);
-            return {};
-        });
-    }
-
-    Ending stay(std::optional<SteadyClock::time_point> deadline) {
-        for (;;) {
-            for (auto const& committed : feed_.take(Duration::zero()))
-                absorb(committed);
-            if (embedded::has_settled(board_.task())) return Ending::Settled;
-            if (feed_.is_interrupted()) return Ending::Interrupted;
-            auto patience = progress_.draw();
-            if (deadline) {
-                auto const left =
-                    std::chrono::duration_cast<Duration>(*deadline - SteadyClock::now());
-                if (left <= Duration::zero()) return Ending::TimedOut;
-                patience = patience ? std::min(*patience, left) : left;
-            }
-            for (auto const& committed : feed_.take(patience))
-                absorb(committed);
-        }
-    }
-
-private:
-    void absorb(engine::Committed const& committed) {
-        // All of it is on the board before any of it is told: what is told of the first of many
-        // batches is how many there are.
-        // Steps that were made have no moves yet; what made them is told before.
-        std::vector<engine::Committed::StepNow const*> moved;
-        std::vector<engine::Committed::StepNow const*> made;
-        for (auto const& now : committed.steps) {
-            if (board_.update(now.step)) (now.path.empty() ? made : moved).push_back(&now);
-        }
-        for (auto const* const news : {&moved, &made}) {
-            for (auto const* const now : *news)
-                progress_.tell(*now);
-        }
-        for (auto const& now : committed.tasks) {
-            board_.update(now.task);
-            progress_.tell(now);
-        }
-    }
-
-    embedded::Host& host_;
-    live::Feed& feed_;
-    live::Board& board_;
-    Progress& progress_;
-};
 
 void say(Context& context, RunOptions const& options, std::string const& text) {
     if (!options.is_quiet) context.notes << text << '\n' << std::flush;
@@ -165,14 +101,14 @@ Result<ExitCode> run_session(RunOptions const& options, Prepared prepared, Outpu
         live::Board board(prepared.tmpl, *task);
         Progress progress(Progress::form_for(context.notes_screen(), options.is_quiet), board,
                           host->store(), context);
-        Watch watch(*host, feed, board, progress);
+        Watch watch(host->store(), feed, board, progress);
         if (summary.was_there_before) TASKER_TRY(watch.look());
-        std::optional<SteadyClock::time_point> deadline;
+        std::optional<Watch::Clock::time_point> deadline;
         if (options.timeout_s) {
-            deadline = SteadyClock::now() + std::chrono::duration_cast<Duration>(
-                                                std::chrono::duration<double>(*options.timeout_s));
+            deadline = Watch::Clock::now() + std::chrono::duration_cast<Duration>(
+                                                 std::chrono::duration<double>(*options.timeout_s));
         }
-        auto const ended = watch.stay(deadline);
+        TASKER_TRY_ASSIGN(auto const ended, watch.stay(deadline));
         progress.finish();
         if (ended == Ending::Interrupted) {
             context.notes << "stopping… (again to quit at once)\n" << std::flush;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "store/sqlite/enumerators.hpp"
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"
 
@@ -18,13 +19,6 @@
 // absent has a byte before it that says whether it is there.
 
 namespace tasker::store::sqlite {
-
-template <class T>
-concept Enumerator = std::is_enum_v<T> && sizeof(T) == 1;
-
-/// The last enumerator of a type that is read: what is past it was not written by us.
-template <Enumerator T>
-inline constexpr T kLast = T::is_missing_here;
 
 /// Appends values.
 class Bytes {

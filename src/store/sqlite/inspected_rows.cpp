@@ -67,6 +67,7 @@ Result<InspectedTask> InspectedRows::read(std::int64_t number) {
         found.unreadable.push_back("the history of step " + step.step.name);
     }
     TASKER_TRY(find_waiting(number, found));
+    TASKER_TRY(find_by_id(number, found));
     return found;
 }
 
@@ -178,6 +179,24 @@ Result<void> InspectedRows::find_waiting(std::int64_t number, InspectedTask& fou
         if (step.step.wake_at) {
             TASKER_TRY_ASSIGN(step.is_found_by_wake, is_found(waking_, *step.step.wake_at, place));
         }
+    }
+    return {};
+}
+
+Result<std::optional<std::int64_t>> InspectedRows::number_in(Statement& statement, Uuid const& id) {
+    std::optional<std::int64_t> number;
+    TASKER_TRY(statement.each([&](Row& row) { number = row.next<std::int64_t>(); }, id));
+    return number;
+}
+
+Result<void> InspectedRows::find_by_id(std::int64_t number, InspectedTask& found) {
+    TASKER_TRY_ASSIGN(auto const task, number_in(task_of_id_, found.task.id.uuid));
+    for (std::size_t i = 0; i < found.steps.size(); ++i) {
+        auto const id = found.steps[i].step.id;
+        TASKER_TRY_ASSIGN(auto const place, number_in(place_of_step_, id.uuid));
+        found.steps[i].is_found_by_id =
+            place ? *place == step_number(number, i)
+                  : task == number && is_found_by_task(found.task.id, id, i);
     }
     return {};
 }

@@ -33,6 +33,10 @@ private:
     [[nodiscard]] Result<void> read_older_passages(std::int64_t number, InspectedTask& found);
     /// Asks the indexes as the questions of a Reader do.
     [[nodiscard]] Result<void> find_waiting(std::int64_t number, InspectedTask& found);
+    /// As number_of does.
+    [[nodiscard]] Result<void> find_by_id(std::int64_t number, InspectedTask& found);
+    [[nodiscard]] Result<std::optional<std::int64_t>> number_in(Statement& statement,
+                                                                Uuid const& id);
     template <class... Values>
     [[nodiscard]] Result<bool> is_found(Statement& statement, Values const&... values);
 
@@ -73,6 +77,8 @@ private:
                       " WHERE has_leases = 1 AND state = ? AND number = ?"};
     Statement stale_{db_,
                      "SELECT 1 FROM tasks INDEXED BY tasks_stale WHERE look_at = ? AND number = ?"};
+    Statement place_of_step_{db_, "SELECT number FROM step_ids WHERE id = ?"};
+    Statement task_of_id_{db_, "SELECT number FROM tasks WHERE id = ?"};
 };
 
 }  // namespace tasker::store::sqlite

@@ -47,7 +47,8 @@ Result<LiveStep*> LiveTasks::find(StepId id) {
     std::optional<TaskId> task;
     TASKER_TRY(
         sql_.first_steps.each([&](Row& row) { task = row.next<TaskId>(); }, task_number(*number)));
-    if (!task) return damaged("the place of step " + id.to_string());
+    // Of a task that is here all steps are here.
+    if (!task || by_id_.contains(*task)) return damaged("the place of step " + id.to_string());
     if (removed_tasks_.contains(*task)) return nullptr;
     TASKER_TRY(load(*task));
     auto const found = steps_.find(id);
@@ -68,6 +69,7 @@ Result<std::int64_t> LiveTasks::next_number() {
     if (!last_number_) {
         TASKER_TRY(sql_.last_task.each([&](Row& row) { last_number_ = row.next<std::int64_t>(); }));
     }
+    if (*last_number_ >= kTaskNumberMax) return damaged("the number of the last task");
     return ++*last_number_;
 }
 
@@ -302,7 +304,7 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
     if (removed_tasks_.contains(id)) return task;
     std::string edges;
     std::string steps;
-    TASKER_TRY(sql_.whole_task.each(
+    auto loaded = sql_.whole_task.each(
         [&](Row& row) {
             auto const number = row.next<std::int64_t>();
             auto context = row.next<model::Payload>();
@@ -311,14 +313,21 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
             auto const look_at = row.next<std::optional<TimePoint>>();
             edges = row.next<std::string>();
             steps = row.next<std::string>();
-            task = &add(read_task(row), number, std::move(context));
+            auto stored = read_task(row);
+            if (task != nullptr || stored.id != id || number < 0 || number > kTaskNumberMax)
+                row.report_damage("the row of task " + id.to_string());
+            if (row.damage()) return;
+            task = &add(std::move(stored), number, std::move(context));
             task->passages = std::move(passages);
             task->indexed = {
                 .state = task->row.state, .has_leases = has_leases, .look_at = look_at};
         },
-        id));
-    if (task == nullptr) return task;
-    auto loaded = load_steps(*task, steps);
+        id);
+    if (task == nullptr) {
+        TASKER_TRY(loaded);
+        return task;
+    }
+    if (loaded) loaded = load_steps(*task, steps);
     if (loaded) loaded = load_edges(*task, edges);
     if (loaded) return task;
     forget(tasks_.begin());
@@ -328,6 +337,9 @@ Result<LiveTask*> LiveTasks::load(TaskId id) {
 Result<void> LiveTasks::load_steps(LiveTask& task, std::string_view of_its_row) {
     TASKER_TRY_ASSIGN(auto steps, with_groups(sql_, task.number, task.row.id, of_its_row));
     for (auto& packed : steps) {
+        if (steps_.contains(packed.row.id)) {
+            return damaged("the steps of task " + task.row.id.to_string());
+        }
         auto& step = add(task, std::move(packed.row), {});
         step.passages = std::move(packed.passages);
         step.waiting = sqlite::waiting(step);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/assert.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/migrations.hpp"
 #include "store/sqlite/sqlite_unit.hpp"

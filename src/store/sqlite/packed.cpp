@@ -7,23 +7,6 @@
 
 namespace tasker::store::sqlite {
 
-template <>
-inline constexpr auto kLast<model::TaskState> = model::TaskState::ResolvedManually;
-template <>
-inline constexpr auto kLast<model::TaskEvent> =
-    static_cast<model::TaskEvent>(model::kTaskEventCount - 1);
-template <>
-inline constexpr auto kLast<model::StepState> = model::StepState::ResolvedManually;
-template <>
-inline constexpr auto kLast<model::StepEvent> =
-    static_cast<model::StepEvent>(model::kStepEventCount - 1);
-template <>
-inline constexpr auto kLast<model::StepType> = model::StepType::BatchWorker;
-template <>
-inline constexpr auto kLast<model::FailureStrategy> = model::FailureStrategy::Isolate;
-template <>
-inline constexpr auto kLast<model::EdgeKind> = model::EdgeKind::WorkerToConvergence;
-
 namespace {
 
 // What both kinds of passage begin with.

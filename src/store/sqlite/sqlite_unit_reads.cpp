@@ -177,8 +177,8 @@ Result<std::optional<TimePoint>> SqliteUnit::next_due() {
 // The index says when a task must be looked at at the earliest. The first one whose time has moved
 // on since is entered with its new time, until the first is right.
 Result<std::optional<TimePoint>> SqliteUnit::next_stale(Statements& sql) {
-    for (;;) {
-        std::int64_t number = 0;
+    for (std::int64_t entered = -1;;) {
+        std::int64_t number = -1;
         TaskId id;
         std::optional<TimePoint> look_at;
         std::optional<TimePoint> stale_at;
@@ -189,6 +189,8 @@ Result<std::optional<TimePoint>> SqliteUnit::next_stale(Statements& sql) {
             stale_at = row.next<std::optional<TimePoint>>();
         }));
         if (look_at == stale_at) return stale_at;
+        if (number == entered) return damaged("the index of stale tasks");
+        entered = number;
         TASKER_TRY(sql.update_look_at.execute(stale_at, number));
         if (auto* const task = live_.peek(id)) task->indexed.look_at = stale_at;
     }
@@ -211,6 +213,7 @@ Result<std::vector<model::Step>> SqliteUnit::leased_steps(IsWanted const& is_wan
     std::vector<model::Step> found;
     for (auto const id : tasks) {
         TASKER_TRY_ASSIGN(auto const* const task, live_.find(id));
+        if (task == nullptr) return damaged("the row of task " + id.to_string());
         for (auto const& step : task->steps) {
             if (step.row.state == model::StepState::InProgress && is_wanted(step.row))
                 found.push_back(step.row);

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <type_traits>
 
-#include "base/assert.hpp"
 #include "model/payload.hpp"
+#include "store/sqlite/enumerators.hpp"
 #include "tasker/error.hpp"
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"
@@ -38,7 +38,8 @@ class Row {
 public:
     explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
 
-    /// The next column as a T. An absent Payload and an absent optional are NULL.
+    /// The next column as a T. An absent Payload and an absent optional are NULL. What is no id or
+    /// no enumerator is reported as damage, and read as zero.
     template <class T>
     [[nodiscard]] T next() {
         if constexpr (kIsOptional<T>) {
@@ -52,9 +53,18 @@ public:
         } else if constexpr (std::is_same_v<T, Uuid>) {
             Uuid id;
             auto const bytes = next_bytes();
-            TASKER_ASSERT(bytes.size() == id.bytes.size());
-            std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
+            if (bytes.size() == id.bytes.size()) {
+                std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
+            } else {
+                report_damage("an id");
+            }
             return id;
+        } else if constexpr (Enumerator<T>) {
+            auto const number = sqlite3_column_int64(statement_, column_++);
+            if (number >= 0 && number <= static_cast<sqlite3_int64>(kLast<T>))
+                return static_cast<T>(number);
+            report_damage("an enumerator");
+            return T{};
         } else if constexpr (std::is_same_v<T, TimePoint>) {
             return TimePoint(Duration(sqlite3_column_int64(statement_, column_++)));
         } else if constexpr (std::is_same_v<T, Duration>) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ namespace tasker::store::sqlite {
 
 /// A step's number is its task's with its place in the task below: this many places there are.
 inline constexpr std::size_t kStepsMax = 1U << 24U;
+/// So that each of its steps has a number.
+inline constexpr std::int64_t kTaskNumberMax =
+    std::numeric_limits<std::int64_t>::max() / static_cast<std::int64_t>(kStepsMax);
 
 [[nodiscard]] inline std::int64_t step_number(std::int64_t task, std::size_t place) {
     return task * static_cast<std::int64_t>(kStepsMax) + static_cast<std::int64_t>(place);

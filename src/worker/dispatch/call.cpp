@@ -63,6 +63,13 @@ StepResult not_found(ResolutionError const& error, StepContext const& context) {
     return failure;
 }
 
+StepResult not_defined(std::string const& why, StepContext const& context) {
+    return StepFailure{.message = "Handler not found: " + why,
+                       .error_type = "handler_not_found",
+                       .is_retryable = false,
+                       .context = call_context(context)};
+}
+
 StepResult timed_out(StepContext const& context) {
     auto const limit = std::chrono::duration_cast<std::chrono::milliseconds>(context.deadline() -
                                                                              context.started_at());

@@ -17,6 +17,8 @@ namespace tasker::worker {
 [[nodiscard]] StepResult failure_of(std::exception_ptr const& thrown, StepContext const& context);
 
 [[nodiscard]] StepResult not_found(ResolutionError const& error, StepContext const& context);
+/// Of a step without a definition; `why` says what is missing.
+[[nodiscard]] StepResult not_defined(std::string const& why, StepContext const& context);
 [[nodiscard]] StepResult timed_out(StepContext const& context);
 
 }  // namespace tasker::worker
