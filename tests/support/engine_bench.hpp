@@ -9,10 +9,8 @@
 #include "base/log.hpp"
 #include "engine/engine.hpp"
 #include "template/registry.hpp"
-#include "tests/support/faulty_store.hpp"
 #include "tests/support/promise_checker.hpp"
-#include "tests/support/simulated_worker.hpp"
-#include "tests/support/virtual_clock.hpp"
+#include "tests/support/simulated_parts.hpp"
 
 namespace tasker::test {
 

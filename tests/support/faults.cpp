@@ -33,11 +33,6 @@ std::string_view to_text(Fault fault) noexcept {
     return "?";
 }
 
-base::Random chance_of_turn(std::uint64_t seed, std::uint64_t turn) {
-    // Hashed twice: neighbouring states of the generator would share their draws.
-    return base::Random(base::Random(seed ^ (turn * 0xD1342543DE82EF95U)).bits());
-}
-
 FaultPlan::FaultPlan(std::uint64_t seed, std::optional<std::set<std::uint64_t>> only_at)
     : seed_(seed), in_a_thousand_turns_(0), only_at_(std::move(only_at)) {
     auto random = base::Random(seed);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/random.hpp"
+#include "simulation/fault_plan.hpp"
 
 namespace tasker::test {
 
@@ -48,9 +49,7 @@ struct Strike {
     std::string what;  ///< in words
 };
 
-/// Chance of a turn: of a generator of its own, so that what one turn does with it does not move
-/// what the next one gets.
-[[nodiscard]] base::Random chance_of_turn(std::uint64_t seed, std::uint64_t turn);
+using simulation::chance_of_turn;
 
 /// Which fault strikes at which turn. A pure function of seed and turn: when one is left out, the
 /// others stay where they are. Each seed has a mixture of its own, with some faults often and some

@@ -10,7 +10,7 @@
 
 #include "engine/committed.hpp"
 #include "store/store.hpp"
-#include "tests/support/promises.hpp"
+#include "tests/support/simulated_parts.hpp"
 
 namespace tasker::test {
 

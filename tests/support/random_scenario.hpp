@@ -6,7 +6,7 @@
 #include "model/task.hpp"
 #include "model/template.hpp"
 #include "tests/support/behaviour.hpp"
-#include "tests/support/simulated_process.hpp"
+#include "tests/support/simulated_parts.hpp"
 
 namespace tasker::test {
 

@@ -1,33 +1,10 @@
 #pragma once
 
-#include "base/clock.hpp"
+#include "simulation/virtual_clock.hpp"
 
 namespace tasker::test {
 
-/// Time that stands still until somebody moves it.
-class VirtualClock final : public base::Clock {
-public:
-    [[nodiscard]] TimePoint now() const override { return now_; }
-
-    void advance(Duration by) {
-        now_ += by;
-        elapsed_ += by;
-    }
-    /// Never backwards.
-    void advance_to(TimePoint at) {
-        if (at > now_) advance(at - now_);
-    }
-    /// As when somebody corrects a clock: no time goes by.
-    void set_back(Duration by) { now_ -= by; }
-
-    /// What went by, whatever the clock showed.
-    [[nodiscard]] Duration elapsed() const { return elapsed_; }
-
-private:
-    static constexpr TimePoint kStart =
-        std::chrono::sys_days(std::chrono::year(2026) / std::chrono::January / 1);
-    TimePoint now_ = kStart;
-    Duration elapsed_{};
-};
+// For tests of modules below the simulation, which may not include it.
+using simulation::VirtualClock;
 
 }  // namespace tasker::test

@@ -8,6 +8,7 @@ namespace tasker::cli {
 // Each adds one command below `parent`; parsing it sets `chosen`, which outlives the parser.
 
 void add_run(CLI::App& parent, Invocation& chosen);
+void add_simulate(CLI::App& parent, Invocation& chosen);
 void add_task_list(CLI::App& parent, Invocation& chosen);
 void add_task_get(CLI::App& parent, Invocation& chosen);
 void add_task_steps(CLI::App& parent, Invocation& chosen);

@@ -14,21 +14,19 @@
 
 namespace tasker::cli {
 
-namespace {
-
-Result<model::Template> load_template(RunOptions const& options, Context& context) {
-    TASKER_TRY_ASSIGN(auto checked, templates::check_file(options.template_file));
+Result<model::Template> load_template(std::string const& file, bool is_quiet, Context& context) {
+    TASKER_TRY_ASSIGN(auto checked, templates::check_file(file));
     auto const has_colour = context.notes_screen().has_colour;
     for (auto const& finding : checked.findings) {
         if (finding.severity == templates::Severity::Info) continue;
-        if (finding.severity == templates::Severity::Warning && options.is_quiet) continue;
+        if (finding.severity == templates::Severity::Warning && is_quiet) continue;
         context.notes << shown(finding, has_colour) << '\n';
     }
     context.notes << std::flush;
     if (!checked.tmpl) {
-        return Error(ErrorCode::InvalidTemplate, options.template_file + " has " +
-                                                     to_text(count_of(checked.findings)) +
-                                                     "; nothing was started");
+        return Error(
+            ErrorCode::InvalidTemplate,
+            file + " has " + to_text(count_of(checked.findings)) + "; nothing was started");
     }
     return *std::move(checked.tmpl);
 }
@@ -45,6 +43,27 @@ Result<void> check_input(model::Template const& tmpl, Json const& input) {
     }
     return Error(ErrorCode::InvalidInput, std::move(message));
 }
+
+Result<Handlers> load_all_handlers(std::vector<std::string> const& libraries,
+                                   Context const& context) {
+    auto handlers = context.handlers;
+    for (auto const& library : libraries)
+        TASKER_TRY(load_handlers(library, handlers));
+    return handlers;
+}
+
+Result<void> check_all_handlers(model::Template const& tmpl, Handlers const& handlers,
+                                std::vector<std::string> const& libraries) {
+    auto const found = embedded::check_handlers(tmpl, handlers);
+    if (found) return {};
+    auto message = found.error().message();
+    if (libraries.empty()) {
+        message += "\ngive the library that has them: --handlers LIBRARY.so";
+    }
+    return Error(found.error().code(), std::move(message));
+}
+
+namespace {
 
 Result<model::TaskRequest> request_for(model::Template const& tmpl, RunOptions const& options,
                                        JsonObject const& input, base::Ids& ids) {
@@ -68,38 +87,21 @@ Result<model::TaskRequest> request_for(model::Template const& tmpl, RunOptions c
     return request;
 }
 
-Result<Handlers> load_all_handlers(RunOptions const& options, Context const& context) {
-    auto handlers = context.handlers;
-    for (auto const& library : options.handler_libraries)
-        TASKER_TRY(load_handlers(library, handlers));
-    return handlers;
-}
-
-Result<void> check_handlers(model::Template const& tmpl, Handlers const& handlers,
-                            RunOptions const& options) {
-    auto const found = embedded::check_handlers(tmpl, handlers);
-    if (found) return {};
-    auto message = found.error().message();
-    if (options.handler_libraries.empty()) {
-        message += "\ngive the library that has them: --handlers LIBRARY.so";
-    }
-    return Error(found.error().code(), std::move(message));
-}
-
 }  // namespace
 
 Result<Prepared> prepare(RunOptions const& options, Context& context) {
     base::Ids ids(context.clock, std::random_device{}());
     Prepared prepared;
-    TASKER_TRY_ASSIGN(prepared.tmpl, load_template(options, context));
+    TASKER_TRY_ASSIGN(prepared.tmpl,
+                      load_template(options.template_file, options.is_quiet, context));
     TASKER_TRY_ASSIGN(auto const input, read_object(options.input, "--input", context));
     TASKER_TRY(check_input(prepared.tmpl, input));
     TASKER_TRY_ASSIGN(prepared.request, request_for(prepared.tmpl, options, input, ids));
-    TASKER_TRY_ASSIGN(prepared.handlers, load_all_handlers(options, context));
+    TASKER_TRY_ASSIGN(prepared.handlers, load_all_handlers(options.handler_libraries, context));
     prepared.environment = options.environment.empty() ? context.variable("TASKER_ENV").value_or("")
                                                        : options.environment;
-    TASKER_TRY(check_handlers(templates::in_environment(prepared.tmpl, prepared.environment),
-                              prepared.handlers, options));
+    TASKER_TRY(check_all_handlers(templates::in_environment(prepared.tmpl, prepared.environment),
+                                  prepared.handlers, options.handler_libraries));
     return prepared;
 }
 

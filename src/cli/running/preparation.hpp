@@ -39,4 +39,18 @@ struct Prepared {
 ///          InvalidOption, HandlerNotFound.
 [[nodiscard]] Result<Prepared> prepare(RunOptions const& options, Context& context);
 
+// The same for every command that runs a template.
+
+/// Findings go to the notes. \returns FileNotFound, InvalidTemplate.
+[[nodiscard]] Result<model::Template> load_template(std::string const& file, bool is_quiet,
+                                                    Context& context);
+/// \returns InvalidInput with a line for each place that does not fit.
+[[nodiscard]] Result<void> check_input(model::Template const& tmpl, Json const& input);
+/// Those of the context and of the libraries. \returns FileNotFound, InvalidOption.
+[[nodiscard]] Result<Handlers> load_all_handlers(std::vector<std::string> const& libraries,
+                                                 Context const& context);
+/// \returns HandlerNotFound with a line for each step that has none.
+[[nodiscard]] Result<void> check_all_handlers(model::Template const& tmpl, Handlers const& handlers,
+                                              std::vector<std::string> const& libraries);
+
 }  // namespace tasker::cli

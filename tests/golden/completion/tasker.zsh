@@ -5,12 +5,13 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
         "tasker") known=(
             'run:Run a task of a template to its end, or go on where it stopped'
+            'simulate:Run a workflow under crashes, timeouts and doubled steps; say what it does'
             'task:Look at tasks, or end one'
             'step:Look at one step, or mend it by hand'
             'template:Check and draw templates'
@@ -31,6 +32,18 @@ _tasker() {
             '--timeout:Stop waiting after so many seconds'
             '--quiet:No progress, only the outcome'
             '--log-level:debug, info, warning, error or off'
+            '--json:Print one JSON document') ;;
+        "tasker simulate") known=(
+            '--help:Show this help'
+            '--seeds:How many runs, seeds 1 to N (default 200)'
+            '--seed:Run this seed and tell its story'
+            '--faults:What may go wrong: none, some, all, or names with commas (default some: what a workflow is built to survive)'
+            '--input:The task'\''s input, an object (default: made from the input_schema)'
+            '--result:What the stub of a step answers; may be repeated (default: made from its result_schema)'
+            '--handlers:Shared library with handlers, in place of stubs; may be repeated. They are really called, several times a run'
+            '--environment:Whose overrides in the template apply (default: $TASKER_ENV)'
+            '--jobs:On how many threads (default: all cores; with --handlers 1)'
+            '--quiet:No progress, only the outcome'
             '--json:Print one JSON document') ;;
         "tasker task") known=(
             'list:List tasks, the newest first'

@@ -7,8 +7,8 @@
 
 #include "base/random.hpp"
 #include "tests/simulation/broken/forwarding_unit.hpp"
-#include "tests/support/promises.hpp"
 #include "tests/support/sabotage.hpp"
+#include "tests/support/simulated_parts.hpp"
 
 namespace tasker::test {
 

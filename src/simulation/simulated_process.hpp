@@ -9,12 +9,12 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "engine/engine.hpp"
+#include "simulation/faulty_store.hpp"
+#include "simulation/simulated_worker.hpp"
+#include "simulation/virtual_clock.hpp"
 #include "template/registry.hpp"
-#include "tests/support/faulty_store.hpp"
-#include "tests/support/simulated_worker.hpp"
-#include "tests/support/virtual_clock.hpp"
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 /// An engine and the workers in its process, on one thread and virtual time: somebody else says
 /// whose turn it is. The store outlives it; so it may die and be opened again.
@@ -65,4 +65,4 @@ private:
     std::vector<std::unique_ptr<SimulatedWorker>> workers_;
 };
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation

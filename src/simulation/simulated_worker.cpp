@@ -1,11 +1,11 @@
-#include "tests/support/simulated_worker.hpp"
+#include "simulation/simulated_worker.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/json.hpp"
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 namespace {
 
@@ -88,6 +88,7 @@ void SimulatedWorker::drop(StepId step, std::uint32_t attempt) {
 
 std::vector<model::LeaseKey> SimulatedWorker::leases() const {
     std::vector<model::LeaseKey> keys;
+    keys.reserve(held_.size());
     for (auto const& held : held_) {
         keys.push_back({.step_id = held.assignment.work.step.id,
                         .attempt = held.assignment.work.step.attempt});
@@ -103,4 +104,4 @@ bool SimulatedWorker::take_freed() {
     return std::exchange(has_freed_, false);
 }
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation

@@ -1,8 +1,8 @@
-#include "tests/support/faulty_store.hpp"
+#include "simulation/faulty_store.hpp"
 
 #include <utility>
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 namespace {
 
@@ -39,4 +39,4 @@ Result<void> FaultyStore::read(store::ReadBody const& body) {
     return is_dead_ ? busy() : inner_.read(body);
 }
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation

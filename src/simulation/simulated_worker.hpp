@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
-#include "tests/support/promises.hpp"
+#include "simulation/promises.hpp"
 #include "transport/transport.hpp"
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 /// A worker that holds what it is given until a test says what becomes of it. It has no threads and
 /// runs no handlers.
@@ -64,4 +64,4 @@ private:
     std::optional<BrokenPromise> complaint_;
 };
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation

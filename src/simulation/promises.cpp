@@ -1,6 +1,6 @@
-#include "tests/support/promises.hpp"
+#include "simulation/promises.hpp"
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 std::string_view to_text(Promise promise) noexcept {
     switch (promise) {
@@ -29,4 +29,4 @@ std::string describe(std::vector<BrokenPromise> const& broken) {
     return text;
 }
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation

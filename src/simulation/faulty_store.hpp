@@ -6,7 +6,7 @@
 
 #include "store/store.hpp"
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 /// A store that loses commits, answers them wrongly, dies with its process, and lets other lanes in
 /// between, as a database and threads may. Single-threaded.
@@ -57,4 +57,4 @@ private:
     std::uint64_t calls_ = 0;
 };
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation

@@ -1,8 +1,8 @@
-#include "tests/support/simulated_process.hpp"
+#include "simulation/simulated_process.hpp"
 
 #include <utility>
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 SimulatedProcess::SimulatedProcess(Parts const& parts, Limits limits)
     : parts_(parts), limits_(std::move(limits)) {}
@@ -63,4 +63,4 @@ std::unique_ptr<SimulatedWorker> SimulatedProcess::make_worker(std::size_t index
     return std::make_unique<SimulatedWorker>(parts_.ids.next<WorkerId>(), limits_.places[index]);
 }
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tasker::test {
+namespace tasker::simulation {
 
 /// What Tasker promises, numbered as in the design. What happens inside a language's runtime (8)
 /// and what costs nothing (10) cannot be seen in a simulation.
@@ -32,4 +32,4 @@ struct BrokenPromise {
 /// All of them in a line.
 [[nodiscard]] std::string describe(std::vector<BrokenPromise> const& broken);
 
-}  // namespace tasker::test
+}  // namespace tasker::simulation
