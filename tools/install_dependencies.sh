@@ -29,6 +29,7 @@ libspdlog-dev          | 1:1.10 | the log
 libcli11-dev           | 2.1    | the command line
 libsqlite3-dev         | 3.40   | the store
 libssl-dev             | 3.0    | SHA-256
+libmimalloc-dev        | 2.0    | the allocator of our programs
 libgtest-dev           | 1.12   | unit tests
 libgmock-dev           | 1.12   | unit tests
 python3                | 3.11   | the scripts in tools/
