@@ -7,7 +7,7 @@
 namespace tasker::transport {
 namespace {
 
-struct World {
+struct Dormitory {
     std::mutex mutex;
     Sleepers sleepers;
     std::vector<int> woken;
@@ -41,31 +41,31 @@ struct World {
 };
 
 TEST(Sleepers, TheLastToFallAsleepWakesFirst) {
-    World world;
-    auto const first = world.start_sleeping(1);
-    auto const second = world.start_sleeping(2);
-    world.wake_one();
-    world.wake_one();
-    EXPECT_EQ(world.woken, (std::vector{2, 1}));
+    Dormitory dormitory;
+    auto const first = dormitory.start_sleeping(1);
+    auto const second = dormitory.start_sleeping(2);
+    dormitory.wake_one();
+    dormitory.wake_one();
+    EXPECT_EQ(dormitory.woken, (std::vector{2, 1}));
 }
 
 TEST(Sleepers, NobodySleepsOnWhenAllAreWoken) {
-    World world;
+    Dormitory dormitory;
     {
-        auto const first = world.start_sleeping(1);
-        auto const second = world.start_sleeping(2);
-        std::scoped_lock const lock(world.mutex);
-        world.sleepers.wake_all();
+        auto const first = dormitory.start_sleeping(1);
+        auto const second = dormitory.start_sleeping(2);
+        std::scoped_lock const lock(dormitory.mutex);
+        dormitory.sleepers.wake_all();
     }
-    EXPECT_EQ(world.woken.size(), 2U);
+    EXPECT_EQ(dormitory.woken.size(), 2U);
 }
 
 TEST(Sleepers, ACallWithoutSleepersIsForNobody) {
-    World world;
-    world.sleepers.wake_one();
-    auto const first = world.start_sleeping(1);
-    EXPECT_TRUE(world.woken.empty());
-    world.wake_one();
+    Dormitory dormitory;
+    dormitory.sleepers.wake_one();
+    auto const first = dormitory.start_sleeping(1);
+    EXPECT_TRUE(dormitory.woken.empty());
+    dormitory.wake_one();
 }
 
 }  // namespace
