@@ -42,7 +42,7 @@ Record record(std::uint64_t seed, std::vector<HandlerRun> runs) {
     return {.seed = seed, .end = model::TaskState::Complete, .runs = std::move(runs)};
 }
 
-struct Case {
+struct ReasonCase {
     char const* name;
     Ending ending;
     std::optional<Fault> fault;
@@ -51,7 +51,7 @@ struct Case {
     bool is_repeated;
 };
 
-class RunAgain : public testing::TestWithParam<Case> {};
+class RunAgain : public testing::TestWithParam<ReasonCase> {};
 
 TEST_P(RunAgain, HasAReason) {
     Summary summary(fork());
@@ -70,15 +70,17 @@ TEST_P(RunAgain, HasAReason) {
 INSTANTIATE_TEST_SUITE_P(
     Endings, RunAgain,
     testing::Values(
-        Case{"failed", Ending::FailedRetryably, Fault::Failure, Why::Failure, false, false},
-        Case{"failed_by_itself", Ending::FailedRetryably, {}, Why::Failure, false, false},
-        Case{"timed_out", Ending::TimedOut, Fault::Timeout, Why::Timeout, false, true},
-        Case{"cut_off", Ending::CutOff, Fault::Crash, Why::Crash, false, true},
-        Case{"worker_died", Ending::CutOff, Fault::WorkerCrash, Why::WorkerCrash, false, true},
-        Case{"crash_after_success", Ending::AnswerLost, Fault::Crash, Why::Crash, true, false},
-        Case{"lost", Ending::AnswerLost, Fault::LostAnswer, Why::LostAnswer, true, false},
-        Case{"stalled", Ending::AnswerRefused, Fault::Stall, Why::Stall, true, false},
-        Case{"lease_lost", Ending::CutOff, {}, Why::LostLease, false, true}),
+        ReasonCase{"failed", Ending::FailedRetryably, Fault::Failure, Why::Failure, false, false},
+        ReasonCase{"failed_by_itself", Ending::FailedRetryably, {}, Why::Failure, false, false},
+        ReasonCase{"timed_out", Ending::TimedOut, Fault::Timeout, Why::Timeout, false, true},
+        ReasonCase{"cut_off", Ending::CutOff, Fault::Crash, Why::Crash, false, true},
+        ReasonCase{"worker_died", Ending::CutOff, Fault::WorkerCrash, Why::WorkerCrash, false,
+                   true},
+        ReasonCase{"crash_after_success", Ending::AnswerLost, Fault::Crash, Why::Crash, true,
+                   false},
+        ReasonCase{"lost", Ending::AnswerLost, Fault::LostAnswer, Why::LostAnswer, true, false},
+        ReasonCase{"stalled", Ending::AnswerRefused, Fault::Stall, Why::Stall, true, false},
+        ReasonCase{"lease_lost", Ending::CutOff, {}, Why::LostLease, false, true}),
     [](auto const& given) { return std::string(given.param.name); });
 
 TEST(Summary, SeesWhatRanTwiceAtOnce) {
