@@ -11,7 +11,7 @@ namespace {
 
 using simulation::Event;
 
-Style style_of(Event::Kind kind) noexcept {
+Style style_of_event(Event::Kind kind) noexcept {
     switch (kind) {
         case Event::Kind::Progress: return Style::Plain;
         case Event::Kind::Good: return Style::Good;
@@ -65,7 +65,7 @@ std::string story_of(simulation::Record const& record, SimulateOptions const& op
         auto const symbol = symbol_of(event.kind, screen.has_unicode);
         text += paint(time, Style::Faint, screen.has_colour) + "  " +
                 paint(padded(symbol, 2) + one_line(event.text, room, screen.has_unicode),
-                      style_of(event.kind), screen.has_colour) +
+                      style_of_event(event.kind), screen.has_colour) +
                 "\n";
     }
     text += "\n" + paint(model::to_text(record.end), style_of(record.end), screen.has_colour) +
