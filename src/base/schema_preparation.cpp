@@ -51,6 +51,7 @@ public:
         auto& schema = node.get_object();
         if (!visited_.insert(&schema).second) return {};
         if (schema.contains("$ref")) return visit_reference(schema, pointer, depth);
+        TASKER_TRY(check_divisor(schema, pointer));
         TASKER_TRY(rename_text_rules(schema, pointer));
         TASKER_TRY(visit_same_value(schema, pointer, depth));
         return visit_below(schema, pointer, depth);
@@ -103,6 +104,15 @@ private:
         if (target == nullptr) return wrong(pointer, "$ref \"" + text + "\" leads nowhere");
         applies_also(schema, *target);
         return visit(*target, text.substr(1), depth + 1);
+    }
+
+    // The validator divides by it.
+    static Result<void> check_divisor(JsonObject const& schema, std::string const& pointer) {
+        auto const* const divisor = schema.if_contains("multipleOf");
+        if (divisor == nullptr || !divisor->is_number()) return {};  // the compiler complains
+        // What Boost.JSON keeps without a sign is more than an int64 holds.
+        if (divisor->to_number<double>() > 0 && !divisor->is_uint64()) return {};
+        return wrong(pointer, "multipleOf must be more than 0 and less than 2^63");
     }
 
     static Result<void> rename_text_rules(JsonObject& schema, std::string const& pointer) {

@@ -18,7 +18,8 @@ struct PreparedSchema {
 
 /// Refuses what would hurt later: references that leave the document or lead nowhere, references
 /// that come back to themselves without going down in the document that is checked, patterns that
-/// are no regular expressions or (property_pattern.hpp) take for ever, and nesting without bound.
+/// are no regular expressions or (property_pattern.hpp) take for ever, divisors that are not more
+/// than 0 or too large, and nesting without bound.
 /// \returns InvalidTemplate with the JSON pointer of the offending part.
 [[nodiscard]] Result<PreparedSchema> prepare_schema(Json const& schema);
 
