@@ -2,7 +2,24 @@
 
 #include <utility>
 
+#include "base/json.hpp"
+#include "template/load.hpp"
+
 namespace tasker::simulation {
+
+Result<void> store_template(store::Store& store, model::Template const& tmpl, TimePoint now) {
+    model::StoredTemplate const stored{.id = tmpl.id,
+                                       .namespace_name = tmpl.namespace_name,
+                                       .name = tmpl.name,
+                                       .version = tmpl.version,
+                                       .configuration = base::to_text(templates::to_json(tmpl)),
+                                       .created_at = now,
+                                       .updated_at = now};
+    return store.run([&](store::UnitOfWork& unit) -> Result<void> {
+        TASKER_TRY_ASSIGN([[maybe_unused]] auto const id, unit.put_template(stored));
+        return {};
+    });
+}
 
 SimulatedProcess::SimulatedProcess(Parts const& parts, Limits limits)
     : parts_(parts), limits_(std::move(limits)) {}

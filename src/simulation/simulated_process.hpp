@@ -16,6 +16,10 @@
 
 namespace tasker::simulation {
 
+/// Stores a template, with the id that it has, for the processes that are opened later.
+[[nodiscard]] Result<void> store_template(store::Store& store, model::Template const& tmpl,
+                                          TimePoint now);
+
 /// An engine and the workers in its process, on one thread and virtual time: somebody else says
 /// whose turn it is. The store outlives it; so it may die and be opened again.
 class SimulatedProcess {

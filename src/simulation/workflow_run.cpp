@@ -72,17 +72,7 @@ Record WorkflowRun::run() {
 void WorkflowRun::put_template() {
     auto tmpl = workflow_.tmpl;
     tmpl.id = ids_.next<TemplateId>();
-    model::StoredTemplate const stored{.id = tmpl.id,
-                                       .namespace_name = tmpl.namespace_name,
-                                       .name = tmpl.name,
-                                       .version = tmpl.version,
-                                       .configuration = base::to_text(templates::to_json(tmpl)),
-                                       .created_at = clock_.now(),
-                                       .updated_at = clock_.now()};
-    auto const done = rows_->run([&](store::UnitOfWork& unit) -> Result<void> {
-        TASKER_TRY_ASSIGN([[maybe_unused]] auto const id, unit.put_template(stored));
-        return {};
-    });
+    auto const done = store_template(*rows_, tmpl, clock_.now());
     if (!done) find(Finding::Kind::BrokenPromise, done.error().message());
 }
 

@@ -140,17 +140,7 @@ void Simulation::put_template() {
     auto& tmpl = scenario_.tmpl;
     tmpl.id = ids_.next<TemplateId>();
     checker_.add_template(tmpl, ReferenceModel(tmpl, behaviour_).existing({}));
-    model::StoredTemplate const stored{.id = tmpl.id,
-                                       .namespace_name = tmpl.namespace_name,
-                                       .name = tmpl.name,
-                                       .version = tmpl.version,
-                                       .configuration = base::to_text(templates::to_json(tmpl)),
-                                       .created_at = clock_.now(),
-                                       .updated_at = clock_.now()};
-    auto const done = rows_->run([&](store::UnitOfWork& unit) -> Result<void> {
-        TASKER_TRY_ASSIGN([[maybe_unused]] auto const id, unit.put_template(stored));
-        return {};
-    });
+    auto const done = simulation::store_template(*rows_, tmpl, clock_.now());
     if (!done) complain(Promise::AllOrNothing, done.error().message());
 }
 
