@@ -7,7 +7,9 @@
 namespace tasker::transport {
 
 /// Threads that wait for something to do. Who went to sleep last is woken first: what it needs is
-/// still in its core's cache, and threads that are too many sleep on. Everything under one lock.
+/// still in its core's cache, and threads that are too many sleep on. One comes at a time, and
+/// calls the next if there is more than it takes: who is awake may have done it all until then.
+/// Everything under one lock.
 class Sleepers {
 public:
     /// Opens the lock until it is this thread's turn to look again.
@@ -15,19 +17,17 @@ public:
         Sleeper me;
         sleepers_.push_back(&me);
         me.wake.wait(lock, [&me] { return me.is_called; });
+        is_one_coming_ = false;
     }
 
+    /// Calls one, unless one that was called has not looked yet.
     void wake_one() {
-        if (sleepers_.empty()) return;
-        auto& last = *sleepers_.back();
-        sleepers_.pop_back();
-        last.is_called = true;
-        last.wake.notify_one();  // under the lock: it is gone once it may look
+        if (!is_one_coming_ && !sleepers_.empty()) call_last();
     }
 
     void wake_all() {
         while (!sleepers_.empty())
-            wake_one();
+            call_last();
     }
 
 private:
@@ -35,7 +35,17 @@ private:
         std::condition_variable wake;
         bool is_called = false;
     };
+
+    void call_last() {
+        auto& last = *sleepers_.back();
+        sleepers_.pop_back();
+        last.is_called = true;
+        is_one_coming_ = true;
+        last.wake.notify_one();  // under the lock: it is gone once it may look
+    }
+
     std::vector<Sleeper*> sleepers_;
+    bool is_one_coming_ = false;
 };
 
 }  // namespace tasker::transport

@@ -33,9 +33,12 @@ struct Dormitory {
             std::scoped_lock const lock(mutex);
             sleepers.wake_one();
         }
+        wait_for(before + 1);
+    }
+    void wait_for(std::size_t count) {
         for (;; std::this_thread::yield()) {
             std::scoped_lock const lock(mutex);
-            if (woken.size() > before) return;
+            if (woken.size() >= count) return;
         }
     }
 };
@@ -45,6 +48,20 @@ TEST(Sleepers, TheLastToFallAsleepWakesFirst) {
     auto const first = dormitory.start_sleeping(1);
     auto const second = dormitory.start_sleeping(2);
     dormitory.wake_one();
+    dormitory.wake_one();
+    EXPECT_EQ(dormitory.woken, (std::vector{2, 1}));
+}
+
+TEST(Sleepers, NobodyElseIsCalledBeforeWhoWasCalledLooks) {
+    Dormitory dormitory;
+    auto const first = dormitory.start_sleeping(1);
+    auto const second = dormitory.start_sleeping(2);
+    {
+        std::scoped_lock const lock(dormitory.mutex);
+        dormitory.sleepers.wake_one();
+        dormitory.sleepers.wake_one();
+    }
+    dormitory.wait_for(1);
     dormitory.wake_one();
     EXPECT_EQ(dormitory.woken, (std::vector{2, 1}));
 }
