@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "base/json_builder.hpp"
@@ -42,13 +44,32 @@ Error wrong(std::string_view text, std::size_t offset, std::string const& reason
                                              std::to_string(place.column) + ": " + reason);
 }
 
+bool is_written_as_it_is(unsigned char c) {
+    return c >= 0x20 && c != '"' && c != '\\';
+}
+
+/// The first place from `start` on that may need an escape, eight bytes at a time.
+std::size_t skip_plain(std::string_view text, std::size_t start) {
+    constexpr auto kOnes = ~std::uint64_t{0} / 255;  // a one in each byte
+    constexpr auto kHighBits = kOnes * 0x80;
+    auto const has_zero = [](std::uint64_t eight) { return (eight - kOnes) & ~eight & kHighBits; };
+    for (; text.size() - start >= 8; start += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + start, sizeof eight);
+        auto const has_control = (eight - kOnes * 0x20) & ~eight & kHighBits;
+        if ((has_control | has_zero(eight ^ (kOnes * '"')) | has_zero(eight ^ (kOnes * '\\'))) != 0)
+            break;
+    }
+    return start;
+}
+
 void write_string(std::string& out, std::string_view text) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     out.push_back('"');
     std::size_t copied = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (auto i = skip_plain(text, 0); i < text.size(); ++i) {
         auto const c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        if (is_written_as_it_is(c)) continue;
         out.append(text, copied, i - copied);
         copied = i + 1;
         out.push_back('\\');

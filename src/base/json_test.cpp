@@ -93,6 +93,23 @@ TEST(ToText, EscapesWhatJsonForbids) {
     EXPECT_EQ(to_text(Json("a\"b\\c\n\t\x01/\xc3\xa9")), "\"a\\\"b\\\\c\\n\\t\\u0001/\xc3\xa9\"");
 }
 
+// Text is looked through eight bytes at a time.
+TEST(ToText, EscapesACharacterWhereverItStands) {
+    for (std::size_t length = 1; length <= 20; ++length) {
+        for (std::size_t place = 0; place < length; ++place) {
+            for (unsigned c = 0; c < 0x80; ++c) {
+                std::string plain(length, 'x');
+                plain[place] = static_cast<char>(c);
+                auto const text = to_text(Json(plain));
+                EXPECT_EQ(text.size() > length + 2, c < 0x20 || c == '"' || c == '\\') << text;
+                auto const read = parse_json(text);
+                ASSERT_TRUE(read) << text;
+                EXPECT_EQ(read->get_string(), plain);
+            }
+        }
+    }
+}
+
 TEST(ToText, WritesTheShortestNumberThatReadsBackAsTheSameKind) {
     EXPECT_EQ(to_text(0.1), "0.1");
     EXPECT_EQ(to_text(1.0), "1.0");

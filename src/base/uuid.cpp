@@ -19,12 +19,12 @@ bool is_hyphen_place(std::size_t digit) {
 
 std::string Uuid::to_string() const {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    text.reserve(36);
+    std::string text(36, '-');
+    auto* at = text.data();
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (is_hyphen_place(2 * i)) text.push_back('-');
-        text.push_back(kDigits[bytes[i] >> 4U]);
-        text.push_back(kDigits[bytes[i] & 0x0FU]);
+        if (is_hyphen_place(2 * i)) ++at;
+        *at++ = kDigits[bytes[i] >> 4U];
+        *at++ = kDigits[bytes[i] & 0x0FU];
     }
     return text;
 }

@@ -61,6 +61,7 @@ Plan plan(model::Template const& tmpl, model::TaskRequest const& request, std::s
     // What exists at creation depends only on what does, so every edge has both its ends.
     TemplateGraph const graph(tmpl);
     std::vector<std::optional<StepId>> step_ids(graph.size());
+    made.steps.reserve(graph.size());
     for (std::size_t i = 0; i < graph.size(); ++i) {
         if (graph.is_created_later(i)) continue;
         auto& step = made.steps.emplace_back(make_step(graph.step(i), task, now, ids)).step;

@@ -20,25 +20,29 @@
 
 namespace tasker::store::sqlite {
 
-/// Appends values.
+/// Appends values. The text is whole once this has ended.
 class Bytes {
 public:
-    /// To `text`, which is to outlive this.
-    explicit Bytes(std::string& text) : text_(text) {}
+    /// To `text`, which is to outlive this, and which nobody else changes meanwhile.
+    explicit Bytes(std::string& text) : text_(text), size_(text.size()) {}
+    ~Bytes() { text_.resize(size_); }
+    Bytes(Bytes const&) = delete;
+    Bytes& operator=(Bytes const&) = delete;
 
     template <std::integral Number>
     Bytes& put(Number value) {
         auto rest = static_cast<std::uint64_t>(value);
-        std::array<char, 10> digits{};
+        auto* const digits = room(10);
         std::size_t size = 0;
         for (; rest >= 0x80; rest >>= 7U)
             digits[size++] = static_cast<char>(rest | 0x80U);
         digits[size++] = static_cast<char>(rest);
-        text_.append(digits.data(), size);
+        size_ += size;
         return *this;
     }
     Bytes& put(Enumerator auto value) {
-        text_.push_back(static_cast<char>(value));
+        *room(1) = static_cast<char>(value);
+        ++size_;
         return *this;
     }
     Bytes& put(Duration value) {
@@ -48,23 +52,15 @@ public:
             digit = static_cast<char>(rest & 0xFFU);
             rest >>= 8U;
         }
-        text_.append(digits.data(), digits.size());
-        return *this;
+        return append(digits.data(), digits.size());
     }
     Bytes& put(TimePoint value) { return put(value.time_since_epoch()); }
-    Bytes& put(Uuid const& id) {
-        text_.append(id.bytes.begin(), id.bytes.end());
-        return *this;
-    }
+    Bytes& put(Uuid const& id) { return append(id.bytes.data(), id.bytes.size()); }
     template <class Tag>
     Bytes& put(Id<Tag> id) {
         return put(id.uuid);
     }
-    Bytes& put(std::string_view text) {
-        put(text.size());
-        text_ += text;
-        return *this;
-    }
+    Bytes& put(std::string_view text) { return put(text.size()).append(text.data(), text.size()); }
     template <class T>
     Bytes& put(std::optional<T> const& value) {
         put(value.has_value());
@@ -72,7 +68,24 @@ public:
     }
 
 private:
+    Bytes& append(void const* bytes, std::size_t count) {
+        if (count != 0) std::memcpy(room(count), bytes, count);
+        size_ += count;
+        return *this;
+    }
+
+    /// Where the next `count` bytes go. The text is longer than what was put: values are small, and
+    /// to lengthen it for each would cost more than to write them.
+    char* room(std::size_t count) {
+        if (text_.size() - size_ < count) {
+            auto const needed = size_ + count;
+            text_.resize(needed <= text_.capacity() ? text_.capacity() : 2 * needed);
+        }
+        return text_.data() + size_;
+    }
+
     std::string& text_;
+    std::size_t size_;
 };
 
 /// Takes values off bytes. After one that is not there, or that Bytes would have written in another
