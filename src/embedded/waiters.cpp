@@ -1,5 +1,6 @@
 #include "embedded/waiters.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tasker::embedded {
@@ -12,6 +13,9 @@ bool has_settled(model::Task const& task) noexcept {
 Result<model::Task> Waiters::wait(TaskId id, Patience const& patience, Look const& look) {
     Waiter me{.id = id};
     std::unique_lock lock(mutex_);
+    if (patience.before_look > Duration::zero()) {
+        if (auto ended = find_ended(id)) return *std::move(ended);
+    }
     auto const place = waiters_.emplace(id, &me);
     auto answer = wait(me, lock, patience, look);
     waiters_.erase(place);
@@ -50,6 +54,11 @@ void Waiters::notice(model::Task const& task) {
     if (!has_settled(task)) return;
     std::scoped_lock const lock(mutex_);
     auto const [first, last] = waiters_.equal_range(task.id);
+    if (first == last && model::is_terminal(task.state)) {
+        // Whoever started it may be about to wait.
+        if (ended_.size() < kEndedMax) ended_.emplace_back();
+        ended_[std::exchange(ended_next_, (ended_next_ + 1) % kEndedMax)] = task;
+    }
     for (auto each = first; each != last; ++each) {
         auto& waiter = *each->second;
         if (task.moves < waiter.moves_seen) continue;
@@ -57,6 +66,12 @@ void Waiters::notice(model::Task const& task) {
         waiter.settled = task;
         waiter.wake.notify_one();
     }
+}
+
+std::optional<model::Task> Waiters::find_ended(TaskId id) const {
+    auto const found = std::ranges::find(ended_, id, &model::Task::id);
+    if (found == ended_.end()) return std::nullopt;
+    return *found;
 }
 
 void Waiters::stop() {

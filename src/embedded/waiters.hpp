@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "model/task.hpp"
 #include "tasker/error.hpp"
@@ -26,7 +27,7 @@ public:
     /// How long to wait.
     struct Patience {
         std::optional<Duration> in_all;  ///< unset: for ever
-        Duration before_look{};          ///< a notice that comes within it saves the look
+        Duration before_look{};  ///< a notice that came lately, or within it, saves the look
     };
 
     /// Blocks until the task has settled. `look` is called once at most, when no notice can be
@@ -52,8 +53,15 @@ private:
     [[nodiscard]] Result<model::Task> wait(Waiter& me, std::unique_lock<std::mutex>& lock,
                                            Patience const& patience, Look const& look) const;
 
+    /// Of a task that ended while nobody waited for it yet.
+    [[nodiscard]] std::optional<model::Task> find_ended(TaskId id) const;
+
+    static constexpr std::size_t kEndedMax = 64;
+
     mutable std::mutex mutex_;
     std::unordered_multimap<TaskId, Waiter*> waiters_;
+    std::vector<model::Task> ended_;  // a ring: the last ones
+    std::size_t ended_next_ = 0;
     bool is_stopping_ = false;
 };
 

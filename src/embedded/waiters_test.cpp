@@ -99,6 +99,40 @@ TEST(Waiters, ANoticeOfTheEndSavesTheLook) {
     EXPECT_EQ(answer.get()->state, TaskState::Complete);
 }
 
+TEST(Waiters, ATaskThatEndedBeforeAnybodyWaitedNeedsNoPatience) {
+    Waiters waiters;
+    waiters.notice(task_in(TaskState::Complete, 5));
+    auto const answer =
+        waiters.wait(kId, {.before_look = std::chrono::hours(1)}, sees(TaskState::Pending, 1));
+    ASSERT_TRUE(answer) << answer.error().message();
+    EXPECT_EQ(answer->state, TaskState::Complete);
+}
+
+TEST(Waiters, ABlockedTaskIsLookedAtAgain) {
+    Waiters waiters;
+    waiters.notice(task_in(TaskState::BlockedByFailures, 5));
+    auto const answer = waiters.wait(kId, {.before_look = std::chrono::milliseconds(1)},
+                                     sees(TaskState::Cancelled, 6));
+    EXPECT_EQ(answer->state, TaskState::Cancelled);
+}
+
+TEST(Waiters, RemembersTheLastEndsOnly) {
+    Waiters waiters;
+    auto other = task_in(TaskState::Complete, 5);
+    waiters.notice(other);
+    for (std::uint8_t i = 1; i <= 100; ++i) {
+        other.id.uuid.bytes[0] = i;
+        waiters.notice(other);
+    }
+    bool has_looked = false;
+    auto const answer = waiters.wait(kId, {.before_look = std::chrono::milliseconds(1)}, [&] {
+        has_looked = true;
+        return Result<model::Task>(task_in(TaskState::Complete, 5));
+    });
+    EXPECT_TRUE(has_looked);
+    EXPECT_EQ(answer->state, TaskState::Complete);
+}
+
 TEST(Waiters, LooksAtLastWhenNothingIsHeard) {
     Waiters waiters;
     auto const answer =
