@@ -11,13 +11,14 @@ bool has_settled(model::Task const& task) noexcept {
 }
 
 Result<model::Task> Waiters::wait(TaskId id, Patience const& patience, Look const& look) {
-    Waiter me{.id = id};
+    auto const me = std::make_shared<Waiter>();
+    me->id = id;
     std::unique_lock lock(mutex_);
     if (patience.before_look > Duration::zero()) {
         if (auto ended = find_ended(id)) return *std::move(ended);
     }
-    auto const place = waiters_.emplace(id, &me);
-    auto answer = wait(me, lock, patience, look);
+    auto const place = waiters_.emplace(id, me);
+    auto answer = wait(*me, lock, patience, look);
     waiters_.erase(place);
     return answer;
 }
@@ -52,7 +53,8 @@ Result<model::Task> Waiters::wait(Waiter& me, std::unique_lock<std::mutex>& lock
 void Waiters::notice(model::Task const& task) {
     // A notice that the task goes on may be older than one that it has ended: it says nothing.
     if (!has_settled(task)) return;
-    std::scoped_lock const lock(mutex_);
+    std::vector<std::shared_ptr<Waiter>> woken;  // once the lock is open: they need it
+    std::unique_lock lock(mutex_);
     auto const [first, last] = waiters_.equal_range(task.id);
     if (first == last && model::is_terminal(task.state)) {
         // Whoever started it may be about to wait.
@@ -64,8 +66,11 @@ void Waiters::notice(model::Task const& task) {
         if (task.moves < waiter.moves_seen) continue;
         if (waiter.settled && task.moves < waiter.settled->moves) continue;
         waiter.settled = task;
-        waiter.wake.notify_one();
+        woken.push_back(each->second);
     }
+    lock.unlock();
+    for (auto const& waiter : woken)
+        waiter->wake.notify_one();
 }
 
 std::optional<model::Task> Waiters::find_ended(TaskId id) const {

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -59,7 +60,7 @@ private:
     static constexpr std::size_t kEndedMax = 64;
 
     mutable std::mutex mutex_;
-    std::unordered_multimap<TaskId, Waiter*> waiters_;
+    std::unordered_multimap<TaskId, std::shared_ptr<Waiter>> waiters_;
     std::vector<model::Task> ended_;  // a ring: the last ones
     std::size_t ended_next_ = 0;
     bool is_stopping_ = false;
