@@ -10,7 +10,7 @@ cxx_files = find src include tests bench examples fuzz \( -name '*.cpp' -o -name
 .PHONY: help
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | \
-		while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+		while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
 
 .PHONY: setup
 setup: ## Install what building and running needs (Debian 12; silent when nothing is missing)
@@ -38,6 +38,10 @@ test: ## Run all tests and checks, under sanitizers too; ends with "N passed, N 
 .PHONY: bench
 bench: build ## Run the benchmarks; the last line is one JSON object
 	@build/release/bench/tasker_bench
+
+.PHONY: bench-postgres
+bench-postgres: setup-test build ## The same on PostgreSQL, on a server of its own
+	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_postgres
 
 .PHONY: idle
 idle: build ## What an engine costs while nothing happens: make idle SECONDS=600

@@ -113,9 +113,9 @@ Handlers handlers() {
     return handlers;
 }
 
-EngineRuns::EngineRuns(std::filesystem::path const& file)
-    : host_(must(embedded::Host::open({.store = file.string(), .owner_name = "tasker-bench"},
-                                      handlers()))) {
+EngineRuns::EngineRuns(std::string const& store)
+    : host_(
+          must(embedded::Host::open({.store = store, .owner_name = "tasker-bench"}, handlers()))) {
     must(host_->start());
 }
 
@@ -197,7 +197,8 @@ Figures EngineRuns::run_many(Shape const& shape, std::size_t width, std::size_t 
     auto const after = host_->store().figures();
     figures.written = {.units = after.units - before.units,
                        .commits = after.commits - before.commits,
-                       .rows = after.rows - before.rows};
+                       .rows = after.rows - before.rows,
+                       .round_trips = after.round_trips - before.round_trips};
     return figures;
 }
 

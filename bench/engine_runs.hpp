@@ -47,11 +47,11 @@ struct Figures {
     }
 };
 
-/// The embedded engine on a file, with handlers that do nothing. Ends the program with a message
+/// The embedded engine on a store, with handlers that do nothing. Ends the program with a message
 /// when something fails.
 class EngineRuns {
 public:
-    explicit EngineRuns(std::filesystem::path const& file);
+    explicit EngineRuns(std::string const& store);
     ~EngineRuns();
 
     /// Submits a task and waits for its end. \returns microseconds.

@@ -3,12 +3,12 @@
 #include "fuzz/property.hpp"
 #include "model/step_state.hpp"
 #include "model/task_state.hpp"
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 
 namespace tasker::fuzz {
 namespace {
 
-using namespace store::sqlite;  // NOLINT(google-build-using-namespace): what is tested
+using namespace store;  // NOLINT(google-build-using-namespace): what is tested
 
 void repack(std::string_view bytes, std::string const& again) {
     must(again == bytes, "what unpacks is what was packed");

@@ -27,7 +27,8 @@ libboost-json1.81-dev  | 1.81   | JSON
 libyaml-cpp-dev        | 0.7    | templates are YAML
 libspdlog-dev          | 1:1.10 | the log
 libcli11-dev           | 2.1    | the command line
-libsqlite3-dev         | 3.40   | the store
+libsqlite3-dev         | 3.40   | the store in a file
+libpq-dev              | 15     | the store on a PostgreSQL server
 libssl-dev             | 3.0    | SHA-256
 libmimalloc-dev        | 2.0    | the allocator of our programs
 libgtest-dev           | 1.12   | unit tests
@@ -40,6 +41,7 @@ libclang-rt-19-dev     | 1:19.1 | address, undefined-behaviour and thread saniti
 llvm-19                | 1:19.1 | reads coverage, names functions in sanitizer reports
 clang-tidy-19          | 1:19.1 | static checks
 clang-format-19        | 1:19.1 | format
+postgresql-15          | 15     | servers that the tests start for themselves
 g++                    | 4:12.2 | the public headers must compile with it as well
 '
 
@@ -122,6 +124,17 @@ check_boost() {
     fi
 }
 
+# The package of the server makes a cluster for the whole system and starts it, unless it is told not
+# to beforehand. The tests want its programs only.
+keep_postgres_quiet() {
+    if [[ " $* " != *" postgresql-15 "* || -e /etc/postgresql-common/createcluster.conf ]]; then
+        return
+    fi
+    $root mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' |
+        $root tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
+
 install_packages() {
     local group=$1 rows names root
     rows=$(missing "$group")
@@ -133,6 +146,7 @@ install_packages() {
     done
     check_boost "${names[@]}"
     root=$(as_root "${names[@]}")
+    keep_postgres_quiet "${names[@]}"
     $root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
     $root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
         -o Dpkg::Use-Pty=0 install "${names[@]}" >/dev/null

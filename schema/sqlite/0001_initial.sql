@@ -7,7 +7,7 @@
 --
 -- A row that changes is written whole, and the price of that is its number of columns and indexes
 -- more than of bytes. So a row has columns for what SQL asks about; what only the engine reads is
--- packed (store/sqlite/packed.hpp): `fixed`, what never changes, `progress`, what does, `passages`,
+-- packed (store/packed.hpp): `fixed`, what never changes, `progress`, what does, `passages`,
 -- its last moves, and `steps`. SQL asks nothing about most steps, so they have no rows: the first
 -- eight lie in the row of their task, which changes with each of them anyway, the others eight to a
 -- row. What SQL does ask about a step is in tables of its own, which few steps need (step_ids,
@@ -128,7 +128,7 @@ CREATE TABLE step_passages (
     PRIMARY KEY (step, first_move)
 ) STRICT, WITHOUT ROWID;
 
--- The edges that were added to a task together (store/sqlite/packed.hpp), but for those that its
+-- The edges that were added to a task together (store/packed.hpp), but for those that its
 -- row carries.
 CREATE TABLE edges (
     task     INTEGER NOT NULL REFERENCES tasks (number),

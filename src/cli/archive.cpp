@@ -5,6 +5,7 @@
 
 #include "base/nearest.hpp"
 #include "embedded/store_location.hpp"
+#include "store/postgres/postgres_store.hpp"
 
 namespace tasker::cli {
 
@@ -24,6 +25,11 @@ std::string digits_of(std::string const& text) {
 Error in_memory() {
     return {ErrorCode::InvalidOption,
             "--store :memory: ends with the process that filled it; give a file"};
+}
+
+Error no_file() {
+    return {ErrorCode::InvalidOption,
+            "--store names a database of PostgreSQL; this command works on SQLite files"};
 }
 
 Error no_store(std::string const& name) {
@@ -80,7 +86,8 @@ Result<std::unique_ptr<store::Store>> open_for_reading(Context const& context,
     if (name == ":memory:") return in_memory();
     auto opened =
         embedded::open_store(name, store::SqliteOptions::Access::Read, "tasker command line");
-    if (!opened && opened.error().code() == ErrorCode::FileNotFound) return no_store(name);
+    bool const is_missing = !opened && opened.error().code() == ErrorCode::FileNotFound;
+    if (is_missing && !store::is_postgres_location(name)) return no_store(name);
     return opened;
 }
 
@@ -88,6 +95,7 @@ Result<std::filesystem::path> existing_store(Context const& context, std::string
     constexpr std::string_view kScheme = "sqlite:";
     auto const name = store_name(context, option);
     if (name == ":memory:") return in_memory();
+    if (store::is_postgres_location(name)) return no_file();
     std::filesystem::path file = name.starts_with(kScheme) ? name.substr(kScheme.size()) : name;
     std::error_code failure;
     if (!std::filesystem::exists(file, failure)) return no_store(name);

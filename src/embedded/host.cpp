@@ -13,6 +13,7 @@ namespace tasker::embedded {
 namespace {
 
 constexpr Duration kMoment = std::chrono::milliseconds(5);
+constexpr Duration kLookInterval = std::chrono::seconds(1);
 
 std::uint64_t seed_from_system() {
     std::random_device device;
@@ -108,7 +109,7 @@ Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
     Waiters::Patience const all{
         .in_all = patience,
         .before_look = is_new ? std::min(patience.value_or(kMoment), kMoment) : Duration::zero()};
-    return waiters_.wait(id, all, [&]() -> Result<model::Task> {
+    auto const look = [&]() -> Result<model::Task> {
         model::Task now;
         TASKER_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
             TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
@@ -119,7 +120,21 @@ Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
             return {};
         }));
         return now;
-    });
+    };
+    return store_->is_shared() ? wait_among_others(id, all, look) : waiters_.wait(id, all, look);
+}
+
+// What another process does to the task is not told here: so it is looked at again and again.
+Result<model::Task> Host::wait_among_others(TaskId id, Waiters::Patience patience,
+                                            Waiters::Look const& look) {
+    for (auto left = patience.in_all;;) {
+        patience.in_all = left ? std::min(*left, kLookInterval) : kLookInterval;
+        auto answer = waiters_.wait(id, patience, look);
+        if (answer || answer.error().code() != ErrorCode::Timeout) return answer;
+        if (!left) continue;
+        *left -= *patience.in_all;
+        if (*left <= Duration::zero()) return answer;
+    }
 }
 
 void Host::watch(Watcher watcher) {

@@ -75,6 +75,8 @@ public:
 private:
     Host(HostOptions options, Handlers handlers);
     void on_commit(engine::Committed const& committed) override;
+    [[nodiscard]] Result<model::Task> wait_among_others(TaskId id, Waiters::Patience patience,
+                                                        Waiters::Look const& look);
 
     HostOptions const options_;
     Handlers const handlers_;

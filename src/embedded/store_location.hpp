@@ -10,11 +10,14 @@
 
 namespace tasker::embedded {
 
-/// Opens what a user named: `:memory:`, `sqlite:FILE`, or FILE.
+/// Opens what a user named: `:memory:`, `sqlite:FILE`, FILE, or `postgres://…`, which has no owner.
 /// \returns InvalidOption for an empty name or a scheme that is not known; otherwise as
-///          open_sqlite_store.
+///          open_sqlite_store or open_postgres_store.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(std::string_view location,
                                                                store::SqliteOptions::Access access,
                                                                std::string const& owner_name);
+
+/// The name of a store as it may be shown: without a password.
+[[nodiscard]] std::string public_name(std::string_view location);
 
 }  // namespace tasker::embedded

@@ -129,6 +129,11 @@ public:
 
 /// One transaction, spoken to in batches: a call is one round trip whatever its size.
 /// Holds SQL and no decisions. Not thread-safe; valid inside Store::run only.
+///
+/// A store may gather writes. One that a row in the database forbids (an id or a name that exists,
+/// a task that does not) then fails the next question, or the unit at its end, instead of its own
+/// call. In a unit, claimable_steps locks what it returns, and leaves out what other units have
+/// locked.
 class UnitOfWork : public Reader {
 public:
     /// Inserts the template, or overwrites description, configuration and identity strategy of the
@@ -146,6 +151,10 @@ public:
     /// An edge that exists already is left as it is. Changes no step's open_dependencies.
     /// \returns how many were new.
     [[nodiscard]] virtual Result<std::size_t> insert_edges(std::span<model::Edge const> edges) = 0;
+
+    /// Tells which steps will be locked right after the tasks: a store that lies elsewhere fetches
+    /// them together, with what depends on them. Changes no answer.
+    virtual void expect_steps(std::span<StepId const> /*ids*/) {}
 
     /// Locks these tasks until the unit ends, in id order, so that two units cannot deadlock.
     /// Unknown ids are left out. Lock a step's task before the step.
@@ -200,10 +209,11 @@ struct StoreFigures {
     std::uint64_t units = 0;
     std::uint64_t commits = 0;
     std::uint64_t rows = 0;  ///< inserted, changed or removed; entries of indexes do not count
+    std::uint64_t round_trips = 0;  ///< of units, to a server
 };
 
-/// Where tasks last. Implemented by sqlite/ and memory/; every promise here is checked against each
-/// by tests/conformance/.
+/// Where tasks last. Implemented by sqlite/, postgres/ and memory/; every promise here is checked
+/// against each by tests/conformance/.
 class Store {
 public:
     virtual ~Store() = default;
@@ -222,6 +232,10 @@ public:
 
     /// Runs `body` on one consistent state, beside any writer. Blocks; thread-safe.
     [[nodiscard]] virtual Result<void> read(ReadBody const& body) = 0;
+
+    /// Whether other processes may have it open and work on its tasks at the same time: what is in
+    /// progress there is not lost before its lease has expired.
+    [[nodiscard]] virtual bool is_shared() const noexcept { return false; }
 
     /// Thread-safe. All zero where nothing is written.
     [[nodiscard]] virtual StoreFigures figures() const { return {}; }

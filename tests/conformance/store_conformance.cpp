@@ -1,25 +1,35 @@
 #include "tests/conformance/store_conformance.hpp"
 
 #include "store/memory/memory_store.hpp"
+#include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 namespace tasker::store {
 
 namespace {
 
-std::unique_ptr<Store> open_memory(std::filesystem::path const& /*folder*/) {
+std::unique_ptr<Store> open_memory(Ground& /*ground*/) {
     return make_memory_store();
 }
 
-std::unique_ptr<Store> open_sqlite(std::filesystem::path const& folder) {
-    auto opened = open_sqlite_store({.file = folder / "orders.db"});
+std::unique_ptr<Store> open_sqlite(Ground& ground) {
+    auto opened = open_sqlite_store({.file = ground.folder.path() / "orders.db"});
+    EXPECT_TRUE(opened) << opened.error().message();
+    return *std::move(opened);
+}
+
+std::unique_ptr<Store> open_postgres(Ground& ground) {
+    if (!test::postgres_server()) return nullptr;
+    if (!ground.schema) ground.schema.emplace();
+    auto opened = open_postgres_store({.location = ground.schema->location()});
     EXPECT_TRUE(opened) << opened.error().message();
     return *std::move(opened);
 }
 
 INSTANTIATE_TEST_SUITE_P(Backends, StoreConformance,
                          testing::Values(Backend{"memory", open_memory, false, false},
-                                         Backend{"sqlite", open_sqlite}),
+                                         Backend{"sqlite", open_sqlite},
+                                         Backend{"postgres", open_postgres}),
                          [](auto const& info) { return info.param.name; });
 
 }  // namespace

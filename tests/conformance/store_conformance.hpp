@@ -12,15 +12,22 @@
 #include "store/store.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/dump.hpp"
+#include "tests/support/postgres_schema.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace tasker::store {
 
 using namespace std::chrono_literals;
 
+/// Where one test's store lies.
+struct Ground {
+    test::TempFolder folder;
+    std::optional<test::PostgresSchema> schema;
+};
+
 struct Backend {
     std::string name;
-    std::unique_ptr<Store> (*open)(std::filesystem::path const& folder);
+    std::unique_ptr<Store> (*open)(Ground& ground);  ///< null: its server is not there
     bool is_durable = true;            ///< what was committed is there after it was opened again
     bool reads_beside_writers = true;  ///< a reader need not wait for a unit
 };
@@ -29,8 +36,10 @@ struct Backend {
 /// end of store_conformance.cpp.
 class StoreConformance : public testing::TestWithParam<Backend> {
 protected:
-    StoreConformance() : store_(GetParam().open(folder_.path())) {
-        EXPECT_TRUE(
+    void SetUp() override {
+        store_ = GetParam().open(ground_);
+        if (!store_) GTEST_SKIP() << test::kNoPostgres;
+        ASSERT_TRUE(
             unit([](UnitOfWork& work) { return work.put_template(test::make_template()); }));
     }
 
@@ -38,7 +47,7 @@ protected:
     void reopen() {
         if (!GetParam().is_durable) return;
         store_.reset();
-        store_ = GetParam().open(folder_.path());
+        store_ = GetParam().open(ground_);
     }
 
     /// Runs `body` as one unit. \returns what it returned, once that is durable.
@@ -99,7 +108,7 @@ protected:
         return written && written->front();
     }
 
-    test::TempFolder folder_;
+    Ground ground_;
     std::unique_ptr<Store> store_;
 };
 

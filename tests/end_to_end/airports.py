@@ -23,6 +23,9 @@ class AirportsTest(tasker_program.EndToEndTest):
         if not TABLE.exists():
             raise AssertionError(f"{TABLE} is missing; tools/fetch_airports.sh fetches it")
 
+    def store_of(self, place: str) -> str:
+        return str(self.folder / place / "store.db")
+
     def start_in(self, place: str, row_delay_us: int | None = None) -> tasker_program.Running:
         folder = self.folder / place
         folder.mkdir(exist_ok=True)
@@ -31,7 +34,7 @@ class AirportsTest(tasker_program.EndToEndTest):
             '{"file": "%s", "report_dir": "%s", "batch_size": 1000, "checkpoint_rows": 100, '
             '"row_delay_us": %d}' % (TABLE, folder / "report", delay))
         # A key, so that the delay may differ between the runs of one task.
-        return self.start("run", TEMPLATE, "--handlers", HANDLERS, "--store", folder / "store.db",
+        return self.start("run", TEMPLATE, "--handlers", HANDLERS, "--store", self.store_of(place),
                           "--input", f"@{folder / 'input.json'}", "--key", "airports",
                           "--concurrency", "8")
 
@@ -45,7 +48,7 @@ class AirportsTest(tasker_program.EndToEndTest):
 
     def task_of(self, place: str) -> dict:
         """The only task of the store, with its steps."""
-        store = self.folder / place / "store.db"
+        store = self.store_of(place)
         tasks = self.succeed("task", "list", "--store", store, "--json").json()["tasks"]
         self.assertEqual(len(tasks), 1, "a second run must go on with the task, not make another")
         return self.succeed("task", "get", tasks[0]["task_uuid"], "--store", store, "--json").json()

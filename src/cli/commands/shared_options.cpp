@@ -16,11 +16,13 @@ void add_json_option(CLI::App& command, Invocation& chosen) {
 
 void add_store_option(CLI::App& command, std::string& store) {
     command
-        .add_option("--store", store,
-                    "SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)")
+        .add_option(
+            "--store", store,
+            "SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)")
         ->type_name("FILE")
         ->check([](std::string const& value) {
-            return value.empty() ? std::string("give a file name or :memory:") : std::string();
+            return value.empty() ? std::string("give a file name, postgres://... or :memory:")
+                                 : std::string();
         });
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/text/audit.hpp"
+#include "embedded/store_location.hpp"
 #include "store/sqlite/sqlite_inspection.hpp"
 
 namespace tasker::cli {
@@ -19,7 +20,7 @@ Result<std::filesystem::path> file_of(std::string_view name) {
     constexpr std::string_view kScheme = "sqlite:";
     if (name == ":memory:" || name.find("://") != std::string_view::npos) {
         return Error(ErrorCode::InvalidOption,
-                     "--store " + std::string(name) + " is no file; give a SQLite file");
+                     "--store " + embedded::public_name(name) + " is no file; give a SQLite file");
     }
     if (name.starts_with(kScheme)) name.remove_prefix(kScheme.size());
     return std::filesystem::path(name);

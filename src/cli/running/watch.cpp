@@ -32,6 +32,10 @@ Result<Ending> Watch::stay(std::optional<Clock::time_point> deadline) {
         }
         if (feed_.is_interrupted()) return Ending::Interrupted;
         auto patience = progress_.draw();
+        if (store_.is_shared()) {
+            TASKER_TRY(look_again());
+            patience = patience ? std::min(*patience, kLookInterval) : kLookInterval;
+        }
         if (deadline) {
             auto const left = std::chrono::duration_cast<Duration>(*deadline - Clock::now());
             if (left <= Duration::zero()) return Ending::TimedOut;
@@ -39,6 +43,14 @@ Result<Ending> Watch::stay(std::optional<Clock::time_point> deadline) {
         }
         TASKER_TRY(absorb(patience));
     }
+}
+
+// What other processes do is not told here.
+Result<void> Watch::look_again() {
+    auto const now = Clock::now();
+    if (now < next_look_) return {};
+    next_look_ = now + kLookInterval;
+    return look();
 }
 
 Result<void> Watch::absorb(std::optional<Duration> patience) {

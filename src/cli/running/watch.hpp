@@ -28,12 +28,16 @@ public:
 private:
     [[nodiscard]] Result<void> absorb(std::optional<Duration> patience);
     void absorb(engine::Committed const& committed);
+    [[nodiscard]] Result<void> look_again();
+
+    static constexpr Duration kLookInterval = std::chrono::seconds(1);
 
     store::Store& store_;
     live::Feed& feed_;
     live::Board& board_;
     Progress& progress_;
-    bool is_in_doubt_ = false;  ///< a notice says that the task has settled, and came late
+    Clock::time_point next_look_{};  ///< in a store that others share
+    bool is_in_doubt_ = false;       ///< a notice says that the task has settled, and came late
 };
 
 }  // namespace tasker::cli

@@ -9,6 +9,7 @@
 #include "cli/text/steps.hpp"
 #include "cli/text/table.hpp"
 #include "cli/text/width.hpp"
+#include "embedded/store_location.hpp"
 
 namespace tasker::cli {
 
@@ -102,7 +103,7 @@ std::string shell_word(std::string const& text) {
 }
 
 std::string store_argument(std::string const& store) {
-    return store == "tasker.db" ? "" : " --store " + shell_word(store);
+    return store == "tasker.db" ? "" : " --store " + shell_word(embedded::public_name(store));
 }
 
 void print_ways_on(TaskRecord const& record, std::string const& store, Context& context) {

@@ -69,6 +69,7 @@ Result<void> Completion::write(Batch& batch, store::UnitOfWork& unit) const {
     step_ids.erase(same.begin(), same.end());
 
     Advance advance(unit, batch.places, deps_, batch.now);
+    unit.expect_steps(step_ids);
     TASKER_TRY(advance.lock(std::move(task_ids)));
     TASKER_TRY_ASSIGN(auto locked, unit.lock_steps(step_ids));
     for (auto& step : locked) {

@@ -144,6 +144,7 @@ Result<TaskId> Control::carry(Command const& command, store::UnitOfWork& unit,
             return Error(ErrorCode::StepNotFound, "no step has the id " + step_id.to_string());
         }
         task_id = found.front().task_id;
+        unit.expect_steps({&step_id, 1});
         TASKER_TRY(advance.lock({task_id}));
         TASKER_TRY_ASSIGN(were, unit.lock_steps({&step_id, 1}));
         TASKER_TRY_ASSIGN(auto change, changed(command, were.front(), now));

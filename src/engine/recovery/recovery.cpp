@@ -1,5 +1,6 @@
 #include "engine/recovery/recovery.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "rules/settle.hpp"
@@ -8,6 +9,8 @@
 namespace tasker::engine {
 
 Result<std::size_t> Recovery::take_over() {
+    // Who else works on a shared store may be alive: leases end by themselves.
+    if (deps_.store.is_shared()) return 0;
     TASKER_TRY(forgive_the_outage());
     std::size_t total = 0;
     for (;;) {
@@ -67,6 +70,12 @@ Result<std::size_t> Recovery::take_back(Find const& find) {
         places.restart();
         TASKER_TRY_ASSIGN(dropped, find(unit, now));
         if (dropped.empty()) return {};
+        auto const is_as_found = [&dropped](model::Step const& step) {
+            return std::ranges::any_of(dropped, [&step](model::Step const& found) {
+                return found.id == step.id && found.attempt == step.attempt &&
+                       found.lease_until == step.lease_until;
+            });
+        };
         Advance advance(unit, places, deps_, now);
         std::vector<TaskId> task_ids;
         std::vector<StepId> step_ids;
@@ -74,10 +83,12 @@ Result<std::size_t> Recovery::take_back(Find const& find) {
             task_ids.push_back(step.task_id);
             step_ids.push_back(step.id);
         }
+        unit.expect_steps(step_ids);
         TASKER_TRY(advance.lock(std::move(task_ids)));
         TASKER_TRY_ASSIGN(auto const steps, unit.lock_steps(step_ids));
         for (auto const& step : steps) {
-            if (step.state != model::StepState::InProgress) continue;
+            // In a shared store another process may have renewed it, or moved on, before the lock.
+            if (step.state != model::StepState::InProgress || !is_as_found(step)) continue;
             TASKER_TRY_ASSIGN(auto change, rules::lose_lease(step, deps_.settings, now));
             advance.change(std::move(change), Advance::Cause::Other);
         }

@@ -79,6 +79,7 @@ Result<std::size_t> Timers::write(store::UnitOfWork& unit, Places::Reservation& 
     }
     for (auto const& task : stale)
         task_ids.push_back(task.id);
+    unit.expect_steps(step_ids);
     TASKER_TRY(advance.lock(std::move(task_ids)));
     TASKER_TRY_ASSIGN(auto steps, unit.lock_steps(step_ids));
     for (auto& step : steps) {
@@ -90,7 +91,9 @@ Result<std::size_t> Timers::write(store::UnitOfWork& unit, Places::Reservation& 
         // in the next batch.
         auto const goes_on = std::ranges::any_of(
             due, [&task](model::Step const& step) { return step.task_id == task.id; });
-        if (!goes_on) TASKER_TRY(judge(unit, advance, *advance.task(task.id), now, letters));
+        auto const* const locked = advance.task(task.id);  // another process may have removed it
+        if (goes_on || locked == nullptr) continue;
+        TASKER_TRY(judge(unit, advance, *locked, now, letters));
     }
     if (!letters.empty()) TASKER_TRY(unit.insert_dead_letters(letters));
     TASKER_TRY_ASSIGN([[maybe_unused]] auto const written, advance.finish());

@@ -1,6 +1,6 @@
 #include "store/sqlite/changed_rows.hpp"
 
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 #include "store/sqlite/stored_steps.hpp"
 
 namespace tasker::store::sqlite {

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 #include "store/sqlite/sqlite_error.hpp"
 
 namespace tasker::store::sqlite {

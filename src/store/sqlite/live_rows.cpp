@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 
 namespace tasker::store::sqlite {
 

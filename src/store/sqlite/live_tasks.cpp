@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/packed.hpp"
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_rows.hpp"
-#include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_error.hpp"
 

@@ -1,6 +1,6 @@
 #include "store/sqlite/row_mapping.hpp"
 
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 
 namespace tasker::store::sqlite {
 

@@ -1,8 +1,8 @@
 #include <set>
 
 #include "store/chain.hpp"
+#include "store/packed.hpp"
 #include "store/row_changes.hpp"
-#include "store/sqlite/packed.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
 namespace tasker::store::sqlite {

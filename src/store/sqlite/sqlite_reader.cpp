@@ -4,9 +4,9 @@
 #include <limits>
 #include <set>
 
+#include "store/packed.hpp"
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"
-#include "store/sqlite/packed.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_error.hpp"
 #include "store/sqlite/stored_steps.hpp"

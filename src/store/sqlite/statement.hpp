@@ -11,7 +11,7 @@
 #include <type_traits>
 
 #include "model/payload.hpp"
-#include "store/sqlite/enumerators.hpp"
+#include "store/enumerators.hpp"
 #include "tasker/error.hpp"
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"

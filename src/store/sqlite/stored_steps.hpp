@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 #include "store/sqlite/statements.hpp"
 #include "tasker/error.hpp"
 

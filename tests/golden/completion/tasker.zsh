@@ -22,7 +22,7 @@ _tasker() {
         "tasker run") known=(
             '--help:Show this help'
             '--input:The task'\''s input, an object (default {})'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--handlers:Shared library with handlers; may be repeated'
             '--key:Idempotency key: one key is one task, for ever'
             '--again:Run it once more with this input; without --key'
@@ -55,7 +55,7 @@ _tasker() {
             '--help:Show this help') ;;
         "tasker task list") known=(
             '--help:Show this help'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--namespace:Only of templates in this namespace'
             '--name:Only of the template with this name'
             '--state:Only in this state; may be repeated'
@@ -64,26 +64,26 @@ _tasker() {
             '--json:Print one JSON document') ;;
         "tasker task get") known=(
             '--help:Show this help'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker task steps") known=(
             '--help:Show this help'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker task history") known=(
             '--help:Show this help'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker task cancel") known=(
             '--help:Show this help'
             '--reason:Kept in the task'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker task visualize") known=(
             '--help:Show this help'
             '--format:text, mermaid (graph alone), markdown (graph, table);'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker step") known=(
             'history:Show every change of a step'\''s state'
@@ -93,19 +93,19 @@ _tasker() {
             '--help:Show this help') ;;
         "tasker step history") known=(
             '--help:Show this help'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker step reset") known=(
             '--help:Show this help'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker step resolve") known=(
             '--help:Show this help'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker step complete") known=(
             '--help:Show this help'
@@ -113,7 +113,7 @@ _tasker() {
             '--metadata:Kept beside it; an object (default {})'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
-            '--store:SQLite file, or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--json:Print one JSON document') ;;
         "tasker template") known=(
             'validate:Check templates and print everything that is found'

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "store/sqlite/enumerators.hpp"
+#include "store/enumerators.hpp"
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"
 
@@ -18,7 +18,7 @@
 // the lowest first), enumerators one byte, times eight (the lowest first), ids sixteen; what may be
 // absent has a byte before it that says whether it is there.
 
-namespace tasker::store::sqlite {
+namespace tasker::store {
 
 /// Appends values. The text is whole once this has ended.
 class Bytes {
@@ -172,4 +172,4 @@ private:
     bool is_whole_ = true;
 };
 
-}  // namespace tasker::store::sqlite
+}  // namespace tasker::store

@@ -8,7 +8,7 @@
 
 // What may stand in the file for an enumerator: its number.
 
-namespace tasker::store::sqlite {
+namespace tasker::store {
 
 template <class T>
 concept Enumerator = std::is_enum_v<T> && sizeof(T) == 1;
@@ -40,4 +40,4 @@ inline constexpr auto kLast<model::DeadLetterReason> = model::DeadLetterReason::
 template <>
 inline constexpr auto kLast<model::DeadLetterStatus> = model::DeadLetterStatus::Cancelled;
 
-}  // namespace tasker::store::sqlite
+}  // namespace tasker::store

@@ -12,7 +12,7 @@
 // What is packed into one column (bytes.hpp): passages and edges, one after the other, and the
 // parts of a row that SQL never asks about.
 
-namespace tasker::store::sqlite {
+namespace tasker::store {
 
 /// What belongs to a row lies in it up to this length; what is longer is elsewhere.
 inline constexpr std::size_t kBytesInRowMax = 512;
@@ -51,7 +51,14 @@ void pack_progress(std::string& bytes, model::Task const& task);
 [[nodiscard]] bool unpack_fixed(std::string_view bytes, model::Task& task);
 [[nodiscard]] bool unpack_progress(std::string_view bytes, model::Task& task);
 
-/// Steps lie in one column, this many of a task together (schema/sqlite/0001_initial.sql).
+/// The same of a step whose id, task and name are known.
+void pack_fixed(std::string& bytes, model::Step const& step);
+void pack_progress(std::string& bytes, model::Step const& step);
+[[nodiscard]] bool unpack_fixed(std::string_view bytes, model::Step& step);
+[[nodiscard]] bool unpack_progress(std::string_view bytes, model::Step& step);
+
+/// In SQLite steps lie in one column, this many of a task together
+/// (schema/sqlite/0001_initial.sql).
 inline constexpr std::size_t kStepsInGroup = 8;
 
 struct PackedStep {
@@ -73,4 +80,4 @@ void pack(std::string& bytes, model::Step const& step, std::string_view passages
 /// wrote, or a group before it is not full: then their places are not known.
 [[nodiscard]] bool unpack(std::string_view bytes, TaskId task, std::vector<PackedStep>& steps);
 
-}  // namespace tasker::store::sqlite
+}  // namespace tasker::store

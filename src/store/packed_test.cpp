@@ -1,11 +1,11 @@
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
 #include "tests/support/builders.hpp"
 
-namespace tasker::store::sqlite {
+namespace tasker::store {
 namespace {
 
 std::vector<model::StepPassage> some_step_passages() {
@@ -206,4 +206,4 @@ TEST(Packed, SurvivesAnyBytes) {
 }
 
 }  // namespace
-}  // namespace tasker::store::sqlite
+}  // namespace tasker::store

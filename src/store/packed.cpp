@@ -1,11 +1,11 @@
-#include "store/sqlite/packed.hpp"
+#include "store/packed.hpp"
 
 #include <initializer_list>
 #include <optional>
 
-#include "store/sqlite/bytes.hpp"
+#include "store/bytes.hpp"
 
-namespace tasker::store::sqlite {
+namespace tasker::store {
 
 namespace {
 
@@ -146,13 +146,12 @@ bool unpack_progress(std::string_view bytes, model::Task& task) {
 
 namespace {
 
+// But for id and name.
 void put_fixed(Bytes& out, model::Step const& step) {
     // Most steps are called as the template calls them.
     std::optional<std::string_view> other_name;
     if (step.template_step_name != step.name) other_name = step.template_step_name;
-    out.put(step.id)
-        .put(step.name)
-        .put(other_name)
+    out.put(other_name)
         .put(step.type)
         .put(step.failure_strategy)
         .put(step.is_retryable)
@@ -163,8 +162,6 @@ void put_fixed(Bytes& out, model::Step const& step) {
 
 /// False if it is not as put_fixed would have put it.
 bool take_fixed(Cut& cut, model::Step& step) {
-    step.id = cut.next<StepId>();
-    step.name = cut.next<std::string>();
     auto const other_name = cut.next<std::optional<std::string>>();
     step.template_step_name = other_name.value_or(step.name);
     step.type = cut.next<model::StepType>();
@@ -215,9 +212,31 @@ void take_progress(Cut& cut, model::Step& step) {
 
 }  // namespace
 
+void pack_fixed(std::string& bytes, model::Step const& step) {
+    Bytes out(bytes);
+    put_fixed(out, step);
+}
+
+void pack_progress(std::string& bytes, model::Step const& step) {
+    Bytes out(bytes);
+    put_progress(out, step);
+}
+
+bool unpack_fixed(std::string_view bytes, model::Step& step) {
+    Cut cut(bytes);
+    return take_fixed(cut, step) && cut.is_whole() && !cut.has_more();
+}
+
+bool unpack_progress(std::string_view bytes, model::Step& step) {
+    Cut cut(bytes);
+    take_progress(cut, step);
+    return cut.is_whole() && !cut.has_more();
+}
+
 void pack(std::string& bytes, model::Step const& step, std::string_view passages,
           model::Payload const& results) {
     Bytes out(bytes);
+    out.put(step.id).put(step.name);
     put_fixed(out, step);
     put_progress(out, step);
     bool const has_row = is_long(results);
@@ -230,6 +249,8 @@ bool unpack(std::string_view bytes, TaskId task, std::vector<PackedStep>& steps)
     while (cut.has_more()) {
         auto& step = steps.emplace_back();
         step.row.task_id = task;
+        step.row.id = cut.next<StepId>();
+        step.row.name = cut.next<std::string>();
         is_as_packed = take_fixed(cut, step.row) && is_as_packed;
         take_progress(cut, step.row);
         step.passages = cut.next<std::string>();
@@ -241,4 +262,4 @@ bool unpack(std::string_view bytes, TaskId task, std::vector<PackedStep>& steps)
     return cut.is_whole() && is_as_packed;
 }
 
-}  // namespace tasker::store::sqlite
+}  // namespace tasker::store

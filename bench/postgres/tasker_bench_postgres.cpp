@@ -1,0 +1,104 @@
+// What the engine costs on PostgreSQL, beside what bare libpq needs for the same rows, measured in
+// turns within one run. The server: TASKER_TEST_POSTGRES. The last line is one JSON object.
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "bench/engine_runs.hpp"
+#include "bench/failure.hpp"
+#include "bench/postgres/postgres_floor.hpp"
+#include "bench/report.hpp"
+
+namespace tasker::bench {
+namespace {
+
+constexpr std::size_t kWidth = 64;
+constexpr std::size_t kWarmUp = 50;
+constexpr std::size_t kTurns = 4;
+
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+double seconds_of(auto const& work) {
+    auto const start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+void measure_latency(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
+    std::vector<double> engine_us;
+    std::vector<double> floor_us;
+    for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {
+        auto const bare = seconds_of([&] { floor.run(1); }) * 1e6;
+        auto const task = engine.run_one(linear4());
+        if (i < kWarmUp) continue;
+        floor_us.push_back(bare);
+        engine_us.push_back(task);
+    }
+    report.section("one task of 4 steps after the other, synchronous_commit=on");
+    auto const p50 = median(engine_us);
+    report.line("engine, p50", p50, 0, "us");
+    report.line("bare libpq, 5 commits of the same rows, p50", median(floor_us), 0, "us");
+    report.line("engine to bare libpq", p50 / median(floor_us), 2, "");
+    report.put("linear4_p50_us", p50, 1);
+    report.put("linear4_floor_p50_us", median(floor_us), 1);
+    report.put("linear4_p50_ratio_to_floor", p50 / median(floor_us), 3);
+}
+
+void measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
+    report.section("64 tasks of 4 steps at a time");
+    std::vector<double> shares;
+    std::vector<double> rates;
+    Figures last;
+    for (std::size_t turn = 0; turn < kTurns; ++turn) {
+        last = engine.run_many(linear4(), kWidth, rounds * 4);
+        auto const runs = std::max<std::size_t>(1, rounds * 4 / kWidth);
+        auto const seconds = seconds_of([&] {
+            for (std::size_t i = 0; i < runs; ++i)
+                floor.run(kWidth);
+        });
+        auto const bare = static_cast<double>(runs * kWidth * linear4().steps) / seconds;
+        report.line("engine", last);
+        report.line("bare libpq, 64 tasks a commit", bare, 0, "steps/s");
+        rates.push_back(last.steps_per_second());
+        shares.push_back(last.steps_per_second() / bare);
+    }
+    auto const trips = static_cast<double>(last.written.round_trips) /
+                       static_cast<double>(std::max<std::uint64_t>(last.written.units, 1));
+    report.line("share of bare libpq", median(shares), 2, "");
+    report.line("round trips a unit", trips, 2, "");
+    report.put("throughput_64_steps_per_s", median(rates), 0);
+    report.put("throughput_64_ratio_to_floor", median(shares), 3);
+    report.put("round_trips_per_unit", trips, 2);
+    report.put("rows_per_step", last.per_step(last.written.rows), 2);
+    report.put("commits_per_step_64", last.per_step(last.written.commits), 3);
+}
+
+void run(std::size_t rounds) {
+    auto const* const server = std::getenv("TASKER_TEST_POSTGRES");
+    if (server == nullptr) fail("run this by tools/with_postgres.py, or: make bench-postgres");
+    Report report;
+    EngineRuns engine(std::string(server) + "?schema=bench_engine");
+    PostgresFloor floor(std::string(server) + "?schema=bench_floor");
+    measure_latency(engine, floor, rounds, report);
+    measure_load(engine, floor, rounds, report);
+    report.finish();
+}
+
+}  // namespace
+}  // namespace tasker::bench
+
+int main(int count, char** arguments) {
+    CLI::App app("What the engine costs on PostgreSQL");
+    std::size_t rounds = 500;
+    app.add_option("--rounds", rounds, "tasks for the latency; the rest follows from it");
+    CLI11_PARSE(app, count, arguments);
+    tasker::bench::run(rounds);
+}

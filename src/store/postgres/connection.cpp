@@ -1,0 +1,172 @@
+#include "store/postgres/connection.hpp"
+
+#include <poll.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace tasker::store::postgres {
+
+namespace {
+
+constexpr int kOldestVersion = 130000;
+
+/// The plans that our statements need are the same for any number of rows: by index, row by row.
+/// They are made once, mostly while the tables are empty, so nothing else may look cheaper then. A
+/// transaction whose process hangs must not hold its locks for ever, and an answer that nobody
+/// waits for must not be worked on. What is committed is on disk, whatever the server's default.
+constexpr Statement kSetUp{
+    "set_up",
+    "SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', "
+    "false),"
+    " set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false),"
+    " set_config('plan_cache_mode', 'force_generic_plan', false),"
+    " set_config('idle_in_transaction_session_timeout', '60s', false),"
+    " CASE WHEN current_setting('server_version_num')::integer >= 140000"
+    " THEN set_config('client_connection_check_interval', '5s', false) END,"
+    " CASE WHEN current_setting('synchronous_commit') = 'off'"
+    " THEN set_config('synchronous_commit', 'on', false) END"};
+
+void be_silent(void* /*unused*/, PGresult const* /*result*/) {}
+
+}  // namespace
+
+Connection::Connection(Handle handle, Location const& location, Duration patience)
+    : handle_(std::move(handle)),
+      place_(location.place),
+      schema_(quoted(location.schema)),
+      patience_ms_(static_cast<int>(
+          std::chrono::duration_cast<std::chrono::milliseconds>(patience).count())) {}
+
+std::variant<std::unique_ptr<Connection>, Failure> Connection::open(Location const& location,
+                                                                    Duration patience) {
+    // Of a keyword that is given twice the last one counts: the location's own.
+    std::array const keywords{"connect_timeout", "fallback_application_name", "client_encoding",
+                              "dbname", static_cast<char const*>(nullptr)};
+    std::array const values{"10", "tasker", "UTF8", location.server.c_str(),
+                            static_cast<char const*>(nullptr)};
+    Handle handle(PQconnectdbParams(keywords.data(), values.data(), /*expand_dbname=*/1), PQfinish);
+    if (PQstatus(handle.get()) != CONNECTION_OK)
+        return failure_to_connect(location.place, handle.get());
+    PQsetNoticeReceiver(handle.get(), be_silent, nullptr);
+    std::unique_ptr<Connection> connection(new Connection(std::move(handle), location, patience));
+    if (auto failure = connection->set_up()) return *std::move(failure);
+    return connection;
+}
+
+std::optional<Failure> Connection::set_up() {
+    auto const refuse = [this](std::string const& why) {
+        return Failure{.error = Error(ErrorCode::InvalidOption, place_ + " " + why)};
+    };
+    auto const version = PQserverVersion(handle_.get());
+    if (version < kOldestVersion) {
+        return refuse("is PostgreSQL " + std::to_string(version / 10000) +
+                      "; Tasker needs 13 or newer");
+    }
+    auto const* const encoding = PQparameterStatus(handle_.get(), "server_encoding");
+    if (encoding == nullptr || std::string_view(encoding) != "UTF8") {
+        return refuse("has the encoding " + std::string(encoding == nullptr ? "?" : encoding) +
+                      "; make a database with ENCODING 'UTF8'");
+    }
+    if (PQsetnonblocking(handle_.get(), 1) != 0 || PQenterPipelineMode(handle_.get()) != 1)
+        return lose();
+    send(kSetUp, {});
+    return exchange().failure;
+}
+
+std::size_t Connection::send(Statement const& statement, Parameters const& parameters) {
+    auto const number = sent_++;
+    if (is_lost_) return number;
+    if (!prepared_.contains(statement.name)) {
+        auto const sql = text_of(statement, schema_);
+        commands_.push_back({.prepares = statement.name});
+        if (*statement.name != '\0') prepared_.insert(statement.name);
+        if (PQsendPrepare(handle_.get(), statement.name, sql.c_str(), 0, nullptr) != 1)
+            is_lost_ = true;
+    }
+    std::vector<char const*> values;
+    std::vector<int> sizes;
+    for (auto const& value : parameters.values()) {
+        values.push_back(value.is_null ? nullptr : value.bytes.data());
+        sizes.push_back(static_cast<int>(value.bytes.size()));
+    }
+    std::vector<int> const formats(values.size(), 1);
+    commands_.push_back({});
+    if (PQsendQueryPrepared(handle_.get(), statement.name, static_cast<int>(values.size()),
+                            values.data(), sizes.data(), formats.data(), /*resultFormat=*/1) != 1)
+        is_lost_ = true;
+    return number;
+}
+
+Failure Connection::lose() {
+    is_lost_ = true;
+    return lost_connection(place_, handle_.get());
+}
+
+// The outcome is not known, and another try would wait as long.
+Failure Connection::lose_patience() {
+    is_lost_ = true;
+    return {.kind = Failure::Kind::Final,
+            .error = Error(ErrorCode::StoreBusy, place_ + " did not answer for " +
+                                                     std::to_string(patience_ms_ / 1000) + " s")};
+}
+
+Connection::Answers Connection::exchange() {
+    Answers answers;
+    ++round_trips_;
+    if (is_lost_ || PQpipelineSync(handle_.get()) != 1) {
+        answers.failure = lose();
+    } else if (auto failure = receive(answers)) {
+        answers.failure = std::move(failure);
+    }
+    commands_.clear();
+    sent_ = 0;
+    return answers;
+}
+
+std::optional<Failure> Connection::receive(Answers& answers) {
+    std::optional<Failure> first;
+    std::size_t command = 0;
+    for (;;) {
+        auto const unsent = PQflush(handle_.get());
+        if (unsent < 0) return lose();
+        while (PQisBusy(handle_.get()) == 0) {
+            Rows rows(PQgetResult(handle_.get()));
+            if (rows.result() == nullptr) {
+                ++command;  // the end of its answers
+                if (command > commands_.size()) return lose();
+                continue;
+            }
+            auto const status = PQresultStatus(rows.result());
+            if (status == PGRES_PIPELINE_SYNC) return first;
+            auto const* const prepares =
+                command < commands_.size() ? commands_[command].prepares : nullptr;
+            if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+                if (prepares == nullptr && !first) answers.rows.push_back(std::move(rows));
+                continue;
+            }
+            if (prepares != nullptr) prepared_.erase(prepares);
+            if (status == PGRES_PIPELINE_ABORTED || first) continue;
+            if (PQstatus(handle_.get()) != CONNECTION_OK) return lose();
+            first = failure_of(rows.result());
+            if (first->kind == Failure::Kind::Lost) is_lost_ = true;
+            if (is_lost_) return first;
+        }
+        if (!wait_for_socket(unsent > 0)) return lose_patience();
+        if (PQconsumeInput(handle_.get()) != 1) return lose();
+    }
+}
+
+bool Connection::wait_for_socket(bool wants_to_write) {
+    pollfd socket{.fd = PQsocket(handle_.get()),
+                  .events = static_cast<short>(wants_to_write ? POLLIN | POLLOUT : POLLIN),
+                  .revents = 0};
+    for (;;) {
+        auto const ready = ::poll(&socket, 1, patience_ms_);
+        if (ready > 0) return true;
+        if (ready == 0 || errno != EINTR) return false;
+    }
+}
+
+}  // namespace tasker::store::postgres

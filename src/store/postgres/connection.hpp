@@ -1,0 +1,75 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "store/postgres/failure.hpp"
+#include "store/postgres/location.hpp"
+#include "store/postgres/parameters.hpp"
+#include "store/postgres/rows.hpp"
+#include "store/postgres/statements.hpp"
+#include "tasker/time.hpp"
+
+namespace tasker::store::postgres {
+
+/// One connection in pipeline mode: what is sent waits until it is exchanged for the answers, all
+/// in one round trip. Statements are prepared on their first way. Not thread-safe.
+class Connection {
+public:
+    /// Blocks up to the connect_timeout of the location (10 s if it has none).
+    /// \returns a failure with what to do about it: the server is away, too old or of an encoding
+    ///          that cannot hold our text; it refuses the user.
+    [[nodiscard]] static std::variant<std::unique_ptr<Connection>, Failure> open(
+        Location const& location, Duration patience);
+
+    /// Adds a statement to the next exchange. \returns its number in it.
+    std::size_t send(Statement const& statement, Parameters const& parameters);
+
+    struct Answers {
+        std::vector<Rows>
+            rows;  ///< one for each statement that was sent, up to the one that failed
+        std::optional<Failure> failure;
+    };
+    /// Sends what waits and blocks for the answers. Silence for longer than the patience is a lost
+    /// connection.
+    [[nodiscard]] Answers exchange();
+
+    /// Nothing is known about its state: it is not to be used again.
+    void give_up() noexcept { is_lost_ = true; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return sent_; }
+    [[nodiscard]] bool is_lost() const noexcept { return is_lost_; }
+    [[nodiscard]] std::uint64_t round_trips() const noexcept { return round_trips_; }
+    [[nodiscard]] std::string const& place() const noexcept { return place_; }
+
+private:
+    using Handle = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+    Connection(Handle handle, Location const& location, Duration patience);
+
+    [[nodiscard]] std::optional<Failure> set_up();
+    [[nodiscard]] Failure lose();
+    [[nodiscard]] Failure lose_patience();
+    [[nodiscard]] std::optional<Failure> receive(Answers& answers);
+    [[nodiscard]] bool wait_for_socket(bool wants_to_write);
+
+    Handle handle_;
+    std::string const place_;
+    std::string const schema_;
+    int const patience_ms_;
+    std::unordered_set<std::string_view> prepared_;
+    struct Command {
+        char const* prepares = nullptr;  ///< the statement's name; null if it is executed
+    };
+    std::vector<Command> commands_;
+    std::size_t sent_ = 0;
+    bool is_lost_ = false;
+    std::uint64_t round_trips_ = 0;
+};
+
+}  // namespace tasker::store::postgres

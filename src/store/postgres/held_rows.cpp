@@ -1,0 +1,198 @@
+#include "store/postgres/held_rows.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "store/packed.hpp"
+
+namespace tasker::store::postgres {
+
+namespace {
+
+using Mark = HeldTask::Mark;
+
+bool is_counted(model::StepState state) {
+    return state == model::StepState::Enqueued || state == model::StepState::InProgress;
+}
+
+/// The ids that `table` does not hold.
+template <class Table, class RowId>
+std::vector<RowId> those_not_in(Table const& table, std::span<RowId const> ids) {
+    std::vector<RowId> others;
+    for (auto const id : ids) {
+        if (!table.contains(id)) others.push_back(id);
+    }
+    return others;
+}
+
+}  // namespace
+
+Result<void> HeldRows::hold(std::span<TaskId const> ids) {
+    auto const unheld = those_not_in(tasks_, ids);
+    auto const expected = std::exchange(expected_, {});
+    if (unheld.empty()) return {};
+    write_counts();
+    auto const place = transaction_.ask_later(sql::kLockTasks, Parameters().add_all(unheld),
+                                              Transaction::Kind::Locks);
+    std::vector<std::size_t> step_places;
+    ask_for_steps(expected, /*with_successors=*/true, step_places);
+    TASKER_TRY(transaction_.exchange());
+    TASKER_TRY(transaction_.take(place).each([&](Row& row) {
+        auto task = read_task(row);
+        auto& held = tasks_[task.id];
+        held.row = std::move(task);
+        held.passages = row.next<std::string>();
+        held.in_flight = row.next<std::int32_t>();
+    }));
+    for (auto const step_place : step_places) {
+        TASKER_TRY_ASSIGN([[maybe_unused]] auto const steps,
+                          take_steps(transaction_.take(step_place)));
+    }
+    return {};
+}
+
+Result<void> HeldRows::hold(std::span<StepId const> ids) {
+    std::vector<std::size_t> places;
+    ask_for_steps(ids, /*with_successors=*/false, places);
+    if (places.empty()) return {};
+    TASKER_TRY(transaction_.exchange());
+    TASKER_TRY_ASSIGN([[maybe_unused]] auto const steps,
+                      take_steps(transaction_.take(places.front())));
+    return {};
+}
+
+Result<void> HeldRows::hold_with_successors(std::span<StepId const> ids) {
+    std::vector<std::size_t> places;
+    ask_for_steps(ids, /*with_successors=*/true, places);
+    if (!places.empty()) {
+        TASKER_TRY(transaction_.exchange());
+        TASKER_TRY_ASSIGN([[maybe_unused]] auto const steps,
+                          take_steps(transaction_.take(places.front())));
+    }
+    // Of those that were held before, and an edge that was made while the lock was waited for.
+    std::vector<StepId> successors;
+    for (auto const id : ids) {
+        auto const* const source = find(id);
+        if (source == nullptr) continue;
+        for (auto const& [to, kind] : source->children)
+            successors.push_back(to);
+    }
+    return hold(successors);
+}
+
+void HeldRows::ask_for_steps(std::span<StepId const> ids, bool with_successors,
+                             std::vector<std::size_t>& places) {
+    auto const unheld = those_not_in(steps_, ids);
+    if (unheld.empty()) return;
+    places.push_back(transaction_.ask_later(sql::kLockSteps,
+                                            Parameters().add_all(unheld).add(with_successors),
+                                            Transaction::Kind::Locks));
+}
+
+Result<std::vector<model::Step>> HeldRows::take_steps(Rows const& rows) {
+    return rows.map([this](Row& row) {
+        auto step = read_step(row);
+        auto const [place, is_new] = steps_.try_emplace(step.id);
+        auto& held = place->second;
+        if (!is_new) return held.row;  // maybe changed already, but not written
+        held.row = std::move(step);
+        held.passages = row.next<std::string>();
+        held.has_checkpoint = row.next<bool>();
+        held.children = read_children(row);
+        held.children_written = held.children.size();
+        return held.row;
+    });
+}
+
+Result<std::vector<model::Step>> HeldRows::hold_found(Statement const& statement,
+                                                      Parameters const& parameters) {
+    write();
+    TASKER_TRY_ASSIGN(auto const rows,
+                      transaction_.ask(statement, parameters, Transaction::Kind::Locks));
+    return take_steps(rows);
+}
+
+HeldTask* HeldRows::find(TaskId id) {
+    auto const found = tasks_.find(id);
+    return found == tasks_.end() ? nullptr : &found->second;
+}
+
+HeldStep* HeldRows::find(StepId id) {
+    auto const found = steps_.find(id);
+    return found == steps_.end() ? nullptr : &found->second;
+}
+
+HeldTask* HeldRows::add(model::NewTask const& made) {
+    auto const [place, is_new] = tasks_.try_emplace(made.task.id);
+    if (!is_new) return nullptr;
+    auto& held = place->second;
+    held.row = made.task;
+    held.context = made.context;
+    held.mark = Mark::New;
+    new_tasks_.push_back(&held);
+    return &held;
+}
+
+HeldStep* HeldRows::add(model::NewStep const& made) {
+    auto const [place, is_new] = steps_.try_emplace(made.step.id);
+    if (!is_new) return nullptr;
+    auto& held = place->second;
+    held.row = made.step;
+    held.inputs = made.inputs;
+    held.mark = Mark::New;
+    new_steps_.push_back(&held);
+    count(made.step.task_id, std::nullopt, made.step.state);
+    return &held;
+}
+
+void HeldRows::note(HeldTask& task) {
+    if (task.mark != Mark::None) return;
+    task.mark = Mark::Changed;
+    changed_tasks_.push_back(&task);
+}
+
+void HeldRows::note(HeldStep& step) {
+    if (step.mark != Mark::None) return;
+    step.mark = Mark::Changed;
+    changed_steps_.push_back(&step);
+}
+
+void HeldRows::pack_onto(HeldTask& task, model::TaskPassage const& passage) {
+    std::string packed;
+    pack(packed, passage);
+    if (!task.passages.empty() && task.passages.size() + packed.size() > kBytesInRowMax) {
+        spilled_tasks_.push_back({.id = task.row.id, .passages = std::exchange(task.passages, {})});
+    }
+    task.passages += packed;
+}
+
+void HeldRows::pack_onto(HeldStep& step, model::StepPassage const& passage) {
+    std::string packed;
+    pack(packed, passage);
+    if (!step.passages.empty() && step.passages.size() + packed.size() > kBytesInRowMax) {
+        spilled_steps_.push_back({.id = step.row.id, .passages = std::exchange(step.passages, {})});
+    }
+    step.passages += packed;
+}
+
+void HeldRows::count(TaskId task, std::optional<model::StepState> before, model::StepState after) {
+    auto const more = static_cast<std::int32_t>(is_counted(after)) -
+                      static_cast<std::int32_t>(before && is_counted(*before));
+    if (more == 0) return;
+    if (auto* const held = find(task)) {
+        held->in_flight += more;
+        note(*held);
+    } else {
+        counts_[task] += more;
+    }
+}
+
+void HeldRows::forget(std::span<TaskId const> ids) {
+    for (auto const id : ids) {
+        tasks_.erase(id);
+        std::erase_if(steps_, [&](auto const& entry) { return entry.second.row.task_id == id; });
+    }
+}
+
+}  // namespace tasker::store::postgres

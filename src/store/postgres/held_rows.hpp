@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "store/postgres/row_mapping.hpp"
+#include "store/postgres/transaction.hpp"
+#include "store/store.hpp"
+
+namespace tasker::store::postgres {
+
+struct HeldTask {
+    model::Task row;
+    std::string passages;  ///< the last ones, packed
+    std::int32_t in_flight = 0;
+    model::Payload context;  ///< of one that is not inserted yet
+    enum class Mark : std::uint8_t { None, New, Changed } mark = Mark::None;
+};
+
+struct HeldStep {
+    model::Step row;
+    std::string passages;
+    Children children;
+    std::size_t children_written = 0;
+    std::vector<StepId> parents_added;  ///< not written yet
+    model::Payload inputs;              ///< of one that is not inserted yet
+    model::ResultsAction results_action = model::ResultsAction::Keep;
+    model::Payload results;
+    bool has_checkpoint = false;
+    HeldTask::Mark mark = HeldTask::Mark::None;
+};
+
+/// The rows that a unit of work holds: it locked or made them, so nobody else changes them before
+/// it ends, and what it asks about them needs no server. Changes are made here and written together
+/// with the next question or the commit.
+class HeldRows {
+public:
+    explicit HeldRows(Transaction& transaction) : transaction_(transaction) {}
+
+    /// Steps that will be locked after the next tasks: they come in the same round trip, with what
+    /// an edge leads to from them.
+    void expect(std::span<StepId const> ids) { expected_.assign(ids.begin(), ids.end()); }
+
+    // Lock what is not held yet, in one round trip, or none. What does not exist is left out.
+    [[nodiscard]] Result<void> hold(std::span<TaskId const> ids);
+    [[nodiscard]] Result<void> hold(std::span<StepId const> ids);
+    /// The steps and all that an edge leads to from them.
+    [[nodiscard]] Result<void> hold_with_successors(std::span<StepId const> ids);
+    /// A question that locks the steps it finds and has the columns of kLockSteps; after all
+    /// writes.
+    /// \returns the steps in the order of the answer.
+    [[nodiscard]] Result<std::vector<model::Step>> hold_found(Statement const& statement,
+                                                              Parameters const& parameters);
+
+    /// Null unless held.
+    [[nodiscard]] HeldTask* find(TaskId id);
+    [[nodiscard]] HeldStep* find(StepId id);
+
+    /// Makes a row that is inserted with the next writes. Null if one with this id is held.
+    HeldTask* add(model::NewTask const& made);
+    HeldStep* add(model::NewStep const& made);
+    /// To be called after a change of the row.
+    void note(HeldTask& task);
+    void note(HeldStep& step);
+    // Append a passage to the row's.
+    void pack_onto(HeldTask& task, model::TaskPassage const& passage);
+    void pack_onto(HeldStep& step, model::StepPassage const& passage);
+    /// A step was in this state and is in that one: its task counts those that are in flight.
+    void count(TaskId task, std::optional<model::StepState> before, model::StepState after);
+    void save(model::CheckpointWrite const& write) { checkpoints_.push_back(write); }
+    /// These tasks are gone, and their steps.
+    void forget(std::span<TaskId const> ids);
+
+    [[nodiscard]] bool has_writes() const noexcept {
+        return !new_tasks_.empty() || !changed_tasks_.empty() || !new_steps_.empty() ||
+               !changed_steps_.empty() || !counts_.empty() || !checkpoints_.empty();
+    }
+    /// Gives all changes to the transaction: they go with its next round trip.
+    void write();
+
+private:
+    void ask_for_steps(std::span<StepId const> ids, bool with_successors,
+                       std::vector<std::size_t>& places);
+    [[nodiscard]] Result<std::vector<model::Step>> take_steps(Rows const& rows);
+    void write_new_tasks();
+    void write_new_steps();
+    void write_changed_tasks();
+    void write_changed_steps();
+    void write_edges();
+    void write_passages();
+    void write_checkpoints();
+    void write_counts();
+
+    Transaction& transaction_;
+    std::unordered_map<TaskId, HeldTask> tasks_;
+    std::unordered_map<StepId, HeldStep> steps_;
+    std::vector<StepId> expected_;
+
+    // What is to be written; the rows stay where they are as long as they are held.
+    std::vector<HeldTask*> new_tasks_;
+    std::vector<HeldTask*> changed_tasks_;
+    std::vector<HeldStep*> new_steps_;
+    std::vector<HeldStep*> changed_steps_;
+    std::map<TaskId, std::int32_t> counts_;  ///< of tasks that are not held
+    template <class RowId>
+    struct Spilled {
+        RowId id;
+        std::string passages;
+    };
+    std::vector<Spilled<TaskId>> spilled_tasks_;
+    std::vector<Spilled<StepId>> spilled_steps_;
+    std::vector<model::CheckpointWrite> checkpoints_;
+};
+
+}  // namespace tasker::store::postgres

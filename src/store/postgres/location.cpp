@@ -1,0 +1,116 @@
+#include "store/postgres/location.hpp"
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <memory>
+#include <vector>
+
+namespace tasker::store::postgres {
+
+namespace {
+
+constexpr std::size_t kConnectionsMax = 1000;
+constexpr std::size_t kNameMax = 63;  // of an identifier
+
+struct CutUri {
+    std::string before;  // up to the `?`
+    std::vector<std::string_view> parameters;
+};
+
+CutUri cut_parameters(std::string_view text) {
+    CutUri cut;
+    auto const mark = text.find('?');
+    cut.before = text.substr(0, mark);
+    if (mark == std::string_view::npos) return cut;
+    for (auto rest = text.substr(mark + 1);;) {
+        auto const end = rest.find('&');
+        if (end != 0 && !rest.empty()) cut.parameters.push_back(rest.substr(0, end));
+        if (end == std::string_view::npos) return cut;
+        rest.remove_prefix(end + 1);
+    }
+}
+
+Result<std::string> read_schema(std::string_view value) {
+    bool const is_name = !value.empty() && value.size() <= kNameMax &&
+                         value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
+                             std::string_view::npos &&
+                         !value.starts_with("pg_");
+    if (is_name) return std::string(value);
+    return Error(ErrorCode::InvalidOption,
+                 "the schema of a store is named by small letters, digits and _, at most 63, and "
+                 "not like pg_…");
+}
+
+Result<std::size_t> read_count(std::string_view value) {
+    std::size_t count = 0;
+    auto const [end, failure] = std::from_chars(value.data(), value.data() + value.size(), count);
+    if (failure == std::errc() && end == value.data() + value.size() && count >= 1 &&
+        count <= kConnectionsMax) {
+        return count;
+    }
+    return Error(ErrorCode::InvalidOption,
+                 "connections is the most connections of this process: 1 to 1000");
+}
+
+using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+std::string value_of(Options const& options, std::string_view keyword) {
+    for (auto const* one = options.get(); one != nullptr && one->keyword != nullptr; ++one) {
+        if (keyword == one->keyword && one->val != nullptr) return one->val;
+    }
+    return {};
+}
+
+}  // namespace
+
+bool is_location(std::string_view text) noexcept {
+    return text.starts_with("postgres://") || text.starts_with("postgresql://");
+}
+
+Result<Location> read_location(std::string_view text) {
+    auto const cut = cut_parameters(text);
+    Location location{.server = cut.before};
+    char separator = '?';
+    for (auto const parameter : cut.parameters) {
+        if (parameter.starts_with("schema=")) {
+            TASKER_TRY_ASSIGN(location.schema, read_schema(parameter.substr(7)));
+        } else if (parameter.starts_with("connections=")) {
+            TASKER_TRY_ASSIGN(location.connections_max, read_count(parameter.substr(12)));
+        } else {
+            location.server += separator;
+            location.server += parameter;
+            separator = '&';
+        }
+    }
+    Options const options(PQconninfoParse(location.server.c_str(), nullptr), PQconninfoFree);
+    if (!options) {
+        // libpq's own words quote what it did not understand, which may be a password.
+        return Error(ErrorCode::InvalidOption,
+                     "the location of the store is no connection URI of PostgreSQL "
+                     "(postgres://user@host:port/database?parameter=value): a parameter is "
+                     "unknown, or a character such as % or @ in a part is not written as %25, %40");
+    }
+    auto const or_else = [](std::string const& value, std::string_view instead) {
+        return value.empty() ? std::string(instead) : value;
+    };
+    auto const host = value_of(options, "host");
+    auto const port = value_of(options, "port");
+    location.place = "postgres://" + or_else(host, "(default host)") +
+                     (port.empty() ? "" : ":" + port) + "/" +
+                     or_else(value_of(options, "dbname"), "(default database)");
+    location.has_secret =
+        !value_of(options, "password").empty() || !value_of(options, "sslpassword").empty();
+    return location;
+}
+
+std::string quoted(std::string_view name) {
+    std::string text = "\"";
+    for (auto const c : name) {
+        if (c == '"') text += '"';
+        text += c;
+    }
+    return text + '"';
+}
+
+}  // namespace tasker::store::postgres

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "tasker/error.hpp"
+
+namespace tasker::store::postgres {
+
+/// Where a store is: what a user named, taken apart.
+struct Location {
+    std::string server;  ///< for libpq, as it was given but for what is ours; has secrets
+    std::string schema = "tasker";
+    std::size_t connections_max = 8;
+    std::string place;        ///< for messages: `postgres://host:port/database`, no user, no secret
+    bool has_secret = false;  ///< a password
+};
+
+/// Whether a name of a store means PostgreSQL: postgres:// or postgresql://.
+[[nodiscard]] bool is_location(std::string_view text) noexcept;
+
+/// Takes `schema` and `connections` out of the parameters of a URI; libpq understands the rest.
+/// \returns InvalidOption for what neither understands, without a word of what may be a password.
+[[nodiscard]] Result<Location> read_location(std::string_view text);
+
+/// An identifier as SQL wants it: in quotes.
+[[nodiscard]] std::string quoted(std::string_view name);
+
+}  // namespace tasker::store::postgres

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "store/postgres/transaction.hpp"
+#include "store/store.hpp"
+
+namespace tasker::store::postgres {
+
+/// Questions to one snapshot.
+class PostgresReader final : public Reader {
+public:
+    explicit PostgresReader(Transaction& transaction) : transaction_(transaction) {}
+
+    Result<std::vector<model::StoredTemplate>> list_templates() override;
+    Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
+    Result<std::optional<model::Task>> find_by_identity(std::string_view identity_hash) override;
+    Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
+    Result<std::size_t> count_tasks(TaskFilter const& filter) override;
+    Result<model::Payload> task_context(TaskId id) override;
+    Result<std::vector<model::Step>> steps_of(TaskId id) override;
+    Result<std::vector<model::Step>> find_steps(std::span<StepId const> ids) override;
+    Result<std::vector<model::Edge>> edges_of(TaskId id) override;
+    Result<std::vector<StepPayloads>> step_payloads(std::span<StepId const> ids) override;
+    Result<std::vector<model::TaskPassage>> history_of(TaskId id) override;
+    Result<std::vector<model::StepPassage>> history_of(StepId id) override;
+    Result<std::vector<model::DeadLetter>> dead_letters(std::optional<TaskId> task,
+                                                        std::size_t limit) override;
+    Result<std::vector<StoredEvent>> stored_events(std::string_view namespace_name,
+                                                   std::size_t limit) override;
+    Result<std::optional<TimePoint>> next_due() override;
+    Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override;
+    Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override;
+    Result<std::vector<model::Step>> claimable_steps(std::size_t limit) override;
+    Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override;
+    Result<std::vector<model::Step>> leases_of_others(WorkerId keep, std::size_t limit) override;
+    Result<std::vector<model::Step>> startable_steps(TaskId id) override;
+    Result<std::vector<PlacedTask>> resting_tasks(model::TaskState state, std::int64_t after,
+                                                  std::size_t limit) override;
+    Result<std::vector<model::StepWork>> load_work(std::span<StepId const> ids) override;
+
+private:
+    Transaction& transaction_;
+};
+
+}  // namespace tasker::store::postgres

@@ -1,0 +1,202 @@
+#include "store/postgres/postgres_store.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+#include "store/call_body.hpp"
+#include "store/postgres/connection_pool.hpp"
+#include "store/postgres/location.hpp"
+#include "store/postgres/migrations.hpp"
+#include "store/postgres/postgres_reader.hpp"
+#include "store/postgres/postgres_unit.hpp"
+#include "store/postgres/retries.hpp"
+
+namespace tasker::store {
+
+namespace {
+
+using postgres::Failure;
+using postgres::Retries;
+using postgres::Transaction;
+
+constexpr postgres::Statement kEndOf{"end_of", "SELECT pg_xact_status($1::text::xid8)"};
+
+class PostgresStore final : public Store {
+public:
+    PostgresStore(postgres::Location location, PostgresOptions const& options)
+        : options_(options), pool_(std::move(location), options.patience) {}
+
+    /// Call once, before the rest.
+    Result<void> start() {
+        auto borrowed = pool_.borrow();
+        if (auto* const failure = std::get_if<Failure>(&borrowed)) return failure->error;
+        auto& connection = *std::get<0>(borrowed);
+        auto const& schema = pool_.location().schema;
+        if (options_.access == PostgresOptions::Access::ReadWrite)
+            return postgres::migrate(connection, schema);
+        TASKER_TRY_ASSIGN(auto const version, postgres::check_version(connection, schema));
+        if (version == 0) {
+            return Error(ErrorCode::FileNotFound, "it has no store in the schema " + schema);
+        }
+        if (version < postgres::schema_version()) {
+            return Error(ErrorCode::StoreReadOnly,
+                         "its schema has version " + std::to_string(version) +
+                             "; the next process that runs workflows brings it to version " +
+                             std::to_string(postgres::schema_version()));
+        }
+        return {};
+    }
+
+    Result<void> run(UnitBody const& body) override {
+        if (options_.access == PostgresOptions::Access::Read) {
+            return Error(ErrorCode::StoreReadOnly,
+                         pool_.location().place + " was opened for reading");
+        }
+        Retries retries(options_.patience);
+        for (;;) {
+            auto attempt = run_once(body);
+            if (attempt.is_done) return std::move(attempt.result);
+            if (!retries.may_go_on(attempt.kind)) return std::move(attempt.result);
+        }
+    }
+
+    Result<void> read(ReadBody const& body) override {
+        Retries retries(options_.patience);
+        for (;;) {
+            auto attempt = read_once(body);
+            if (attempt.is_done) return std::move(attempt.result);
+            if (!retries.may_go_on(attempt.kind)) return std::move(attempt.result);
+        }
+    }
+
+    [[nodiscard]] bool is_shared() const noexcept override { return true; }
+
+    [[nodiscard]] StoreFigures figures() const override {
+        return {.units = units_, .commits = commits_, .rows = rows_, .round_trips = round_trips_};
+    }
+
+private:
+    struct Attempt {
+        Result<void> result;
+        bool is_done = true;
+        Failure::Kind kind = Failure::Kind::Final;
+    };
+
+    static Attempt ended(Result<void> result) { return {.result = std::move(result)}; }
+    static Attempt failed(Failure const& failure) {
+        return {.result = failure.error,
+                .is_done = failure.kind == Failure::Kind::Final,
+                .kind = failure.kind};
+    }
+
+    Attempt run_once(UnitBody const& body) {
+        auto borrowed = pool_.borrow();
+        if (auto* const failure = std::get_if<Failure>(&borrowed)) return failed(*failure);
+        auto& connection = *std::get<0>(borrowed);
+        auto const trips_before = connection.round_trips();
+        Transaction transaction(connection, Transaction::Mode::Unit);
+        postgres::PostgresUnit unit(transaction);
+        auto done = call_unit_body(body, unit);
+        if (done) done = unit.commit();
+        auto attempt = judge(done, transaction, unit);
+        round_trips_ += connection.round_trips() - trips_before;
+        if (transaction.is_uncertain()) {
+            {
+                auto const lost = std::move(borrowed);
+            }  // its place is needed
+            attempt = ask_how_it_ended(*transaction.number(), attempt.result.error());
+        }
+        if (attempt.is_done && attempt.result) {
+            ++units_;
+            if (transaction.rows_written() > 0) ++commits_;
+            rows_ += transaction.rows_written();
+        }
+        return attempt;
+    }
+
+    static Attempt judge(Result<void> const& done, Transaction& transaction,
+                         postgres::PostgresUnit const& unit) {
+        if (done) return ended({});
+        if (transaction.is_uncertain()) return ended(done);
+        transaction.roll_back();
+        auto const& failure = transaction.failure();
+        if (!failure) return ended(done);  // the body's own
+        auto judged = failed(*failure);
+        if (judged.is_done && failure->broke_identity && unit.relies_on_free_identities()) {
+            judged.is_done = false;
+            judged.kind = Failure::Kind::Again;
+        }
+        // The body may have made another error of it, or none.
+        if (judged.is_done && !done) judged.result = done;
+        return judged;
+    }
+
+    /// The connection broke while it was committed. The server knows, once it is back.
+    Attempt ask_how_it_ended(std::string const& number, Error const& lost) {
+        Retries retries(options_.patience);
+        do {
+            auto borrowed = pool_.borrow();
+            if (std::holds_alternative<Failure>(borrowed)) continue;
+            Transaction question(*std::get<0>(borrowed), Transaction::Mode::Snapshot);
+            auto const rows = question.ask(kEndOf, postgres::Parameters().add(number));
+            if (!rows) continue;
+            std::optional<std::string> end;
+            auto const read = rows->each(
+                [&](postgres::Row& row) { end = row.next<std::optional<std::string>>(); });
+            question.roll_back();
+            if (!read) return ended(read);
+            if (end == "committed") return ended({});
+            if (end == "aborted")
+                return {.result = lost, .is_done = false, .kind = Failure::Kind::Lost};
+            // In progress: the server has not noticed yet that nobody is there.
+        } while (retries.may_go_on(Failure::Kind::Lost));
+        return ended(Error(ErrorCode::StoreBusy,
+                           "the connection broke during a commit, and whether it was made cannot "
+                           "be found out: " +
+                               lost.message()));
+    }
+
+    Attempt read_once(ReadBody const& body) {
+        auto borrowed = pool_.borrow();
+        if (auto* const failure = std::get_if<Failure>(&borrowed)) return failed(*failure);
+        Transaction transaction(*std::get<0>(borrowed), Transaction::Mode::Snapshot);
+        postgres::PostgresReader reader(transaction);
+        auto done = call_read_body(body, reader);
+        transaction.roll_back();
+        if (done || !transaction.failure()) return ended(std::move(done));
+        auto judged = failed(*transaction.failure());
+        if (judged.is_done) judged.result = std::move(done);
+        return judged;
+    }
+
+    PostgresOptions const options_;
+    postgres::ConnectionPool pool_;
+    std::atomic<std::uint64_t> units_ = 0;
+    std::atomic<std::uint64_t> commits_ = 0;
+    std::atomic<std::uint64_t> rows_ = 0;
+    std::atomic<std::uint64_t> round_trips_ = 0;
+};
+
+}  // namespace
+
+bool is_postgres_location(std::string_view location) noexcept {
+    return postgres::is_location(location);
+}
+
+std::string public_postgres_location(std::string_view location) {
+    auto const read = postgres::read_location(location);
+    if (!read) return "postgres://…";
+    return read->has_secret ? read->place : std::string(location);
+}
+
+Result<std::unique_ptr<Store>> open_postgres_store(PostgresOptions const& options) {
+    TASKER_TRY_ASSIGN(auto location, postgres::read_location(options.location));
+    auto place = location.place;
+    auto store = std::make_unique<PostgresStore>(std::move(location), options);
+    auto started = store->start();
+    if (started) return std::unique_ptr<Store>(std::move(store));
+    return std::move(started).error().with_context("store " + place);
+}
+
+}  // namespace tasker::store

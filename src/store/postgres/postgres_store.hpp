@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/store.hpp"
+#include "tasker/time.hpp"
+
+namespace tasker::store {
+
+struct PostgresOptions {
+    /// A connection URI of PostgreSQL, `postgres://user@host:port/database?parameter=value`. Two
+    /// parameters are ours: `schema` (tasker), and `connections` (8), the most of this process.
+    /// Everything else is libpq's: TLS, password files, service files, its environment variables.
+    std::string location;
+    enum class Access : std::uint8_t {
+        ReadWrite,  ///< the schema is made or brought up to date first
+        Read,
+    };
+    Access access = Access::ReadWrite;
+    /// How long the server may be silent or unreachable before a call gives up.
+    Duration patience = std::chrono::seconds(15);
+};
+
+/// Whether this names a store on PostgreSQL: `postgres://…` or `postgresql://…`.
+[[nodiscard]] bool is_postgres_location(std::string_view location) noexcept;
+
+/// The location as it may be shown: as it is, or without user and parameters if it has a password.
+[[nodiscard]] std::string public_postgres_location(std::string_view location);
+
+/// A store in a PostgreSQL database, 13 or newer; any number of processes may have it open at once.
+/// A unit of work is a transaction on a connection of its own: at most four round trips as the
+/// engine's lanes use it. Those that lose against another one (a deadlock, an identity taken
+/// meanwhile) run again; a connection that broke is made anew, and if that happened during a
+/// commit, the server is asked how it ended.
+///
+/// \returns InvalidOption for a location, user, password, TLS setting or server that cannot be
+/// used,
+///          StoreBusy if it cannot be reached, StoreReadOnly on a standby or without the rights,
+///          StoreNewer if a newer version of Tasker wrote it, FileNotFound with Access::Read if
+///          there is no store. No message holds a password.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_postgres_store(PostgresOptions const& options);
+
+}  // namespace tasker::store

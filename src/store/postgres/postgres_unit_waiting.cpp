@@ -1,0 +1,49 @@
+#include "store/postgres/postgres_unit.hpp"
+#include "store/postgres/questions.hpp"
+
+namespace tasker::store::postgres {
+
+bool PostgresUnit::is_fresh(std::size_t exchange) const {
+    return exchange == transaction_.exchanges() && transaction_.is_quiet() && !held_.has_writes();
+}
+
+Result<std::vector<model::Step>> PostgresUnit::due_steps(TimePoint now, std::size_t limit) {
+    looks_for_due_ = true;
+    held_.write();
+    auto const due =
+        transaction_.ask_later(sql::kDueSteps, Parameters().add(now).add(limit_of(limit)));
+    auto const stale = transaction_.ask_later(sql::kStaleTasks, stale_at(now, limit));
+    auto const next = transaction_.ask_later(sql::kNextDue, {});
+    TASKER_TRY(transaction_.exchange());
+    TASKER_TRY_ASSIGN(auto tasks, transaction_.take(stale).map(read_task));
+    TASKER_TRY_ASSIGN(auto const at, read_next_due(transaction_.take(next)));
+    stale_ = {.now = now,
+              .limit = limit,
+              .tasks = std::move(tasks),
+              .exchange = transaction_.exchanges()};
+    next_due_ = {.at = at, .exchange = transaction_.exchanges()};
+    return transaction_.take(due).map(read_step);
+}
+
+Result<std::vector<model::Task>> PostgresUnit::stale_tasks(TimePoint now, std::size_t limit) {
+    if (stale_ && stale_->now == now && stale_->limit == limit && is_fresh(stale_->exchange))
+        return stale_->tasks;
+    return postgres::stale_tasks(written(), now, limit);
+}
+
+Result<std::optional<TimePoint>> PostgresUnit::next_due() {
+    if (next_due_ && is_fresh(next_due_->exchange)) return next_due_->at;
+    return postgres::next_due(written());
+}
+
+Result<std::vector<model::StepWork>> PostgresUnit::load_work(std::span<StepId const> ids) {
+    held_.write();
+    if (!looks_for_due_) return postgres::load_work(transaction_, ids);
+    auto const next = transaction_.ask_later(sql::kNextDue, {});
+    TASKER_TRY_ASSIGN(auto work, postgres::load_work(transaction_, ids));
+    TASKER_TRY_ASSIGN(auto const at, read_next_due(transaction_.take(next)));
+    next_due_ = {.at = at, .exchange = transaction_.exchanges()};
+    return work;
+}
+
+}  // namespace tasker::store::postgres

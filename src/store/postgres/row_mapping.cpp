@@ -1,0 +1,109 @@
+#include "store/postgres/row_mapping.hpp"
+
+#include "store/packed.hpp"
+#include "store/postgres/statements.hpp"
+
+namespace tasker::store::postgres {
+
+using model::Payload;
+
+std::string text_of(Statement const& statement, std::string_view schema) {
+    std::string text;
+    for (std::size_t i = 0; i < statement.sql.size(); ++i) {
+        auto const c = statement.sql[i];
+        if (c == '@') {
+            text += schema;
+        } else if (c == '#') {
+            text += statement.sql[++i] == 't' ? kTaskColumns : kStepColumns;
+        } else {
+            text += c;
+        }
+    }
+    return text;
+}
+
+// Initialisers in braces are evaluated from left to right: the order of the columns.
+
+model::Task read_task(Row& row) {
+    model::Task task{.id = row.next<TaskId>(),
+                     .template_id = row.next<TemplateId>(),
+                     .identity_hash = row.next<std::string>(),
+                     .state = row.next<model::TaskState>(),
+                     .stale_at = row.next<std::optional<TimePoint>>()};
+    bool is_whole = unpack_fixed(row.next_bytes(), task);
+    is_whole = unpack_progress(row.next_bytes(), task) && is_whole;
+    if (!is_whole) row.report_damage("the row of task " + task.id.to_string());
+    return task;
+}
+
+model::Step read_step(Row& row) {
+    model::Step step{
+        .id = row.next<StepId>(), .task_id = row.next<TaskId>(), .name = row.next<std::string>()};
+    bool is_whole = unpack_fixed(row.next_bytes(), step);
+    is_whole = unpack_progress(row.next_bytes(), step) && is_whole;
+    if (!is_whole) row.report_damage("the row of step " + step.id.to_string());
+    return step;
+}
+
+model::StoredTemplate read_template(Row& row) {
+    return {.id = row.next<TemplateId>(),
+            .namespace_name = row.next<std::string>(),
+            .name = row.next<std::string>(),
+            .version = row.next<std::string>(),
+            .description = row.next<std::string>(),
+            .configuration = row.next<std::string>(),
+            .identity_strategy = row.next<model::IdentityStrategy>(),
+            .created_at = row.next<TimePoint>(),
+            .updated_at = row.next<TimePoint>()};
+}
+
+model::DeadLetter read_dead_letter(Row& row) {
+    return {.id = row.next<Uuid>(),
+            .task_id = row.next<TaskId>(),
+            .original_state = row.next<model::TaskState>(),
+            .reason = row.next<model::DeadLetterReason>(),
+            .status = row.next<model::DeadLetterStatus>(),
+            .created_at = row.next<TimePoint>(),
+            .snapshot = row.next<Payload>(),
+            .metadata = row.next<Payload>()};
+}
+
+StoredEvent read_event(Row& row) {
+    return {.id = row.next<Uuid>(),
+            .namespace_name = row.next<std::string>(),
+            .event_name = row.next<std::string>(),
+            .task_id = row.next<TaskId>(),
+            .body = row.next<Payload>(),
+            .created_at = row.next<TimePoint>()};
+}
+
+Children read_children(Row& row) {
+    auto const ids = row.next<std::vector<Uuid>>();
+    auto const kinds = row.next_bytes();
+    Children children;
+    if (ids.size() != kinds.size()) {
+        row.report_damage("a list of edges");
+        return children;
+    }
+    children.reserve(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        auto const kind = static_cast<unsigned char>(kinds[i]);
+        if (kind > static_cast<unsigned char>(kLast<model::EdgeKind>)) {
+            row.report_damage("the kind of an edge");
+        }
+        children.emplace_back(StepId{ids[i]}, static_cast<model::EdgeKind>(kind));
+    }
+    return children;
+}
+
+std::optional<std::int64_t> slot_of(std::optional<TimePoint> stale_at) noexcept {
+    if (!stale_at) return std::nullopt;
+    return stale_at->time_since_epoch().count() >> 26;
+}
+
+std::int16_t ended_of(model::TaskState state) noexcept {
+    constexpr std::int16_t kLive = -1;
+    return model::is_terminal(state) ? static_cast<std::int16_t>(state) : kLive;
+}
+
+}  // namespace tasker::store::postgres

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string_view>
+
+#include "model/step.hpp"
+#include "model/task.hpp"
+#include "model/template.hpp"
+#include "store/postgres/rows.hpp"
+#include "store/store.hpp"
+
+namespace tasker::store::postgres {
+
+/// The columns of a task `t` and of a step `s`, as the functions below read them.
+inline constexpr std::string_view kTaskColumns =
+    "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
+inline constexpr std::string_view kStepColumns = "s.id, s.task_id, s.name, s.fixed, s.progress";
+
+[[nodiscard]] model::Task read_task(Row& row);
+[[nodiscard]] model::Step read_step(Row& row);
+[[nodiscard]] model::StoredTemplate read_template(Row& row);
+[[nodiscard]] model::DeadLetter read_dead_letter(Row& row);
+[[nodiscard]] StoredEvent read_event(Row& row);
+
+/// `children` and `child_kinds`.
+using Children = std::vector<std::pair<StepId, model::EdgeKind>>;
+[[nodiscard]] Children read_children(Row& row);
+
+/// stale_at as its index has it.
+[[nodiscard]] std::optional<std::int64_t> slot_of(std::optional<TimePoint> stale_at) noexcept;
+/// tasks.ended.
+[[nodiscard]] std::int16_t ended_of(model::TaskState state) noexcept;
+
+}  // namespace tasker::store::postgres

@@ -1,0 +1,124 @@
+#include "store/postgres/transaction.hpp"
+
+#include <charconv>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace tasker::store::postgres {
+
+namespace {
+
+constexpr Statement kBeginUnit{"begin_unit", "BEGIN ISOLATION LEVEL READ COMMITTED"};
+constexpr Statement kBeginSnapshot{"begin_snapshot",
+                                   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+constexpr Statement kCommit{"commit", "COMMIT"};
+constexpr Statement kRollBack{"roll_back", "ROLLBACK"};
+constexpr Statement kNumber{"number", "SELECT pg_current_xact_id_if_assigned()::text"};
+
+std::size_t rows_changed(Rows const& answer) {
+    // PQcmdTuples takes what it only reads as something that it could write.
+    std::string_view const text =
+        PQcmdTuples(const_cast<PGresult*>(answer.result()));  // NOLINT(*-const-cast)
+    std::size_t count = 0;
+    std::from_chars(text.data(), text.data() + text.size(), count);
+    return count;
+}
+
+std::string_view tag_of(Rows const& answer) {
+    return PQcmdStatus(const_cast<PGresult*>(answer.result()));  // NOLINT(*-const-cast)
+}
+
+}  // namespace
+
+void Transaction::begin() {
+    if (has_begun_) return;
+    has_begun_ = true;
+    connection_.send(mode_ == Mode::Unit ? kBeginUnit : kBeginSnapshot, {});
+}
+
+void Transaction::write(Statement const& statement, Parameters const& parameters) {
+    begin();
+    needs_number_ = true;
+    writes_.push_back(connection_.send(statement, parameters));
+}
+
+std::size_t Transaction::ask_later(Statement const& statement, Parameters const& parameters,
+                                   Kind kind) {
+    // What a unit reads before it locks anything is read as well without a transaction: one that finds
+    // nothing to do then needs no end, either.
+    if (kind == Kind::Locks || mode_ == Mode::Snapshot) begin();
+    if (kind == Kind::Locks) needs_number_ = true;
+    return connection_.send(statement, parameters);
+}
+
+// Before the commit is sent its number must be here: otherwise nobody could ask for its end.
+void Transaction::want_number() {
+    if (needs_number_ && !number_) number_place_ = connection_.send(kNumber, {});
+}
+
+Result<void> Transaction::exchange() {
+    if (failure_) return failure_->error;
+    want_number();
+    ++exchanges_;
+    auto answers = connection_.exchange();
+    if (answers.failure) return fail(*std::move(answers.failure));
+    count_rows(answers.rows);
+    answers_ = std::move(answers.rows);
+    if (number_place_) {
+        TASKER_TRY(answers_[*number_place_].each(
+            [this](Row& row) { number_ = row.next<std::optional<std::string>>(); }));
+        number_place_.reset();
+    }
+    return {};
+}
+
+Result<Rows> Transaction::ask(Statement const& statement, Parameters const& parameters, Kind kind) {
+    auto const place = ask_later(statement, parameters, kind);
+    TASKER_TRY(exchange());
+    return take(place);
+}
+
+Result<void> Transaction::commit() {
+    if (failure_) return failure_->error;
+    if (!has_begun_) return {};
+    // Unless the number is known, what was changed goes first.
+    if (!writes_.empty() && !number_) TASKER_TRY(exchange());
+    auto const place = connection_.send(kCommit, {});
+    auto answers = connection_.exchange();
+    if (answers.failure) {
+        // Without a number nothing was locked or changed, and nothing can be lost.
+        is_uncertain_ = connection_.is_lost() && number_.has_value();
+        return fail(*std::move(answers.failure));
+    }
+    count_rows(answers.rows);
+    if (tag_of(answers.rows[place]) != "COMMIT") {
+        return fail(
+            {.error = Error(ErrorCode::Internal, "PostgreSQL did not commit and did not say why")});
+    }
+    has_begun_ = false;
+    return {};
+}
+
+void Transaction::roll_back() {
+    if (connection_.is_lost()) return;
+    bool const was_begun = std::exchange(has_begun_, false);
+    // What waits may fail, and what is behind it in a pipeline is not done then.
+    if (connection_.waiting() > 0) std::ignore = connection_.exchange();
+    if (connection_.is_lost() || !was_begun) return;
+    connection_.send(kRollBack, {});
+    if (connection_.exchange().failure) connection_.give_up();
+}
+
+void Transaction::count_rows(std::vector<Rows> const& answers) {
+    for (auto const place : writes_)
+        rows_written_ += rows_changed(answers[place]);
+    writes_.clear();
+}
+
+Error Transaction::fail(Failure failure) {
+    if (!failure_) failure_ = std::move(failure);
+    return failure_->error;
+}
+
+}  // namespace tasker::store::postgres

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/postgres/connection.hpp"
+
+namespace tasker::store::postgres {
+
+/// One transaction on one connection. It begins on the server with the first statement that locks or
+/// changes rows (of a snapshot: with the first one), whose round trip it shares. After a failure every call gives it back; only roll_back is left.
+class Transaction {
+public:
+    enum class Mode : std::uint8_t {
+        Unit,      ///< reads what is committed, and locks what it changes
+        Snapshot,  ///< reads one state
+    };
+    Transaction(Connection& connection, Mode mode) : connection_(connection), mode_(mode) {}
+    Transaction(Transaction const&) = delete;
+    Transaction& operator=(Transaction const&) = delete;
+
+    /// Adds a statement that changes rows to the next round trip, or to that of the commit. Rows
+    /// that it must not write make it fail on the server: nobody looks at it before the commit.
+    void write(Statement const& statement, Parameters const& parameters);
+
+    /// Adds a question to the next round trip. \returns where its answer will be.
+    enum class Kind : std::uint8_t { Reads, Locks };
+    [[nodiscard]] std::size_t ask_later(Statement const& statement, Parameters const& parameters,
+                                        Kind kind = Kind::Reads);
+    /// Makes the round trip.
+    [[nodiscard]] Result<void> exchange();
+    /// How many round trips it has made, but for its end.
+    [[nodiscard]] std::size_t exchanges() const noexcept { return exchanges_; }
+    /// Whether nothing waits for the next one.
+    [[nodiscard]] bool is_quiet() const noexcept { return connection_.waiting() == 0; }
+    /// The answer of the last round trip. Call once for each.
+    [[nodiscard]] Rows take(std::size_t place) { return std::move(answers_[place]); }
+
+    /// One question, with all that waits.
+    [[nodiscard]] Result<Rows> ask(Statement const& statement, Parameters const& parameters,
+                                   Kind kind = Kind::Reads);
+
+    /// Makes it last. When the connection breaks meanwhile, `is_uncertain` is true.
+    [[nodiscard]] Result<void> commit();
+    /// Benign when it never began or the connection is gone.
+    void roll_back();
+
+    /// The first failure. \returns it as an error.
+    [[nodiscard]] Error fail(Failure failure);
+    [[nodiscard]] std::optional<Failure> const& failure() const noexcept { return failure_; }
+    /// The server was told to commit and did not answer.
+    [[nodiscard]] bool is_uncertain() const noexcept { return is_uncertain_; }
+    /// The server's number of it, by which its end can be asked for (xid8, as text).
+    [[nodiscard]] std::optional<std::string> const& number() const noexcept { return number_; }
+    [[nodiscard]] std::size_t rows_written() const noexcept { return rows_written_; }
+
+private:
+    void begin();
+    void want_number();
+    void count_rows(std::vector<Rows> const& answers);
+
+    Connection& connection_;
+    Mode const mode_;
+    bool has_begun_ = false;
+    bool needs_number_ = false;  ///< rows are locked or changed
+    bool is_uncertain_ = false;
+    std::optional<Failure> failure_;
+    std::optional<std::string> number_;
+    std::optional<std::size_t> number_place_;
+    std::vector<std::size_t> writes_;  ///< their places among the next answers
+    std::vector<Rows> answers_;
+    std::size_t rows_written_ = 0;
+    std::size_t exchanges_ = 0;
+};
+
+}  // namespace tasker::store::postgres

@@ -1,0 +1,138 @@
+#pragma once
+
+#include "store/postgres/statements.hpp"
+
+// Statements that change rows. A row that refers to one that does not exist gets NULL where there
+// must be something, which fails.
+
+namespace tasker::store::postgres::sql {
+
+inline constexpr Statement kPutTemplate{
+    "put_template",
+    "INSERT INTO @.templates AS m (id, namespace_name, name, version, description, configuration,"
+    " identity_strategy, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    " ON CONFLICT (namespace_name, name, version) DO UPDATE SET description = excluded.description,"
+    " configuration = excluded.configuration, identity_strategy = excluded.identity_strategy,"
+    " updated_at = excluded.updated_at RETURNING m.id"};
+inline constexpr Statement kTakenIdentities{
+    "taken_identities",
+    "SELECT t.identity_hash FROM @.tasks t WHERE t.identity_hash = ANY($1::text[])"};
+
+inline constexpr Statement kInsertTasks{
+    "insert_tasks",
+    "INSERT INTO @.tasks (id, template_id, identity_hash, state, ended, in_flight, has_leases,"
+    " stale_at, stale_slot, fixed, progress, passages, context)"
+    " SELECT u.id, (SELECT m.id FROM @.templates m WHERE m.id = u.template_id), u.identity_hash,"
+    " u.state, u.ended, u.in_flight, u.in_flight > 0, u.stale_at, u.stale_slot, u.fixed,"
+    " u.progress, u.passages, u.context"
+    " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],"
+    " $6::integer[], $7::bigint[], $8::bigint[], $9::bytea[], $10::bytea[], $11::bytea[],"
+    " $12::text[]) WITH ORDINALITY AS u(id, template_id, identity_hash, state, ended, in_flight,"
+    " stale_at, stale_slot, fixed, progress, passages, context, number) ORDER BY u.number"};
+inline constexpr Statement kInsertSteps{
+    "insert_steps",
+    "INSERT INTO @.steps (id, task_id, name, state, wake_at, queued_priority, lease_until,"
+    " has_checkpoint, fixed, progress, passages, children, child_kinds, parents, inputs, results)"
+    " SELECT u.id, (SELECT t.id FROM @.tasks t WHERE t.id = u.task_id), u.name, u.state,"
+    " u.wake_at, u.queued_priority, u.lease_until, false, u.fixed, u.progress, u.passages,"
+    " u.children::uuid[], u.child_kinds, u.parents::uuid[], u.inputs, u.results"
+    " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bigint[],"
+    " $6::integer[], $7::bigint[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[],"
+    " $12::bytea[], $13::text[], $14::text[], $15::text[]) AS u(id, task_id, name, state, wake_at,"
+    " queued_priority, lease_until, fixed, progress, passages, children, child_kinds, parents,"
+    " inputs, results)"};
+
+inline constexpr Statement kUpdateTasks{
+    "update_tasks",
+    "UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
+    " has_leases = u.in_flight > 0, stale_at = u.stale_at, stale_slot = u.stale_slot,"
+    " progress = u.progress, passages = u.passages"
+    " FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::bigint[],"
+    " $6::bigint[], $7::bytea[], $8::bytea[]) AS u(id, state, ended, in_flight, stale_at,"
+    " stale_slot, progress, passages) WHERE t.id = u.id"};
+// Of tasks that the unit does not hold.
+inline constexpr Statement kCountInFlight{
+    "count_in_flight",
+    "UPDATE @.tasks t SET in_flight = t.in_flight + u.more, has_leases = t.in_flight + u.more > 0"
+    " FROM unnest($1::uuid[], $2::integer[]) AS u(id, more) WHERE t.id = u.id"};
+// Results are kept unless the action says otherwise; a value that is kept is not written again.
+inline constexpr Statement kUpdateSteps{
+    "update_steps",
+    "UPDATE @.steps s SET state = u.state, wake_at = u.wake_at,"
+    " queued_priority = u.queued_priority, lease_until = u.lease_until,"
+    " has_checkpoint = u.has_checkpoint, progress = u.progress, passages = u.passages,"
+    " results = CASE WHEN u.keeps THEN s.results ELSE u.results END"
+    " FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::integer[], $5::bigint[],"
+    " $6::boolean[], $7::bytea[], $8::bytea[], $9::boolean[], $10::text[]) AS u(id, state,"
+    " wake_at, queued_priority, lease_until, has_checkpoint, progress, passages, keeps, results)"
+    " WHERE s.id = u.id"};
+inline constexpr Statement kUpdateEdges{
+    "update_edges",
+    "UPDATE @.steps s SET children = s.children || u.children::uuid[],"
+    " child_kinds = s.child_kinds || u.child_kinds, parents = s.parents || u.parents::uuid[]"
+    " FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::text[]) AS u(id, children, child_kinds,"
+    " parents) WHERE s.id = u.id"};
+
+inline constexpr Statement kInsertTaskPassages{
+    "insert_task_passages",
+    "INSERT INTO @.task_passages SELECT * FROM unnest($1::uuid[], $2::integer[], $3::bytea[])"};
+inline constexpr Statement kInsertStepPassages{
+    "insert_step_passages",
+    "INSERT INTO @.step_passages SELECT * FROM unnest($1::uuid[], $2::integer[], $3::bytea[])"};
+
+// The last of each step is the one that counts; all of them are remembered.
+inline constexpr Statement kSaveCheckpoints{
+    "save_checkpoints",
+    "INSERT INTO @.step_checkpoints AS c SELECT DISTINCT ON (u.step_id) u.step_id, u.cursor,"
+    " u.items, u.accumulated, u.at FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[],"
+    " $5::bigint[]) WITH ORDINALITY AS u(step_id, cursor, items, accumulated, at, number)"
+    " ORDER BY u.step_id, u.number DESC ON CONFLICT (step_id) DO UPDATE SET"
+    " cursor = excluded.cursor, items_processed = excluded.items_processed,"
+    " accumulated_results = excluded.accumulated_results, at = excluded.at"};
+inline constexpr Statement kMarkCheckpoints{
+    "mark_checkpoints",
+    "INSERT INTO @.step_checkpoint_marks SELECT u.step_id,"
+    " (SELECT coalesce(max(m.position), 0) FROM @.step_checkpoint_marks m"
+    " WHERE m.step_id = u.step_id) + row_number() OVER (PARTITION BY u.step_id ORDER BY u.number),"
+    " u.cursor, u.at FROM unnest($1::uuid[], $2::text[], $3::bigint[]) WITH ORDINALITY"
+    " AS u(step_id, cursor, at, number)"};
+
+inline constexpr Statement kInsertDeadLetter{
+    "insert_dead_letter",
+    "INSERT INTO @.dead_letters SELECT $1::uuid, $2::uuid, $3::smallint, $4::smallint,"
+    " $5::smallint, $6::bigint, $7::text, $8::text WHERE NOT EXISTS (SELECT FROM @.dead_letters d"
+    " WHERE d.task_id = $2::uuid AND d.status = 0) ON CONFLICT DO NOTHING"};
+inline constexpr Statement kInsertEvents{
+    "insert_events",
+    "INSERT INTO @.events (id, namespace_name, event_name, task_id, body, created_at)"
+    " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[],"
+    " $6::bigint[]) ON CONFLICT (id) DO NOTHING"};
+
+inline constexpr Statement kTasksWithLeases{
+    "which_have_leases",
+    "SELECT DISTINCT s.task_id FROM @.steps s WHERE s.task_id = ANY($1::uuid[])"
+    " AND s.lease_until IS NOT NULL"};
+inline constexpr Statement kRemoveStepPassages{
+    "remove_step_passages",
+    "DELETE FROM @.step_passages p WHERE p.step_id = ANY(ARRAY(SELECT s.id FROM @.steps s"
+    " WHERE s.task_id = ANY($1::uuid[])))"};
+inline constexpr Statement kRemoveCheckpoints{
+    "remove_checkpoints",
+    "DELETE FROM @.step_checkpoints c WHERE c.step_id = ANY(ARRAY(SELECT s.id FROM @.steps s"
+    " WHERE s.task_id = ANY($1::uuid[]) AND s.has_checkpoint))"};
+inline constexpr Statement kRemoveMarks{
+    "remove_marks",
+    "DELETE FROM @.step_checkpoint_marks m WHERE m.step_id = ANY(ARRAY(SELECT s.id"
+    " FROM @.steps s WHERE s.task_id = ANY($1::uuid[]) AND s.has_checkpoint))"};
+inline constexpr Statement kRemoveSteps{"remove_steps",
+                                        "DELETE FROM @.steps WHERE task_id = ANY($1::uuid[])"};
+inline constexpr Statement kRemoveTaskPassages{
+    "remove_task_passages", "DELETE FROM @.task_passages WHERE task_id = ANY($1::uuid[])"};
+inline constexpr Statement kRemoveDeadLetters{
+    "remove_dead_letters", "DELETE FROM @.dead_letters WHERE task_id = ANY($1::uuid[])"};
+inline constexpr Statement kRemoveEvents{"remove_events",
+                                         "DELETE FROM @.events WHERE task_id = ANY($1::uuid[])"};
+inline constexpr Statement kRemoveTasks{"remove_tasks",
+                                        "DELETE FROM @.tasks WHERE id = ANY($1::uuid[])"};
+
+}  // namespace tasker::store::postgres::sql

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Runs a command with a PostgreSQL server of its own, which is gone afterwards.
+
+    tools/with_postgres.py ctest --test-dir build/release
+    tools/with_postgres.py --durable make bench-postgres
+
+The command finds where the server is in TASKER_TEST_POSTGRES: a location as `--store` takes it. The
+server runs as an unprivileged user (root becomes `postgres`), in a folder in the system's temporary
+one, on a Unix socket and a free port of 127.0.0.1, with Debian's programs. Without --durable it
+does not wait for the disk: tests ask whether transactions are right, not whether disks are.
+"""
+import argparse
+import contextlib
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+USER = "tasker"
+VARIABLE = "TASKER_TEST_POSTGRES"
+
+
+def find_programs(folder: str | None) -> pathlib.Path:
+    if folder:
+        return pathlib.Path(folder)
+    versions = [path for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin")
+                if (path / "initdb").exists()]
+    if not versions:
+        sys.exit("with_postgres: no server in /usr/lib/postgresql; run: make setup-test")
+    return max(versions, key=lambda path: float(path.parent.name))
+
+
+class Server:
+    """A cluster in a temporary folder."""
+
+    def __init__(self, programs: pathlib.Path, is_durable: bool):
+        self.programs = programs
+        self.is_durable = is_durable
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tasker_pg_"))
+        self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+        if self.user:
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        os.chmod(self.folder, 0o755)
+        with contextlib.closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    @property
+    def location(self) -> str:
+        return f"postgres://{USER}@127.0.0.1:{self.port}/postgres"
+
+    def _run(self, name: str, *arguments: str) -> None:
+        identity = {"user": self.user.pw_uid, "group": self.user.pw_gid,
+                    "extra_groups": []} if self.user else {}
+        done = subprocess.run([self.programs / name, *arguments], cwd=self.folder,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **identity)
+        if done.returncode != 0:
+            log = self.folder / "log"
+            raise RuntimeError(f"{name}: {done.stdout}\n{log.read_text() if log.exists() else ''}")
+
+    def start(self) -> None:
+        data = str(self.folder / "data")
+        self._run("initdb", "-D", data, "-A", "trust", "-U", USER, "-E", "UTF8",
+                  "--locale=C.UTF-8", "--no-sync")
+        # Passwords are asked for on the socket only, so that tests can be refused.
+        (self.folder / "data" / "pg_hba.conf").write_text(
+            "local all all scram-sha-256\nhost all all 127.0.0.1/32 trust\n")
+        settings = [f"port={self.port}", f"unix_socket_directories={self.folder}",
+                    "listen_addresses=127.0.0.1", "max_connections=200", "log_min_messages=error"]
+        if not self.is_durable:
+            settings += ["fsync=off", "full_page_writes=off"]
+        options = " ".join(f"-c {setting}" for setting in settings)
+        self._run("pg_ctl", "-D", data, "-o", options, "-l", str(self.folder / "log"), "-w",
+                  "-t", "60", "start")
+
+    def stop(self) -> None:
+        with contextlib.suppress(RuntimeError):
+            self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--durable", action="store_true", help="every commit waits for the disk")
+    parser.add_argument("--programs", help="the folder of initdb and pg_ctl")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    if not options.command:
+        parser.error("no command")
+    # So that an interrupted run removes its server, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    server = Server(find_programs(options.programs), options.durable)
+    try:
+        server.start()
+        environment = os.environ | {VARIABLE: server.location}
+        return subprocess.run(options.command, env=environment).returncode
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
