@@ -146,7 +146,8 @@ void PostgresFloor::finish_step(std::size_t number) {
     add_same(steps, ids, false);
     add_same(steps, ids, Packed{progress});
     add_same(steps, ids, Packed{passages});
-    add_same(steps, ids, false);
+    std::size_t row = 0;  // only those that end have results
+    steps.add_each(ids, [&](StepId /*id*/) { return row++ >= tasks_.size(); });
     add_same(steps, ids, results);
     connection_->send(store::postgres::sql::kUpdateSteps, steps);
     commit();

@@ -398,8 +398,8 @@ TEST_F(PostgresFailures, ALookAtWhatIsDueTakesOneRoundTripAndFourWhenSomethingIs
     EXPECT_EQ(look(), 1U);
     auto waiting = make_step(3);
     waiting.step.wake_at = test::kNow;
-    ASSERT_TRUE(store->run(
-        [&](UnitOfWork& work) { return work.insert_steps(std::vector{waiting}); }));
+    ASSERT_TRUE(
+        store->run([&](UnitOfWork& work) { return work.insert_steps(std::vector{waiting}); }));
     EXPECT_EQ(look(), 4U);
     EXPECT_EQ(look(), 1U);
 }

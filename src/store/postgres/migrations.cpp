@@ -73,7 +73,8 @@ std::vector<std::string> statements_of(std::string_view file) {
 Result<std::uint32_t> make_next(Connection& connection, std::string_view schema) {
     Transaction transaction(connection, Transaction::Mode::Unit);
     auto const done = [&]() -> Result<std::uint32_t> {
-        TASKER_TRY(transaction.ask(kLockMigrations, Parameters().add(schema)));
+        TASKER_TRY(
+            transaction.ask(kLockMigrations, Parameters().add(schema), Transaction::Kind::Locks));
         TASKER_TRY_ASSIGN(auto const from, version_in(transaction, schema));
         if (from == schema_version()) return from;
         if (from == 0) {

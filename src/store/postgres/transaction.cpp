@@ -45,8 +45,8 @@ void Transaction::write(Statement const& statement, Parameters const& parameters
 
 std::size_t Transaction::ask_later(Statement const& statement, Parameters const& parameters,
                                    Kind kind) {
-    // What a unit reads before it locks anything is read as well without a transaction: one that finds
-    // nothing to do then needs no end, either.
+    // What a unit reads before it locks anything is read as well without a transaction: one that
+    // finds nothing to do then needs no end, either.
     if (kind == Kind::Locks || mode_ == Mode::Snapshot) begin();
     if (kind == Kind::Locks) needs_number_ = true;
     return connection_.send(statement, parameters);

@@ -9,8 +9,9 @@
 
 namespace tasker::store::postgres {
 
-/// One transaction on one connection. It begins on the server with the first statement that locks or
-/// changes rows (of a snapshot: with the first one), whose round trip it shares. After a failure every call gives it back; only roll_back is left.
+/// One transaction on one connection. It begins on the server with the first statement that locks
+/// or changes rows (of a snapshot: with the first one), whose round trip it shares. After a failure
+/// every call gives it back; only roll_back is left.
 class Transaction {
 public:
     enum class Mode : std::uint8_t {
