@@ -4,6 +4,7 @@
 
 #include "store/ancestors.hpp"
 #include "store/memory/memory_unit.hpp"
+#include "store/not_found.hpp"
 
 namespace tasker::store::memory {
 
@@ -39,10 +40,6 @@ bool fits(model::Task const& task, Reader::TaskFilter const& filter,
     if (filter.template_name && stored.name != *filter.template_name) return false;
     return filter.states.empty() ||
            std::ranges::find(filter.states, task.state) != filter.states.end();
-}
-
-Error no_step(StepId id) {
-    return Error(ErrorCode::StepNotFound, "no step has the id " + id.to_string());
 }
 
 model::Payload checkpoint_of(StepRow const& row) {
@@ -91,9 +88,7 @@ Result<std::size_t> MemoryUnit::count_tasks(TaskFilter const& filter) {
 
 Result<model::Payload> MemoryUnit::task_context(TaskId id) {
     auto const row = rows_.tasks.find(id);
-    if (row == rows_.tasks.end()) {
-        return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
-    }
+    if (row == rows_.tasks.end()) return no_task(id);
     return row->second.context;
 }
 

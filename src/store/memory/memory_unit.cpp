@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "store/chain.hpp"
+#include "store/not_found.hpp"
 #include "store/row_changes.hpp"
 
 namespace tasker::store::memory {
@@ -253,9 +254,7 @@ Result<std::vector<model::Step>> MemoryUnit::satisfy(std::span<StepId const> sou
 
 Result<void> MemoryUnit::add_open_dependencies(StepId step, std::uint32_t count) {
     auto const row = rows_.steps.find(step);
-    if (row == rows_.steps.end()) {
-        return fail(Error(ErrorCode::StepNotFound, "no step has the id " + step.to_string()));
-    }
+    if (row == rows_.steps.end()) return fail(no_step(step));
     auto after = row->second.step;
     after.open_dependencies += count;
     put(row->second, std::move(after));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "store/chain.hpp"
+#include "store/not_found.hpp"
 #include "store/postgres/questions.hpp"
 #include "store/postgres/write_statements.hpp"
 #include "store/row_changes.hpp"
@@ -22,8 +23,9 @@ Result<void> PostgresUnit::commit() {
     return transaction_.commit();
 }
 
-Result<std::vector<bool>> PostgresUnit::apply(std::span<model::TaskChange const> changes) {
-    std::vector<TaskId> ids;
+template <class Change>
+Result<std::vector<bool>> PostgresUnit::apply_each(std::span<Change const> changes) {
+    std::vector<decltype(Change::after.id)> ids;
     ids.reserve(changes.size());
     for (auto const& change : changes)
         ids.push_back(change.after.id);
@@ -36,6 +38,14 @@ Result<std::vector<bool>> PostgresUnit::apply(std::span<model::TaskChange const>
         written.push_back(*is_written);
     }
     return written;
+}
+
+Result<std::vector<bool>> PostgresUnit::apply(std::span<model::TaskChange const> changes) {
+    return apply_each(changes);
+}
+
+Result<std::vector<bool>> PostgresUnit::apply(std::span<model::StepChange const> changes) {
+    return apply_each(changes);
 }
 
 Result<bool> PostgresUnit::apply(model::TaskChange const& change) {
@@ -57,22 +67,6 @@ Result<bool> PostgresUnit::apply(model::TaskChange const& change) {
                             .at = after.updated_at,
                             .metadata = change.metadata});
     return true;
-}
-
-Result<std::vector<bool>> PostgresUnit::apply(std::span<model::StepChange const> changes) {
-    std::vector<StepId> ids;
-    ids.reserve(changes.size());
-    for (auto const& change : changes)
-        ids.push_back(change.after.id);
-    TASKER_TRY(held_.hold(ids));
-    std::vector<bool> written;
-    written.reserve(changes.size());
-    for (auto const& change : changes) {
-        auto is_written = apply(change);
-        if (!is_written) return fail(std::move(is_written).error());
-        written.push_back(*is_written);
-    }
-    return written;
 }
 
 Result<bool> PostgresUnit::apply(model::StepChange const& change) {

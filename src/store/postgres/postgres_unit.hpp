@@ -80,6 +80,8 @@ private:
     /// All changes go before the next question.
     Transaction& written();
     [[nodiscard]] HeldStep* find_held(StepId id, std::uint32_t attempt);
+    template <class Change>
+    [[nodiscard]] Result<std::vector<bool>> apply_each(std::span<Change const> changes);
     [[nodiscard]] Result<bool> apply(model::TaskChange const& change);
     [[nodiscard]] Result<bool> apply(model::StepChange const& change);
     void remove_rows(std::span<TaskId const> ids);

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "store/checkpoint.hpp"
+#include "store/not_found.hpp"
 #include "store/packed.hpp"
 #include "store/postgres/checkpoints.hpp"
 #include "store/postgres/row_mapping.hpp"
@@ -44,10 +45,6 @@ Result<std::vector<Passage>> passages_in(Rows const& rows, Id id) {
 std::int64_t limit_of(std::size_t limit) noexcept {
     constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
     return static_cast<std::int64_t>(std::min(limit, kMost));
-}
-
-Error no_step(StepId id) {
-    return Error(ErrorCode::StepNotFound, "no step has the id " + id.to_string());
 }
 
 Result<std::vector<model::StoredTemplate>> list_templates(Transaction& transaction) {
@@ -99,9 +96,7 @@ Result<model::Payload> task_context(Transaction& transaction, TaskId id) {
     TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kContextOf, Parameters().add(id)));
     TASKER_TRY_ASSIGN(auto const contexts,
                       rows.map([](Row& row) { return row.next<model::Payload>(); }));
-    if (contexts.empty()) {
-        return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
-    }
+    if (contexts.empty()) return no_task(id);
     return contexts.front();
 }
 

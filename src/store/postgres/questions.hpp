@@ -59,7 +59,6 @@ namespace tasker::store::postgres {
 /// What kNextDue answered.
 [[nodiscard]] Result<std::optional<TimePoint>> read_next_due(Rows const& rows);
 
-[[nodiscard]] Error no_step(StepId id);
 /// As a parameter: more than fits is as good as the most that fits.
 [[nodiscard]] std::int64_t limit_of(std::size_t limit) noexcept;
 

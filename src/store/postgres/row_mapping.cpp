@@ -5,8 +5,6 @@
 
 namespace tasker::store::postgres {
 
-using model::Payload;
-
 std::string text_of(Statement const& statement, std::string_view schema) {
     std::string text;
     for (std::size_t i = 0; i < statement.sql.size(); ++i) {
@@ -24,18 +22,6 @@ std::string text_of(Statement const& statement, std::string_view schema) {
 
 // Initialisers in braces are evaluated from left to right: the order of the columns.
 
-model::Task read_task(Row& row) {
-    model::Task task{.id = row.next<TaskId>(),
-                     .template_id = row.next<TemplateId>(),
-                     .identity_hash = row.next<std::string>(),
-                     .state = row.next<model::TaskState>(),
-                     .stale_at = row.next<std::optional<TimePoint>>()};
-    bool is_whole = unpack_fixed(row.next_bytes(), task);
-    is_whole = unpack_progress(row.next_bytes(), task) && is_whole;
-    if (!is_whole) row.report_damage("the row of task " + task.id.to_string());
-    return task;
-}
-
 model::Step read_step(Row& row) {
     model::Step step{
         .id = row.next<StepId>(), .task_id = row.next<TaskId>(), .name = row.next<std::string>()};
@@ -43,38 +29,6 @@ model::Step read_step(Row& row) {
     is_whole = unpack_progress(row.next_bytes(), step) && is_whole;
     if (!is_whole) row.report_damage("the row of step " + step.id.to_string());
     return step;
-}
-
-model::StoredTemplate read_template(Row& row) {
-    return {.id = row.next<TemplateId>(),
-            .namespace_name = row.next<std::string>(),
-            .name = row.next<std::string>(),
-            .version = row.next<std::string>(),
-            .description = row.next<std::string>(),
-            .configuration = row.next<std::string>(),
-            .identity_strategy = row.next<model::IdentityStrategy>(),
-            .created_at = row.next<TimePoint>(),
-            .updated_at = row.next<TimePoint>()};
-}
-
-model::DeadLetter read_dead_letter(Row& row) {
-    return {.id = row.next<Uuid>(),
-            .task_id = row.next<TaskId>(),
-            .original_state = row.next<model::TaskState>(),
-            .reason = row.next<model::DeadLetterReason>(),
-            .status = row.next<model::DeadLetterStatus>(),
-            .created_at = row.next<TimePoint>(),
-            .snapshot = row.next<Payload>(),
-            .metadata = row.next<Payload>()};
-}
-
-StoredEvent read_event(Row& row) {
-    return {.id = row.next<Uuid>(),
-            .namespace_name = row.next<std::string>(),
-            .event_name = row.next<std::string>(),
-            .task_id = row.next<TaskId>(),
-            .body = row.next<Payload>(),
-            .created_at = row.next<TimePoint>()};
 }
 
 Children read_children(Row& row) {

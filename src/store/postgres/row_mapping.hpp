@@ -3,10 +3,8 @@
 #include <string_view>
 
 #include "model/step.hpp"
-#include "model/task.hpp"
-#include "model/template.hpp"
 #include "store/postgres/rows.hpp"
-#include "store/store.hpp"
+#include "store/stored_rows.hpp"
 
 namespace tasker::store::postgres {
 
@@ -15,11 +13,19 @@ inline constexpr std::string_view kTaskColumns =
     "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
 inline constexpr std::string_view kStepColumns = "s.id, s.task_id, s.name, s.fixed, s.progress";
 
-[[nodiscard]] model::Task read_task(Row& row);
 [[nodiscard]] model::Step read_step(Row& row);
-[[nodiscard]] model::StoredTemplate read_template(Row& row);
-[[nodiscard]] model::DeadLetter read_dead_letter(Row& row);
-[[nodiscard]] StoredEvent read_event(Row& row);
+[[nodiscard]] inline model::StoredTemplate read_template(Row& row) {
+    return store::read_template(row);
+}
+[[nodiscard]] inline model::Task read_task(Row& row) {
+    return store::read_task(row);
+}
+[[nodiscard]] inline model::DeadLetter read_dead_letter(Row& row) {
+    return store::read_dead_letter(row);
+}
+[[nodiscard]] inline StoredEvent read_event(Row& row) {
+    return store::read_event(row);
+}
 
 /// `children` and `child_kinds`.
 using Children = std::vector<std::pair<StepId, model::EdgeKind>>;

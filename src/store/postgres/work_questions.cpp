@@ -2,6 +2,7 @@
 #include <unordered_map>
 
 #include "store/ancestors.hpp"
+#include "store/not_found.hpp"
 #include "store/postgres/checkpoints.hpp"
 #include "store/postgres/questions.hpp"
 #include "store/postgres/row_mapping.hpp"

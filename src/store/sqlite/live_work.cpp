@@ -5,16 +5,9 @@
 #include <tuple>
 
 #include "store/ancestors.hpp"
+#include "store/not_found.hpp"
 
 namespace tasker::store::sqlite {
-
-Error no_task(TaskId id) {
-    return {ErrorCode::TaskNotFound, "no task has the id " + id.to_string()};
-}
-
-Error no_step(StepId id) {
-    return {ErrorCode::StepNotFound, "no step has the id " + id.to_string()};
-}
 
 std::vector<model::Step> first_leases(std::vector<model::Step> steps, std::size_t limit) {
     std::ranges::sort(steps, {},

@@ -18,9 +18,6 @@ namespace tasker::store::sqlite {
 /// Of the step with this number.
 [[nodiscard]] Result<std::optional<Checkpoint>> read_checkpoint(Statements& sql, std::int64_t step);
 
-[[nodiscard]] Error no_task(TaskId id);
-[[nodiscard]] Error no_step(StepId id);
-
 /// At most `limit` of these steps in progress, the first to lose its lease first.
 [[nodiscard]] std::vector<model::Step> first_leases(std::vector<model::Step> steps,
                                                     std::size_t limit);

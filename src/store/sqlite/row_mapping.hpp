@@ -1,15 +1,21 @@
 #pragma once
 
-#include "model/step.hpp"
-#include "model/task.hpp"
 #include "store/sqlite/statement.hpp"
-#include "store/store.hpp"
+#include "store/stored_rows.hpp"
 
 namespace tasker::store::sqlite {
 
-[[nodiscard]] model::StoredTemplate read_template(Row& row);
-[[nodiscard]] model::Task read_task(Row& row);  ///< kTaskColumns
-[[nodiscard]] model::DeadLetter read_dead_letter(Row& row);
-[[nodiscard]] StoredEvent read_event(Row& row);
+[[nodiscard]] inline model::StoredTemplate read_template(Row& row) {
+    return store::read_template(row);
+}
+[[nodiscard]] inline model::Task read_task(Row& row) {  // kTaskColumns
+    return store::read_task(row);
+}
+[[nodiscard]] inline model::DeadLetter read_dead_letter(Row& row) {
+    return store::read_dead_letter(row);
+}
+[[nodiscard]] inline StoredEvent read_event(Row& row) {
+    return store::read_event(row);
+}
 
 }  // namespace tasker::store::sqlite

@@ -2,9 +2,9 @@
 #include <set>
 
 #include "store/chain.hpp"
+#include "store/not_found.hpp"
 #include "store/packed.hpp"
 #include "store/row_changes.hpp"
-#include "store/sqlite/live_work.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
 namespace tasker::store::sqlite {

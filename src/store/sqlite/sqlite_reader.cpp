@@ -4,6 +4,7 @@
 #include <limits>
 #include <set>
 
+#include "store/not_found.hpp"
 #include "store/packed.hpp"
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"

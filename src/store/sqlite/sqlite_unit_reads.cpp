@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "store/not_found.hpp"
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"
 #include "store/sqlite/sqlite_error.hpp"
