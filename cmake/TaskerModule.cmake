@@ -5,6 +5,10 @@ include(GoogleTest)
 # What nearly every source includes, compiled once: half of a build's time is reading headers. One
 # for modules, one for tests (which are not optimised), and one for sources that declare options of a
 # command line. tasker_precompile(TARGET module|test|options).
+#
+# Without times of files in it, ccache can tell that a precompiled header is the same as before;
+# Ninja sees to it that it is made anew when a header changed.
+add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 set(tasker_precompiled <algorithm> <chrono> <cstdint> <functional> <map> <memory> <mutex> <optional>
     <span> <string> <string_view> <unordered_map> <utility> <variant> <vector> <boost/json.hpp>)
 
