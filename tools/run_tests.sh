@@ -71,7 +71,7 @@ stage 'tests asan-ubsan' run_programs asan-ubsan
 stage 'build tsan' build tsan --target test_programs
 stage 'tests tsan' run_programs tsan
 stage 'build fuzz' build fuzz --target fuzz_targets
-stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 2 --junit "$reports/fuzz.xml"
+stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 4 --junit "$reports/fuzz.xml"
 stage 'checks of the code' ./tools/lint.sh code
 stage 'coverage of the rules' python3 tools/coverage_rules.py
 stage 'mutants of the transitions' python3 tools/mutate_transitions.py --build-dir build/release
