@@ -196,6 +196,7 @@ main() {
     check_system "$group"
     install_packages "$group"
     install_valijson
+    if [[ $group == test ]]; then tools/fetch_postgres.sh; fi
 }
 
 main "$@"

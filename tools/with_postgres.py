@@ -3,16 +3,19 @@
 
     tools/with_postgres.py ctest --test-dir build/release
     tools/with_postgres.py --durable make bench-postgres
+    tools/with_postgres.py --version 13 build/release/tests/conformance/conformance_test
 
 The command finds where the server is in TASKER_TEST_POSTGRES: a location as `--store` takes it. The
 server runs as an unprivileged user (root becomes `postgres`), in a folder in the system's temporary
-one, on a Unix socket and a free port of 127.0.0.1, with Debian's programs. Without --durable it
-does not wait for the disk: tests ask whether transactions are right, not whether disks are.
+one, on a Unix socket and a free port of 127.0.0.1, with Debian's programs, or with those of another
+version that tools/fetch_postgres.sh brought. Without --durable it does not wait for the disk: tests
+ask whether transactions are right, not whether disks are.
 """
 import argparse
 import contextlib
 import os
 import pathlib
+import platform
 import pwd
 import shutil
 import signal
@@ -23,11 +26,15 @@ import tempfile
 
 USER = "tasker"
 VARIABLE = "TASKER_TEST_POSTGRES"
+FETCHED = pathlib.Path(__file__).resolve().parent.parent / ".deps/postgresql"
+SKIPPED = 77  # what CTest is told to take for it
 
 
-def find_programs(folder: str | None) -> pathlib.Path:
+def find_programs(folder: str | None, version: str | None = None) -> pathlib.Path:
     if folder:
         return pathlib.Path(folder)
+    if version:
+        return find_version(version)
     versions = [path for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin")
                 if (path / "initdb").exists()]
     if not versions:
@@ -35,8 +42,20 @@ def find_programs(folder: str | None) -> pathlib.Path:
     return max(versions, key=lambda path: float(path.parent.name))
 
 
+def find_version(version: str) -> pathlib.Path:
+    debian = pathlib.Path("/usr/lib/postgresql") / version / "bin"
+    if (debian / "initdb").exists():
+        return debian
+    for found in (FETCHED / version).glob("**/bin/initdb"):
+        return found.parent
+    if platform.machine() != "x86_64":
+        print(f"with_postgres: PostgreSQL {version} can be fetched for x86_64 only")
+        sys.exit(SKIPPED)
+    sys.exit(f"with_postgres: no PostgreSQL {version} here; run: tools/fetch_postgres.sh")
+
+
 class Server:
-    """A cluster in a temporary folder."""
+    """A cluster in a temporary folder. It can be stopped and started again in any way."""
 
     def __init__(self, programs: pathlib.Path, is_durable: bool):
         self.programs = programs
@@ -49,6 +68,11 @@ class Server:
         with contextlib.closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        if programs.is_relative_to(FETCHED):
+            # Another user could not go through the folders that lie above them.
+            tree = FETCHED / programs.relative_to(FETCHED).parts[0]
+            shutil.copytree(tree, self.folder / "programs", symlinks=True)
+            self.programs = self.folder / "programs" / programs.relative_to(tree)
 
     @property
     def location(self) -> str:
@@ -65,29 +89,40 @@ class Server:
             raise RuntimeError(f"{name}: {done.stdout}\n{log.read_text() if log.exists() else ''}")
 
     def start(self) -> None:
+        """Makes the cluster and starts it."""
         data = str(self.folder / "data")
         self._run("initdb", "-D", data, "-A", "trust", "-U", USER, "-E", "UTF8",
                   "--locale=C.UTF-8", "--no-sync")
         # Passwords are asked for on the socket only, so that tests can be refused.
         (self.folder / "data" / "pg_hba.conf").write_text(
             "local all all scram-sha-256\nhost all all 127.0.0.1/32 trust\n")
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Returns when it answers."""
         settings = [f"port={self.port}", f"unix_socket_directories={self.folder}",
                     "listen_addresses=127.0.0.1", "max_connections=200", "log_min_messages=error"]
         if not self.is_durable:
             settings += ["fsync=off", "full_page_writes=off"]
         options = " ".join(f"-c {setting}" for setting in settings)
-        self._run("pg_ctl", "-D", data, "-o", options, "-l", str(self.folder / "log"), "-w",
-                  "-t", "60", "start")
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-o", options,
+                  "-l", str(self.folder / "log"), "-w", "-t", "60", "start")
+
+    def halt(self, mode: str) -> None:
+        """`fast` ends transactions and says goodbye; `immediate` is as a crash."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "-t", "60", "stop")
 
     def stop(self) -> None:
+        """Ends it and removes everything."""
         with contextlib.suppress(RuntimeError):
-            self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+            self.halt("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--durable", action="store_true", help="every commit waits for the disk")
+    parser.add_argument("--version", help="13, 15, 18: of PostgreSQL; Debian's if not given")
     parser.add_argument("--programs", help="the folder of initdb and pg_ctl")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
@@ -95,7 +130,7 @@ def main() -> int:
         parser.error("no command")
     # So that an interrupted run removes its server, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    server = Server(find_programs(options.programs), options.durable)
+    server = Server(find_programs(options.programs, options.version), options.durable)
     try:
         server.start()
         environment = os.environ | {VARIABLE: server.location}

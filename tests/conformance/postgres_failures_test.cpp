@@ -158,14 +158,6 @@ TEST_F(PostgresFailures, ARoleWithoutRightsOrThatOnlyReadsCannotWrite) {
     server.ask("DROP ROLE " + role);
 }
 
-TEST_F(PostgresFailures, ASchemaOfANewerVersionIsRefused) {
-    std::ignore = open();
-    side().ask("INSERT INTO " + schema_->name() + ".schema_versions VALUES (1000)");
-    auto const error = refusal(schema_->location());
-    EXPECT_EQ(error.code(), ErrorCode::StoreNewer);
-    EXPECT_THAT(error.message(), HasSubstr("version 1000"));
-}
-
 TEST_F(PostgresFailures, ReadingDoesNotMakeAStore) {
     auto const opened = open_postgres_store(
         {.location = schema_->location(), .access = PostgresOptions::Access::Read});

@@ -36,15 +36,14 @@ Connection::Connection(Handle handle, Location const& location, Duration patienc
     : handle_(std::move(handle)),
       place_(location.place),
       schema_(quoted(location.schema)),
-      patience_ms_(static_cast<int>(
-          std::chrono::duration_cast<std::chrono::milliseconds>(patience).count())) {}
+      patience_ms_(static_cast<int>(patience / std::chrono::milliseconds(1))) {}
 
 std::variant<std::unique_ptr<Connection>, Failure> Connection::open(Location const& location,
                                                                     Duration patience) {
     // Of a keyword that is given twice the last one counts: the location's own.
     std::array const keywords{"connect_timeout", "fallback_application_name", "client_encoding",
                               "dbname", static_cast<char const*>(nullptr)};
-    std::array const values{"10", "tasker", "UTF8", location.server.c_str(),
+    std::array const values{"10", location.program.c_str(), "UTF8", location.server.c_str(),
                             static_cast<char const*>(nullptr)};
     Handle handle(PQconnectdbParams(keywords.data(), values.data(), /*expand_dbname=*/1), PQfinish);
     if (PQstatus(handle.get()) != CONNECTION_OK)

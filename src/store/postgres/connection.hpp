@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,6 +42,12 @@ public:
     /// connection.
     [[nodiscard]] Answers exchange();
 
+    /// How long the server may be silent from now on. \returns how long it might before.
+    [[nodiscard]] Duration set_patience(Duration patience) noexcept {
+        return std::chrono::milliseconds(
+            std::exchange(patience_ms_, static_cast<int>(patience / std::chrono::milliseconds(1))));
+    }
+
     /// Nothing is known about its state: it is not to be used again.
     void give_up() noexcept { is_lost_ = true; }
     [[nodiscard]] std::size_t waiting() const noexcept { return sent_; }
@@ -61,7 +68,7 @@ private:
     Handle handle_;
     std::string const place_;
     std::string const schema_;
-    int const patience_ms_;
+    int patience_ms_;
     std::unordered_set<std::string_view> prepared_;
     struct Command {
         char const* prepares = nullptr;  ///< the statement's name; null if it is executed

@@ -15,6 +15,7 @@ struct Location {
     std::size_t connections_max = 8;
     std::string place;        ///< for messages: `postgres://host:port/database`, no user, no secret
     bool has_secret = false;  ///< a password
+    std::string program = "tasker";  ///< what connections call themselves, if it does not say
 };
 
 /// Whether a name of a store means PostgreSQL: postgres:// or postgresql://.

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/postgres/connection.hpp"
+#include "store/postgres/postgres_store.hpp"
 
 namespace tasker::sql {
 
@@ -14,16 +17,46 @@ namespace tasker::sql {
 
 namespace tasker::store::postgres {
 
-/// The version that this program writes: the number of its newest migration.
-[[nodiscard]] std::uint32_t schema_version();
+class Transaction;
 
-/// The version of the schema in the database; 0 if it has none of ours.
-/// \returns StoreNewer if it is ahead of us.
-[[nodiscard]] Result<std::uint32_t> check_version(Connection& connection, std::string_view schema);
+/// The schema of a store, and how it comes to the version of this program while other programs,
+/// older and newer, work on it (docs/decisions/0016-rolling-upgrades.md).
+class Migrations {
+public:
+    /// `later` follows what this program knows by itself.
+    Migrations(std::string schema, std::vector<PostgresMigration> later);
 
-/// Brings the schema from its version to ours, a transaction per migration, each alone among all
-/// processes that want to. \returns StoreNewer if it is ahead of us; StoreReadOnly without the
-/// right to, or on a standby.
-[[nodiscard]] Result<void> migrate(Connection& connection, std::string_view schema);
+    /// The number of the newest migration that this program knows.
+    [[nodiscard]] std::uint32_t version() const noexcept {
+        return static_cast<std::uint32_t>(all_.size());
+    }
+    /// The oldest schema that this program can work on: all but what only takes away.
+    [[nodiscard]] std::uint32_t needs() const noexcept;
+    /// What its connections call themselves, so that newer programs know who is still there.
+    [[nodiscard]] std::string program_name() const;
+
+    /// The version of the schema in the database; 0 if it has none of ours.
+    /// \returns StoreNewer if it is ahead of us, and programs as old as this one cannot go on.
+    [[nodiscard]] Result<std::uint32_t> check(Connection& connection) const;
+
+    /// Brings the schema from its version to ours, a transaction per migration, each alone among
+    /// all processes that want to. Never holds up the others for longer than a second at a time:
+    /// a migration that does not get its locks starts anew. One that takes away what older programs
+    /// need is left to the next process while such programs are connected.
+    /// \returns StoreNewer; StoreBusy when others hold the tables too long, or are too old for what
+    ///          this program needs; StoreReadOnly without the right to, or on a standby.
+    [[nodiscard]] Result<void> make(Connection& connection) const;
+
+private:
+    enum class Step : std::uint8_t { Made, Done, Postponed };
+
+    [[nodiscard]] bool takes_away(std::uint32_t version) const noexcept;
+    [[nodiscard]] Result<std::uint32_t> version_in(Transaction& transaction) const;
+    [[nodiscard]] Result<Step> make_next(Transaction& transaction) const;
+    [[nodiscard]] Result<void> write(Transaction& transaction, std::uint32_t from) const;
+
+    std::string const schema_;
+    std::vector<PostgresMigration> const all_;
+};
 
 }  // namespace tasker::store::postgres

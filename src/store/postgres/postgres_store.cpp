@@ -25,25 +25,27 @@ constexpr postgres::Statement kEndOf{"end_of", "SELECT pg_xact_status($1::text::
 class PostgresStore final : public Store {
 public:
     PostgresStore(postgres::Location location, PostgresOptions const& options)
-        : options_(options), pool_(std::move(location), options.patience) {}
+        : options_(options),
+          migrations_(location.schema, options.later_migrations),
+          pool_(named(std::move(location), migrations_), options.patience) {}
 
     /// Call once, before the rest.
     Result<void> start() {
         auto borrowed = pool_.borrow();
         if (auto* const failure = std::get_if<Failure>(&borrowed)) return failure->error;
         auto& connection = *std::get<0>(borrowed);
-        auto const& schema = pool_.location().schema;
         if (options_.access == PostgresOptions::Access::ReadWrite)
-            return postgres::migrate(connection, schema);
-        TASKER_TRY_ASSIGN(auto const version, postgres::check_version(connection, schema));
+            return migrations_.make(connection);
+        TASKER_TRY_ASSIGN(auto const version, migrations_.check(connection));
         if (version == 0) {
-            return Error(ErrorCode::FileNotFound, "it has no store in the schema " + schema);
+            return Error(ErrorCode::FileNotFound,
+                         "it has no store in the schema " + pool_.location().schema);
         }
-        if (version < postgres::schema_version()) {
+        if (version < migrations_.needs()) {
             return Error(ErrorCode::StoreReadOnly,
                          "its schema has version " + std::to_string(version) +
                              "; the next process that runs workflows brings it to version " +
-                             std::to_string(postgres::schema_version()));
+                             std::to_string(migrations_.version()));
         }
         return {};
     }
@@ -83,6 +85,12 @@ private:
         Failure::Kind kind = Failure::Kind::Final;
     };
 
+    static postgres::Location named(postgres::Location location,
+                                    postgres::Migrations const& migrations) {
+        location.program = migrations.program_name();
+        return location;
+    }
+
     static Attempt ended(Result<void> result) { return {.result = std::move(result)}; }
     static Attempt failed(Failure const& failure) {
         return {.result = failure.error,
@@ -100,6 +108,7 @@ private:
         auto done = call_unit_body(body, unit);
         if (done) done = unit.commit();
         auto attempt = judge(done, transaction, unit);
+        explain(attempt, transaction, connection);
         round_trips_ += connection.round_trips() - trips_before;
         if (transaction.is_uncertain()) {
             {
@@ -130,6 +139,21 @@ private:
         // The body may have made another error of it, or none.
         if (judged.is_done && !done) judged.result = done;
         return judged;
+    }
+
+    /// A statement of ours that the server does not understand any more: has a newer version of the
+    /// program taken away what it needs?
+    void explain(Attempt& attempt, Transaction const& transaction,
+                 postgres::Connection& connection) const {
+        auto const& failure = transaction.failure();
+        if (!attempt.is_done || attempt.result || !failure || connection.is_lost() ||
+            failure->error.code() != ErrorCode::Internal) {
+            return;
+        }
+        auto found = migrations_.check(connection);
+        if (found || found.error().code() != ErrorCode::StoreNewer) return;
+        attempt.result =
+            std::move(found).error().with_context("the store changed while this program ran");
     }
 
     /// The connection broke while it was committed. The server knows, once it is back.
@@ -167,10 +191,12 @@ private:
         if (done || !transaction.failure()) return ended(std::move(done));
         auto judged = failed(*transaction.failure());
         if (judged.is_done) judged.result = std::move(done);
+        explain(judged, transaction, *std::get<0>(borrowed));
         return judged;
     }
 
     PostgresOptions const options_;
+    postgres::Migrations const migrations_;
     postgres::ConnectionPool pool_;
     std::atomic<std::uint64_t> units_ = 0;
     std::atomic<std::uint64_t> commits_ = 0;

@@ -3,11 +3,19 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/store.hpp"
 #include "tasker/time.hpp"
 
 namespace tasker::store {
+
+/// A change of the schema.
+struct PostgresMigration {
+    std::string sql;  ///< statements that each end a line with `;`
+    /// The oldest version of the program that can go on with the schema afterwards.
+    std::uint32_t works_with = 0;
+};
 
 struct PostgresOptions {
     /// A connection URI of PostgreSQL, `postgres://user@host:port/database?parameter=value`. Two
@@ -21,6 +29,9 @@ struct PostgresOptions {
     Access access = Access::ReadWrite;
     /// How long the server may be silent or unreachable before a call gives up.
     Duration patience = std::chrono::seconds(15);
+    /// What the next versions of this program will do to the schema, after its own migrations: for
+    /// tests of upgrades.
+    std::vector<PostgresMigration> later_migrations{};
 };
 
 /// Whether this names a store on PostgreSQL: `postgres://…` or `postgresql://…`.
@@ -38,8 +49,9 @@ struct PostgresOptions {
 /// \returns InvalidOption for a location, user, password, TLS setting or server that cannot be
 /// used,
 ///          StoreBusy if it cannot be reached, StoreReadOnly on a standby or without the rights,
-///          StoreNewer if a newer version of Tasker wrote it, FileNotFound with Access::Read if
-///          there is no store. No message holds a password.
+///          StoreNewer if a newer version of Tasker wrote it and this one cannot go on with that
+///          (units return it as well, when that happens while the store is open), FileNotFound with
+///          Access::Read if there is no store. No message holds a password.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_postgres_store(PostgresOptions const& options);
 
 }  // namespace tasker::store
