@@ -133,3 +133,13 @@ CREATE TABLE events (
 
 CREATE INDEX events_by_time ON events (namespace_name, created_at);
 CREATE INDEX events_by_task ON events (task_id);
+
+-- Messages that a broker does not have yet: nearly empty while it can be reached.
+CREATE TABLE outbox (
+    id     uuid   NOT NULL CONSTRAINT outbox_id PRIMARY KEY,
+    queue  text   COLLATE "C" NOT NULL,
+    body   text   NOT NULL,
+    due_at bigint NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+
+CREATE INDEX outbox_due ON outbox (due_at, id);

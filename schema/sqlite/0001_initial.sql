@@ -163,3 +163,13 @@ CREATE TABLE events (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX events_by_time ON events (namespace_name, created_at);
+
+-- Messages that a broker does not have yet: nearly empty while it can be reached.
+CREATE TABLE outbox (
+    id     BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    queue  TEXT    NOT NULL,
+    body   TEXT    NOT NULL,
+    due_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbox_due ON outbox (due_at, id);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/message.hpp"
 #include "model/step.hpp"
 #include "model/task.hpp"
 #include "model/template.hpp"
@@ -85,6 +86,9 @@ public:
     /// Oldest first.
     [[nodiscard]] virtual Result<std::vector<StoredEvent>> stored_events(
         std::string_view namespace_name, std::size_t limit) = 0;
+    /// Messages that are still to be sent, the earliest due first, then in id order.
+    [[nodiscard]] virtual Result<std::vector<model::OutgoingMessage>> outgoing_messages(
+        std::size_t limit) = 0;
 
     // What waits. Each is answered from a partial index of live rows: its cost does not grow with
     // the number of finished tasks.
@@ -194,6 +198,17 @@ public:
     [[nodiscard]] virtual Result<void> insert_dead_letters(
         std::span<model::DeadLetter const> letters) = 0;
     [[nodiscard]] virtual Result<void> insert_events(std::span<StoredEvent const> events) = 0;
+
+    /// Messages that are to be sent if this unit is committed. Their ids are new.
+    [[nodiscard]] virtual Result<void> insert_messages(
+        std::span<model::OutgoingMessage const> messages) = 0;
+    /// Of the messages with due_at <= now the earliest; `until` is their due_at from now on: so
+    /// nobody else takes them before. Those that another unit is taking are left out.
+    /// \returns them in id order, as they are now.
+    [[nodiscard]] virtual Result<std::vector<model::OutgoingMessage>> take_messages(
+        TimePoint now, TimePoint until, std::size_t limit) = 0;
+    /// They were sent. Unknown ids are ignored.
+    [[nodiscard]] virtual Result<void> remove_messages(std::span<Uuid const> ids) = 0;
 
     /// Removes these tasks with all that belongs to them: steps, edges, payloads, histories,
     /// checkpoints, dead letters, events. Their identities are free again. One that has not ended,

@@ -62,4 +62,12 @@ template <class Row>
             .created_at = row.template next<TimePoint>()};
 }
 
+template <class Row>
+[[nodiscard]] model::OutgoingMessage read_message(Row& row) {
+    return {.id = row.template next<Uuid>(),
+            .queue = row.template next<std::string>(),
+            .body = row.template next<model::Payload>(),
+            .due_at = row.template next<TimePoint>()};
+}
+
 }  // namespace tasker::store

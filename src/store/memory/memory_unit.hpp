@@ -36,6 +36,7 @@ public:
                                                         std::size_t limit) override;
     Result<std::vector<StoredEvent>> stored_events(std::string_view namespace_name,
                                                    std::size_t limit) override;
+    Result<std::vector<model::OutgoingMessage>> outgoing_messages(std::size_t limit) override;
     Result<std::optional<TimePoint>> next_due() override;
     Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override;
@@ -65,6 +66,10 @@ public:
                                            TimePoint until) override;
     Result<void> insert_dead_letters(std::span<model::DeadLetter const> letters) override;
     Result<void> insert_events(std::span<StoredEvent const> events) override;
+    Result<void> insert_messages(std::span<model::OutgoingMessage const> messages) override;
+    Result<std::vector<model::OutgoingMessage>> take_messages(TimePoint now, TimePoint until,
+                                                              std::size_t limit) override;
+    Result<void> remove_messages(std::span<Uuid const> ids) override;
     Result<std::vector<bool>> remove_tasks(std::span<TaskId const> ids) override;
 
 private:

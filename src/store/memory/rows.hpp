@@ -52,6 +52,7 @@ public:
     DeadLetters dead_letters;
     Events events;
     std::set<Uuid> event_ids;
+    std::map<Uuid, model::OutgoingMessage> outbox;
 
     // What waits.
     std::set<std::pair<TimePoint, StepId>> wakes;
@@ -59,6 +60,7 @@ public:
     std::set<std::pair<std::int64_t, StepId>> enqueued;  ///< by the negated priority
     std::set<std::pair<TimePoint, StepId>> leases;
     std::set<std::pair<TaskId, StepId>> startable;
+    std::set<std::pair<TimePoint, Uuid>> unsent;
 
     TaskRow& add(model::Task task);
     void remove(TaskRow const& row);

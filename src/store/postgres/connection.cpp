@@ -157,6 +157,17 @@ std::optional<Failure> Connection::receive(Answers& answers) {
     }
 }
 
+Result<std::vector<std::string>> Connection::take_notifications() {
+    if (is_lost_ || PQconsumeInput(handle_.get()) != 1) return lose().error;
+    std::vector<std::string> channels;
+    for (;;) {
+        std::unique_ptr<PGnotify, decltype(&PQfreemem)> const one(PQnotifies(handle_.get()),
+                                                                  PQfreemem);
+        if (one == nullptr) return channels;
+        channels.emplace_back(one->relname);
+    }
+}
+
 bool Connection::wait_for_socket(bool wants_to_write) {
     pollfd socket{.fd = PQsocket(handle_.get()),
                   .events = static_cast<short>(wants_to_write ? POLLIN | POLLOUT : POLLIN),

@@ -48,6 +48,11 @@ public:
             std::exchange(patience_ms_, static_cast<int>(patience / std::chrono::milliseconds(1))));
     }
 
+    /// The channels of notifications that have come, those that came with answers included. Does
+    /// not wait: the socket becomes readable when more may be there.
+    [[nodiscard]] Result<std::vector<std::string>> take_notifications();
+    [[nodiscard]] int socket() const noexcept { return PQsocket(handle_.get()); }
+
     /// Nothing is known about its state: it is not to be used again.
     void give_up() noexcept { is_lost_ = true; }
     [[nodiscard]] std::size_t waiting() const noexcept { return sent_; }

@@ -64,6 +64,10 @@ Result<std::vector<StoredEvent>> PostgresReader::stored_events(std::string_view 
     return postgres::stored_events(transaction_, namespace_name, limit);
 }
 
+Result<std::vector<model::OutgoingMessage>> PostgresReader::outgoing_messages(std::size_t limit) {
+    return postgres::outgoing_messages(transaction_, limit);
+}
+
 Result<std::optional<TimePoint>> PostgresReader::next_due() {
     return postgres::next_due(transaction_);
 }

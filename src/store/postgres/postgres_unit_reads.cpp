@@ -131,6 +131,10 @@ Result<std::vector<StoredEvent>> PostgresUnit::stored_events(std::string_view na
     return postgres::stored_events(written(), namespace_name, limit);
 }
 
+Result<std::vector<model::OutgoingMessage>> PostgresUnit::outgoing_messages(std::size_t limit) {
+    return postgres::outgoing_messages(written(), limit);
+}
+
 Result<std::vector<model::Step>> PostgresUnit::expired_leases(TimePoint now, std::size_t limit) {
     return postgres::expired_leases(written(), now, limit);
 }

@@ -178,4 +178,11 @@ Result<std::vector<StoredEvent>> stored_events(Transaction& transaction,
     return rows.map(read_event);
 }
 
+Result<std::vector<model::OutgoingMessage>> outgoing_messages(Transaction& transaction,
+                                                              std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto const rows,
+                      transaction.ask(sql::kMessages, Parameters().add(limit_of(limit))));
+    return rows.map(read_message);
+}
+
 }  // namespace tasker::store::postgres

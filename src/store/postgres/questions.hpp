@@ -33,6 +33,8 @@ namespace tasker::store::postgres {
 [[nodiscard]] Result<std::vector<StoredEvent>> stored_events(Transaction& transaction,
                                                              std::string_view namespace_name,
                                                              std::size_t limit);
+[[nodiscard]] Result<std::vector<model::OutgoingMessage>> outgoing_messages(
+    Transaction& transaction, std::size_t limit);
 
 [[nodiscard]] Result<std::optional<TimePoint>> next_due(Transaction& transaction);
 [[nodiscard]] Result<std::vector<model::Step>> due_steps(Transaction& transaction, TimePoint now,

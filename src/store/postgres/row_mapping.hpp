@@ -26,6 +26,9 @@ inline constexpr std::string_view kStepColumns = "s.id, s.task_id, s.name, s.fix
 [[nodiscard]] inline StoredEvent read_event(Row& row) {
     return store::read_event(row);
 }
+[[nodiscard]] inline model::OutgoingMessage read_message(Row& row) {
+    return store::read_message(row);
+}
 
 /// `children` and `child_kinds`.
 using Children = std::vector<std::pair<StepId, model::EdgeKind>>;

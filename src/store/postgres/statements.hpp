@@ -128,6 +128,11 @@ inline constexpr Statement kEvents{
     "events",
     "SELECT id, namespace_name, event_name, task_id, coalesce(body, ''), created_at FROM @.events"
     " WHERE namespace_name = $1 ORDER BY created_at, id LIMIT $2::bigint"};
+inline constexpr Statement kMessages{"messages",
+                                     "SELECT o.id, o.queue, o.body, o.due_at FROM @.outbox o"
+                                     " ORDER BY o.due_at, o.id LIMIT $1::bigint"};
+inline constexpr Statement kHasDueMessages{
+    "has_due_messages", "SELECT EXISTS (SELECT FROM @.outbox o WHERE o.due_at <= $1::bigint)"};
 
 // What waits.
 

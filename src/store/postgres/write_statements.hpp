@@ -107,6 +107,18 @@ inline constexpr Statement kInsertEvents{
     "INSERT INTO @.events (id, namespace_name, event_name, task_id, body, created_at)"
     " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[],"
     " $6::bigint[]) ON CONFLICT (id) DO NOTHING"};
+inline constexpr Statement kInsertMessages{
+    "insert_messages",
+    "INSERT INTO @.outbox (id, queue, body, due_at)"
+    " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[])"};
+inline constexpr Statement kTakeMessages{
+    "take_messages",
+    "UPDATE @.outbox o SET due_at = $2::bigint WHERE o.id = ANY(ARRAY("
+    "SELECT d.id FROM @.outbox d WHERE d.due_at <= $1::bigint"
+    " ORDER BY d.due_at, d.id LIMIT $3::bigint FOR UPDATE SKIP LOCKED))"
+    " RETURNING o.id, o.queue, o.body, o.due_at"};
+inline constexpr Statement kRemoveMessages{"remove_messages",
+                                           "DELETE FROM @.outbox WHERE id = ANY($1::uuid[])"};
 
 inline constexpr Statement kTasksWithLeases{
     "which_have_leases",

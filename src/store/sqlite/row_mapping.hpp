@@ -17,5 +17,8 @@ namespace tasker::store::sqlite {
 [[nodiscard]] inline StoredEvent read_event(Row& row) {
     return store::read_event(row);
 }
+[[nodiscard]] inline model::OutgoingMessage read_message(Row& row) {
+    return store::read_message(row);
+}
 
 }  // namespace tasker::store::sqlite

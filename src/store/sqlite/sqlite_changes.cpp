@@ -5,6 +5,7 @@
 #include "store/not_found.hpp"
 #include "store/packed.hpp"
 #include "store/row_changes.hpp"
+#include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_unit.hpp"
 
 namespace tasker::store::sqlite {
@@ -178,6 +179,29 @@ Result<std::vector<bool>> SqliteUnit::remove_tasks(std::span<TaskId const> ids) 
         removed.push_back(is_removed);
     }
     return removed;
+}
+
+Result<std::vector<model::OutgoingMessage>> SqliteUnit::take_messages(TimePoint now,
+                                                                      TimePoint until,
+                                                                      std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    std::vector<model::OutgoingMessage> taken;
+    TASKER_TRY(sql->due_messages.each([&](Row& row) { taken.push_back(read_message(row)); }, now,
+                                      limit));
+    std::ranges::sort(taken, {}, &model::OutgoingMessage::id);
+    for (auto& message : taken) {
+        TASKER_TRY(noted(sql->hold_message.execute(until, message.id)));
+        message.due_at = until;
+    }
+    return taken;
+}
+
+Result<void> SqliteUnit::remove_messages(std::span<Uuid const> ids) {
+    if (ids.empty()) return {};
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    for (auto const& id : ids)
+        TASKER_TRY(noted(sql->remove_message.execute(id)));
+    return {};
 }
 
 }  // namespace tasker::store::sqlite

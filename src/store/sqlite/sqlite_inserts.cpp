@@ -124,4 +124,14 @@ Result<void> SqliteUnit::insert_events(std::span<StoredEvent const> events) {
     return {};
 }
 
+Result<void> SqliteUnit::insert_messages(std::span<model::OutgoingMessage const> messages) {
+    if (messages.empty()) return {};
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    for (auto const& message : messages) {
+        TASKER_TRY(noted(sql->insert_message.execute(message.id, message.queue, message.body,
+                                                     message.due_at)));
+    }
+    return {};
+}
+
 }  // namespace tasker::store::sqlite

@@ -200,6 +200,10 @@ Result<std::vector<StoredEvent>> SqliteReader::stored_events(std::string_view na
     return all_rows(sql_.events, read_event, namespace_name, limit);
 }
 
+Result<std::vector<model::OutgoingMessage>> SqliteReader::outgoing_messages(std::size_t limit) {
+    return all_rows(sql_.messages, read_message, limit);
+}
+
 Result<std::optional<TimePoint>> SqliteReader::next_due() {
     std::optional<TimePoint> earliest;
     auto const keep_earliest = [&](Row& row) {

@@ -31,6 +31,7 @@ public:
                                                         std::size_t limit) override;
     Result<std::vector<StoredEvent>> stored_events(std::string_view namespace_name,
                                                    std::size_t limit) override;
+    Result<std::vector<model::OutgoingMessage>> outgoing_messages(std::size_t limit) override;
     Result<std::optional<TimePoint>> next_due() override;
     Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override;

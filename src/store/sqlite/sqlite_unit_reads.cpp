@@ -143,6 +143,11 @@ Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view name
     return SqliteReader(*sql).stored_events(namespace_name, limit);
 }
 
+Result<std::vector<model::OutgoingMessage>> SqliteUnit::outgoing_messages(std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).outgoing_messages(limit);
+}
+
 Result<std::vector<model::Step>> SqliteUnit::due_steps(TimePoint now, std::size_t limit) {
     TASKER_TRY_ASSIGN(auto* const sql, file());
     return SqliteReader(*sql).due_steps(now, limit);

@@ -53,6 +53,9 @@ public:
                                                           std::size_t limit) override {
         return inner_.stored_events(namespace_name, limit);
     }
+    Result<std::vector<model::OutgoingMessage>> outgoing_messages(std::size_t limit) override {
+        return inner_.outgoing_messages(limit);
+    }
     Result<std::optional<TimePoint>> next_due() override { return inner_.next_due(); }
     Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override {
         return inner_.due_steps(now, limit);
@@ -127,6 +130,16 @@ public:
     }
     Result<void> insert_events(std::span<store::StoredEvent const> events) override {
         return inner_.insert_events(events);
+    }
+    Result<void> insert_messages(std::span<model::OutgoingMessage const> messages) override {
+        return inner_.insert_messages(messages);
+    }
+    Result<std::vector<model::OutgoingMessage>> take_messages(TimePoint now, TimePoint until,
+                                                              std::size_t limit) override {
+        return inner_.take_messages(now, until, limit);
+    }
+    Result<void> remove_messages(std::span<Uuid const> ids) override {
+        return inner_.remove_messages(ids);
     }
     Result<std::vector<bool>> remove_tasks(std::span<TaskId const> ids) override {
         return inner_.remove_tasks(ids);

@@ -1,0 +1,101 @@
+#include "tests/conformance/broker_conformance.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+
+#include "transport/pgmq/pgmq_broker.hpp"
+
+namespace tasker::transport {
+
+void BrokerConformance::SetUp() {
+    static std::atomic<int> count = 0;
+    prefix_ = "t" + std::to_string(::getpid()) + "x" + std::to_string(++count);
+    broker_ = GetParam().open(clock_);
+    if (!broker_) GTEST_SKIP() << "no server: run this by tools/with_services.py COMMAND";
+}
+
+std::string BrokerConformance::queue(std::string const& which) const {
+    return "worker_" + prefix_ + which + "_queue";
+}
+
+void BrokerConformance::publish(std::vector<std::string> const& bodies, std::string const& to) {
+    std::vector<model::OutgoingMessage> messages;
+    for (auto const& body : bodies)
+        messages.push_back({.id = ids_.v7(), .queue = to, .body = model::Payload(body)});
+    auto const done = broker_->publish(messages);
+    ASSERT_TRUE(done) << done.error().message();
+}
+
+std::unique_ptr<Subscription> BrokerConformance::subscribe(std::vector<std::string> const& queues,
+                                                           std::size_t prefetch) {
+    auto const declared = broker_->declare(queues);
+    EXPECT_TRUE(declared) << declared.error().message();
+    auto opened = broker_->subscribe(prefetch);
+    if (!opened) {
+        ADD_FAILURE() << opened.error().message();
+        return nullptr;
+    }
+    auto const added = (*opened)->add_queues(queues);
+    EXPECT_TRUE(added) << added.error().message();
+    return *std::move(opened);
+}
+
+std::vector<Message> BrokerConformance::receive(Subscription& subscription, std::size_t count) {
+    std::vector<Message> all;
+    int silences = 0;
+    while (all.size() < count && silences < 3) {
+        auto got = subscription.receive(count - all.size(), 2s);
+        if (!got) {
+            ADD_FAILURE() << got.error().message();
+            break;
+        }
+        if (got->empty()) ++silences;
+        for (auto& message : *got)
+            all.push_back(std::move(message));
+    }
+    return all;
+}
+
+std::vector<std::string> BrokerConformance::bodies_of(std::vector<Message> const& messages) {
+    std::vector<std::string> bodies;
+    for (auto const& message : messages)
+        bodies.push_back(message.body);
+    return bodies;
+}
+
+namespace {
+
+/// By which a test knows its own connections from those of others that run beside it.
+std::string process_name() {
+    return "broker_test_" + std::to_string(::getpid());
+}
+
+std::unique_ptr<Broker> open_pgmq(base::Clock const& clock) {
+    auto const server = test::postgres_server();
+    if (!server) return nullptr;
+    auto opened =
+        open_pgmq_broker({.location = *server + "?application_name=" + process_name()}, clock);
+    EXPECT_TRUE(opened) << opened.error().message();
+    return *std::move(opened);
+}
+
+std::size_t pgmq_dead_letters(std::string const& queue) {
+    test::SideConnection side(*test::postgres_server());
+    return std::stoul(side.ask("SELECT count(*) FROM pgmq.a_" + queue));
+}
+
+void cut_postgres() {
+    test::SideConnection side(*test::postgres_server());
+    side.ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+             " WHERE application_name = '" + process_name() + "'");
+}
+
+INSTANTIATE_TEST_SUITE_P(Brokers, BrokerConformance,
+                         testing::Values(BrokerKind{"pgmq", open_pgmq, pgmq_dead_letters,
+                                                    cut_postgres}),
+                         [](auto const& info) { return info.param.name; });
+
+}  // namespace
+
+}  // namespace tasker::transport
