@@ -20,6 +20,9 @@ struct TaskerOptions {
     /// Where tasks last: a file (`orders.db`, made if missing), `sqlite:FILE`, or `:memory:`, which
     /// ends with the process. One process at a time may own a file.
     std::string store = ":memory:";
+    /// How steps reach workers in other processes, and durable events their consumers: `store`,
+    /// `pgmq` (queues in the PostgreSQL database of the store), or `rabbitmq=amqp://HOST`.
+    std::string transport = "store";
     /// Template files, or folders searched for *.yaml and *.yml.
     std::vector<std::filesystem::path> templates{};
     /// Templates as YAML text, beside the files.

@@ -7,6 +7,7 @@
 
 #include "embedded/store_location.hpp"
 #include "embedded/templates_on_disk.hpp"
+#include "embedded/transport_location.hpp"
 
 namespace tasker::embedded {
 
@@ -38,11 +39,26 @@ Host::Host(HostOptions options, Handlers handlers)
       ids_(clock_, seed_from_system()),
       registry_(options_.environment) {}
 
+// Steps in a store that no other process can open are no business of a broker's.
+engine::EngineOptions Host::engine_options(Host const& host) {
+    auto options = host.options_.engine;
+    if (!host.store_->is_shared()) {
+        options.messages.sends_steps = false;
+        options.messages.receives_steps = false;
+    }
+    options.messages.prefetch =
+        std::min(options.messages.prefetch, host.options_.worker.max_concurrent_handlers);
+    return options;
+}
+
 Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
     TASKER_TRY_ASSIGN(host->store_,
                       open_store(host->options_.store, store::SqliteOptions::Access::Own,
                                  host->options_.owner_name));
+    TASKER_TRY_ASSIGN(host->broker_,
+                      open_broker(host->options_.transport, host->options_.store,
+                                  host->options_.broker_breaker, host->clock_, *host->log_));
     host->engine_ =
         std::make_unique<engine::Engine>(engine::Engine::Parts{.store = *host->store_,
                                                                .registry = host->registry_,
@@ -52,7 +68,8 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                                                .observer = *host,
                                                                .seed = seed_from_system(),
                                                                .settings = host->options_.settings,
-                                                               .options = host->options_.engine});
+                                                               .options = engine_options(*host),
+                                                               .broker = host->broker_.get()});
     TASKER_TRY_ASSIGN(host->worker_,
                       worker::Worker::create(host->options_.worker, {.inlet = *host->engine_,
                                                                      .clock = host->clock_,

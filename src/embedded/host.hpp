@@ -17,13 +17,16 @@
 #include "tasker/handlers.hpp"
 #include "tasker/worker_options.hpp"
 #include "template/registry.hpp"
+#include "transport/broker.hpp"
 #include "worker/worker.hpp"
 
 namespace tasker::embedded {
 
 struct HostOptions {
-    std::string store = ":memory:";  ///< as open_store takes it
-    std::string environment;         ///< whose template overrides apply
+    std::string store = ":memory:";   ///< as open_store takes it
+    std::string transport = "store";  ///< as open_broker takes it
+    CircuitBreakerOptions broker_breaker{};
+    std::string environment;  ///< whose template overrides apply
     std::string owner_name = "tasker";
     WorkerOptions worker{};
     model::Settings settings{};
@@ -74,6 +77,7 @@ public:
 
 private:
     Host(HostOptions options, Handlers handlers);
+    [[nodiscard]] static engine::EngineOptions engine_options(Host const& host);
     void on_commit(engine::Committed const& committed) override;
     [[nodiscard]] Result<model::Task> wait_among_others(TaskId id, Waiters::Patience patience,
                                                         Waiters::Look const& look);
@@ -85,6 +89,7 @@ private:
     base::Ids ids_;
     templates::Registry registry_;
     std::unique_ptr<store::Store> store_;
+    std::unique_ptr<transport::Broker> broker_;  ///< null: steps travel through the store
 
     Waiters waiters_;
     std::mutex watcher_mutex_;

@@ -86,6 +86,7 @@ Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers han
         TASKER_TRY(embedded::check_handlers(tmpl, handlers));
     TASKER_TRY_ASSIGN(auto host,
                       embedded::Host::open({.store = std::move(options.store),
+                                            .transport = std::move(options.transport),
                                             .environment = std::move(options.environment),
                                             .owner_name = "a program with Tasker inside",
                                             .worker = options.worker,

@@ -12,6 +12,7 @@ void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies co
     places.deliver(std::move(aftermath.assignments));
     if (aftermath.next_due) deps.timers.set(*aftermath.next_due);
     if (aftermath.has_backlog) deps.places.add_backlog();
+    deps.outgoing.add(std::move(aftermath.messages));
     if (!aftermath.committed.steps.empty() || !aftermath.committed.tasks.empty()) {
         deps.observer.on_commit(aftermath.committed);
     }
@@ -149,7 +150,8 @@ Result<void> Advance::enqueue_ready() {
         return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
     });
     // Steps that wait in the store may have a higher priority: they all go through claim_backlog.
-    auto const may_claim = !has_backlog_;
+    // Messages have none.
+    auto const may_claim = !has_backlog_ || deps_.outgoing.takes_steps();
     std::vector<model::StepChange> enqueued;
     for (auto const& step : ready_) {
         auto& touched = tasks_.at(step.task_id);
@@ -170,11 +172,12 @@ Result<void> Advance::enqueue_ready() {
         if (claim) {
             claimed_.push_back(step.id);
         } else {
-            aftermath_.has_backlog = true;
+            leave(touched, step.id);
         }
         enqueued.push_back(std::move(change));
     }
     if (enqueued.empty()) return {};
+    TASKER_TRY(unit_.insert_messages(aftermath_.messages));
     TASKER_TRY_ASSIGN(auto const written, unit_.apply(enqueued));
     for (std::size_t i = 0; i < enqueued.size(); ++i) {
         if (!written[i]) {
@@ -186,11 +189,46 @@ Result<void> Advance::enqueue_ready() {
     return {};
 }
 
+void Advance::leave(Touched const& touched, StepId step) {
+    auto const registered = deps_.outgoing.takes_steps() ? template_of(touched.task) : nullptr;
+    if (!registered) {
+        aftermath_.has_backlog = true;
+        return;
+    }
+    aftermath_.messages.push_back(
+        deps_.outgoing.step_message(registered->tmpl.namespace_name, touched.task, step, now_));
+}
+
+Result<std::vector<StepId>> Advance::claim(std::span<StepId const> ids) {
+    TASKER_TRY_ASSIGN(auto waiting, unit_.lock_steps(ids));
+    std::erase_if(waiting,
+                  [](model::Step const& step) { return step.state != model::StepState::Enqueued; });
+    if (places_.left() < waiting.size()) places_.grow(waiting.size() - places_.left());
+    auto const free = places_.left();
+    std::vector<StepId> left;
+    while (waiting.size() > free) {
+        left.push_back(waiting.back().id);
+        waiting.pop_back();
+    }
+    TASKER_TRY(claim_each(waiting));
+    return left;
+}
+
 Result<void> Advance::claim_backlog() {
     if (!has_backlog_) return {};
     auto const free = places_.left() > 0 ? places_.left() : places_.grow(kBacklogMax);
     if (free == 0) return {};
-    TASKER_TRY_ASSIGN(auto const waiting, unit_.claimable_steps(free));
+    TASKER_TRY_ASSIGN(auto waiting, unit_.claimable_steps(free));
+    if (deps_.outgoing.takes_steps()) {
+        // Messages tell of them; only one that is lost leaves a step waiting for so long.
+        std::erase_if(waiting, [&](model::Step const& step) {
+            return step.updated_at + deps_.messages.lost_after > now_;
+        });
+    }
+    return claim_each(waiting);
+}
+
+Result<void> Advance::claim_each(std::vector<model::Step> const& waiting) {
     if (waiting.empty()) return {};
     std::vector<model::StepChange> changes;
     changes.reserve(waiting.size());

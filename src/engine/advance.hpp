@@ -21,6 +21,7 @@ struct Aftermath {
     std::vector<model::Assignment> assignments;
     std::optional<TimePoint> next_due;  ///< the earliest wake_at or stale_at that was set
     bool has_backlog = false;           ///< steps were enqueued for which no place was free
+    std::vector<model::OutgoingMessage> messages;  ///< or which messages tell others of
 };
 
 /// Hands over, wakes and tells; call once, after the commit.
@@ -64,6 +65,9 @@ public:
     /// task goes nowhere else in this unit.
     void change(model::TaskChange change);
 
+    /// Claims those of these steps that are enqueued. \returns those for which no place was free.
+    [[nodiscard]] Result<std::vector<StepId>> claim(std::span<StepId const> ids);
+
     /// Writes everything. \returns per collected step change, in order, whether it was written.
     [[nodiscard]] Result<std::vector<bool>> finish();
 
@@ -87,7 +91,10 @@ private:
     [[nodiscard]] Result<void> find_ready();
     [[nodiscard]] Result<void> add_restarted_tasks();
     [[nodiscard]] Result<void> enqueue_ready();
+    /// Leaves a step that became ready to others.
+    void leave(Touched const& touched, StepId step);
     [[nodiscard]] Result<void> claim_backlog();
+    [[nodiscard]] Result<void> claim_each(std::vector<model::Step> const& waiting);
     [[nodiscard]] Result<void> move_tasks();
     [[nodiscard]] Result<void> load_assignments();
     void note(model::Step const& step, std::vector<model::StepMove> path);

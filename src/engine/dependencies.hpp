@@ -8,6 +8,8 @@
 #include "base/random.hpp"
 #include "engine/alarm.hpp"
 #include "engine/committed.hpp"
+#include "engine/message_options.hpp"
+#include "engine/outgoing.hpp"
 #include "engine/places.hpp"
 #include "model/limits.hpp"
 #include "store/store.hpp"
@@ -39,6 +41,8 @@ struct Dependencies {
     SharedRandom& random;
     Places& places;
     Alarm& timers;  ///< told about every new wake_at and stale_at
+    Outgoing& outgoing;
+    MessageOptions const& messages;
     Observer& observer;
     model::Settings const& settings;
 };

@@ -5,6 +5,7 @@
 #include "engine/completion/completion.hpp"
 #include "engine/handoff/handoff.hpp"
 #include "engine/intake/intake.hpp"
+#include "engine/messages/messaging.hpp"
 #include "engine/recovery/recovery.hpp"
 #include "engine/threads.hpp"
 #include "engine/timers/timers.hpp"
@@ -22,6 +23,7 @@ public:
           timers_alarm(parts.clock),
           sweep_alarm(parts.clock),
           retention_alarm(parts.clock),
+          outgoing(parts.clock, parts.ids, cargo_of(parts)),
           deps{.store = parts.store,
                .registry = parts.registry,
                .clock = parts.clock,
@@ -30,6 +32,8 @@ public:
                .random = random,
                .places = places,
                .timers = timers_alarm,
+               .outgoing = outgoing,
+               .messages = options.messages,
                .observer = parts.observer,
                .settings = settings},
           intake(deps),
@@ -48,7 +52,16 @@ public:
           renewal_lane(options.control_capacity, 64,
                        [this](auto const& collect) { return recovery.renew(collect()); }),
           event_lane(options.event_capacity, 256,
-                     [this](auto const& collect) { return store_events(collect()); }) {}
+                     [this](auto const& collect) { return store_events(collect()); }),
+          messaging(deps, parts.broker, options.messages, [this](auto request, auto on_answer) {
+              return intake_lane.submit(std::move(request), std::move(on_answer));
+          }) {}
+
+    static Outgoing::Cargo cargo_of(Parts const& parts) {
+        if (parts.broker == nullptr) return Outgoing::Cargo::Nothing;
+        return parts.options.messages.sends_steps ? Outgoing::Cargo::EventsAndSteps
+                                                  : Outgoing::Cargo::Events;
+    }
 
     // A sweep looks at everything that a lost notice could have left lying.
     std::size_t sweep() {
@@ -58,9 +71,32 @@ public:
         return recovery.step();
     }
 
+    void start_messaging() {
+        if (auto* const relay = messaging.relay()) {
+            outgoing.alarm().ring();
+            threads.start("tasker-relay", [this, relay] {
+                outgoing.alarm().run([relay] { std::ignore = relay->step(); });
+            });
+        }
+        if (auto* const steps = messaging.steps())
+            threads.start("tasker-arrivals", [steps] { steps->run(); });
+        if (auto* const requests = messaging.requests())
+            threads.start("tasker-requests", [requests] { requests->run(); });
+    }
+
     std::vector<Result<bool>> store_events(std::vector<store::StoredEvent> const& events) {
-        auto const done =
-            deps.store.run([&](store::UnitOfWork& unit) { return unit.insert_events(events); });
+        std::vector<model::OutgoingMessage> messages;
+        if (outgoing.takes_events()) {
+            for (auto const& event : events) {
+                messages.push_back(
+                    outgoing.event_message(event.namespace_name, event.body, event.created_at));
+            }
+        }
+        auto const done = deps.store.run([&](store::UnitOfWork& unit) {
+            return outgoing.takes_events() ? unit.insert_messages(messages)
+                                           : unit.insert_events(events);
+        });
+        if (done) outgoing.add(std::move(messages));
         std::vector<Result<bool>> answers;
         for (std::size_t i = 0; i < events.size(); ++i) {
             if (done) {
@@ -81,6 +117,7 @@ public:
     Alarm timers_alarm;
     Alarm sweep_alarm;
     Alarm retention_alarm;
+    Outgoing outgoing;
     Dependencies const deps;
 
     Intake intake;
@@ -96,6 +133,7 @@ public:
     Lane<Command, model::Task> control_lane;
     Lane<std::vector<model::LeaseKey>, std::vector<bool>> renewal_lane;
     Lane<store::StoredEvent, bool> event_lane;
+    Messaging messaging;
     Threads threads;
     bool is_stopped = false;
 };
@@ -168,12 +206,15 @@ Result<void> Engine::start() {
                                       lanes.options.retention.interval);
         });
     }
+    lanes.start_messaging();
     return {};
 }
 
 void Engine::stop() {
     auto& lanes = *lanes_;
     lanes.is_stopped = true;
+    lanes.messaging.close();
+    lanes.outgoing.alarm().close();
     lanes.places.alarm().close();
     lanes.timers_alarm.close();
     lanes.sweep_alarm.close();
@@ -188,6 +229,7 @@ void Engine::stop() {
 
 Result<void> Engine::submit(model::TaskRequest request, OnAnswer<model::Task> on_answer,
                             transport::Drive drive) {
+    TASKER_TRY(lanes_->messaging.depths().check(request.namespace_name, lanes_->deps.clock.now()));
     return lanes_->intake_lane.submit(std::move(request), std::move(on_answer), drive);
 }
 
@@ -236,13 +278,20 @@ std::vector<Engine::LaneHandle> Engine::lanes() {
         handles.push_back({"retention", when_rung(lanes.retention_alarm,
                                                   [&lanes] { return lanes.retention.step(); })});
     }
+    if (auto* const relay = lanes.messaging.relay()) {
+        handles.push_back(
+            {"relay", when_rung(lanes.outgoing.alarm(), [relay] { return relay->step(); })});
+    }
+    if (auto* const steps = lanes.messaging.steps())
+        handles.push_back({"arrivals", [steps] { return steps->step(Duration(0)); }});
     return handles;
 }
 
 std::optional<TimePoint> Engine::next_due() const {
     std::optional<TimePoint> next;
-    for (auto const* const alarm : {&lanes_->places.alarm(), &lanes_->timers_alarm,
-                                    &lanes_->sweep_alarm, &lanes_->retention_alarm}) {
+    for (auto const* const alarm :
+         {&lanes_->places.alarm(), &lanes_->timers_alarm, &lanes_->sweep_alarm,
+          &lanes_->retention_alarm, &lanes_->outgoing.alarm()}) {
         auto const at = alarm->at();
         if (at && (!next || *at < *next)) next = at;
     }

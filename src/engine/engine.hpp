@@ -10,8 +10,10 @@
 #include "engine/control/control.hpp"
 #include "engine/dependencies.hpp"
 #include "engine/lane.hpp"
+#include "engine/message_options.hpp"
 #include "engine/retention/retention.hpp"
 #include "model/task.hpp"
+#include "transport/broker.hpp"
 #include "transport/transport.hpp"
 
 namespace tasker::engine {
@@ -28,6 +30,7 @@ struct EngineOptions {
     /// steps. The safety net, not the way things normally go.
     Duration sweep_interval = std::chrono::seconds(5);
     RetentionSettings retention{};
+    MessageOptions messages{};
 };
 
 /// The lanes, wired. It can be driven in two ways: start() gives each lane a thread; or a scheduler
@@ -47,6 +50,9 @@ public:
         std::uint64_t seed = 0;  ///< of jitter
         model::Settings settings{};
         EngineOptions options{};
+        /// By which steps travel that no worker of this process can take at once, and events; null:
+        /// through the store.
+        transport::Broker* broker = nullptr;
     };
     /// The parts outlive the engine.
     explicit Engine(Parts const& parts);

@@ -27,6 +27,7 @@ void Places::add_backlog() {
 
 void Places::capacity_freed() {
     if (has_backlog()) alarm_.ring();
+    freed_.ring();
 }
 
 void Places::revoke(StepId step, std::uint32_t attempt) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/alarm.hpp"
+#include "engine/signal.hpp"
 #include "rules/ready.hpp"
 #include "transport/transport.hpp"
 
@@ -76,6 +77,8 @@ public:
     [[nodiscard]] Alarm& alarm() noexcept { return alarm_; }
     /// A worker has places again.
     void capacity_freed();
+    /// Rung then, for who takes steps from elsewhere.
+    [[nodiscard]] Signal& freed() noexcept { return freed_; }
 
     void revoke(StepId step, std::uint32_t attempt);
 
@@ -85,6 +88,7 @@ private:
     std::size_t first_ = 0;  // where the next reservation begins: workers take turns
     std::atomic<bool> backlog_ = true;
     Alarm alarm_;
+    Signal freed_;
 };
 
 }  // namespace tasker::engine

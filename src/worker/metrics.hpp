@@ -7,22 +7,9 @@
 
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"
+#include "transport/breaker.hpp"
 
 namespace tasker::worker {
-
-enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
-
-/// spec/workers.md 1.5.
-struct BreakerMetrics {
-    BreakerState state = BreakerState::Closed;
-    std::uint64_t failure_count = 0;
-    std::uint64_t success_count = 0;
-    std::uint64_t total_calls = 0;
-    std::uint32_t consecutive_failures = 0;
-    std::uint64_t slow_send_count = 0;
-    std::uint64_t circuit_open_rejections = 0;
-    Duration slow_threshold{};
-};
 
 /// Of the places where steps wait and run.
 struct PlaceMetrics {
@@ -70,7 +57,7 @@ struct WorkerMetrics {
     bool is_running = false;
     PlaceMetrics places;
     WaitMetrics waiting;
-    BreakerMetrics breaker;
+    transport::BreakerMetrics breaker;
     EventMetrics events;
     std::uint64_t steps_executed = 0;
     std::uint64_t steps_succeeded = 0;

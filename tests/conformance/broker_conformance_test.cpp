@@ -46,8 +46,8 @@ TEST_P(BrokerConformance, GivesAMessageToOneOfSeveralSubscriptions) {
         ASSERT_TRUE(each->acknowledge(*got));
         std::ranges::move(*got, std::back_inserter(all));
     }
-    EXPECT_THAT(bodies_of(all), UnorderedElementsAre(R"({"n": 1})", R"({"n": 2})", R"({"n": 3})",
-                                                     R"({"n": 4})"));
+    EXPECT_THAT(bodies_of(all),
+                UnorderedElementsAre(R"({"n": 1})", R"({"n": 2})", R"({"n": 3})", R"({"n": 4})"));
 }
 
 TEST_P(BrokerConformance, GivesNoMoreThanItIsAskedFor) {
@@ -55,7 +55,7 @@ TEST_P(BrokerConformance, GivesNoMoreThanItIsAskedFor) {
     publish({R"({"n": 1})", R"({"n": 2})", R"({"n": 3})"}, queue());
     EXPECT_THAT(bodies_of(receive(*subscription, 2)), ElementsAre(R"({"n": 1})", R"({"n": 2})"));
     EXPECT_TRUE(subscription->receive(0, 1s)->empty());
-    EXPECT_THAT(bodies_of(receive(*subscription, 2)), ElementsAre(R"({"n": 3})"));
+    EXPECT_THAT(bodies_of(receive(*subscription, 1)), ElementsAre(R"({"n": 3})"));
 }
 
 TEST_P(BrokerConformance, WakesAReceiverThatWaits) {

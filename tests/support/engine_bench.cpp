@@ -67,7 +67,8 @@ void EngineBench::open() {
         .log = log_,
         .observer = checker_,
         .settings = setup_.settings,
-        .options = {.sweep_interval = setup_.sweep_interval, .retention = setup_.retention}});
+        .options = {.sweep_interval = setup_.sweep_interval, .retention = setup_.retention},
+        .broker = setup_.broker});
     auto const recovered = engine_->recover();
     if (!recovered) die(recovered.error().message(), recovered.error().where());
     engine_->attach(*worker_);

@@ -25,6 +25,7 @@ public:
         /// Long enough to never help.
         Duration sweep_interval = std::chrono::hours(24 * 365);
         engine::RetentionSettings retention{};
+        transport::Broker* broker = nullptr;
     };
     explicit EngineBench(Setup setup);
     ~EngineBench();

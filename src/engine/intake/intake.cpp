@@ -109,6 +109,7 @@ Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
     if (tasks.empty()) return {};
     TASKER_TRY(unit.insert_tasks(tasks));
     TASKER_TRY(unit.insert_steps(steps));
+    TASKER_TRY(unit.insert_messages(aftermath.messages));
     TASKER_TRY_ASSIGN([[maybe_unused]] auto const count, unit.insert_edges(edges));
     return {};
 }
@@ -125,7 +126,7 @@ Result<void> Intake::start(rules::Plan& plan,
         auto& planned = plan.steps[i];
         if (planned.step.open_dependencies > 0) continue;
         std::optional<rules::Claim> claim;
-        if (!deps_.places.has_backlog()) {
+        if (!deps_.places.has_backlog() || deps_.outgoing.takes_steps()) {
             if (auto const worker = places.take()) {
                 claim =
                     rules::Claim{.worker_id = *worker, .lease_until = now + deps_.settings.lease};
@@ -138,6 +139,9 @@ Result<void> Intake::start(rules::Plan& plan,
         planned.path = std::move(change.path);
         if (claim) {
             claimed.push_back(i);
+        } else if (deps_.outgoing.takes_steps()) {
+            aftermath.messages.push_back(deps_.outgoing.step_message(
+                registered->tmpl.namespace_name, task, planned.step.id, now));
         } else {
             aftermath.has_backlog = true;
         }

@@ -10,8 +10,8 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "transport/breaker.hpp"
 #include "transport/transport.hpp"
-#include "worker/report/breaker.hpp"
 
 namespace tasker::worker {
 
@@ -66,7 +66,7 @@ public:
     void abandon();
 
     struct Metrics {
-        BreakerMetrics breaker;
+        transport::BreakerMetrics breaker;
         std::size_t waiting = 0;
         std::uint64_t refused = 0;
         std::uint64_t given_up = 0;
@@ -97,7 +97,7 @@ private:
     Listeners const listeners_;
 
     mutable std::mutex mutex_;
-    Breaker breaker_;
+    transport::Breaker breaker_;
     std::list<ReportPtr> retries_;
     std::size_t waiting_ = 0;
     bool is_abandoned_ = false;

@@ -119,7 +119,7 @@ TEST(Reporter, Spec1_5_PausesAfterTooManyFailuresAndGoesOnAfterTheRecovery) {
     world.answer_with(ErrorCode::StoreBusy);
     for (int i = 0; i < 5; ++i)
         world.submit();
-    EXPECT_EQ(world.reporter->metrics().breaker.state, BreakerState::Open);
+    EXPECT_EQ(world.reporter->metrics().breaker.state, transport::BreakerState::Open);
     auto const sent = world.inlet.reports().size();
     world.inlet.on_settle = nullptr;
     world.submit();
@@ -128,7 +128,7 @@ TEST(Reporter, Spec1_5_PausesAfterTooManyFailuresAndGoesOnAfterTheRecovery) {
     world.clock.advance(seconds(5));
     std::ignore = world.reporter->tick();
     EXPECT_EQ(world.answers, 6);
-    EXPECT_EQ(world.reporter->metrics().breaker.state, BreakerState::Closed);
+    EXPECT_EQ(world.reporter->metrics().breaker.state, transport::BreakerState::Closed);
 }
 
 // A report that waited for the breaker itself is not slow: it would open it again, for ever.
@@ -143,7 +143,7 @@ TEST(Reporter, Spec1_5_ClosesTheBreakerWhenWhatItHeldUpIsTakenAtOnce) {
     world.clock.advance(seconds(5));
     std::ignore = world.reporter->tick();
     EXPECT_EQ(world.answers, 8);
-    EXPECT_EQ(world.reporter->metrics().breaker.state, BreakerState::Closed);
+    EXPECT_EQ(world.reporter->metrics().breaker.state, transport::BreakerState::Closed);
 }
 
 TEST(Reporter, SaysNothingAnyMoreOnceAbandoned) {

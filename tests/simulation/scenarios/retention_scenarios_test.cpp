@@ -245,6 +245,8 @@ protected:
     engine::Alarm alarm_{clock_};
     model::Settings settings_;
     engine::RetentionSettings retention_settings_{.keep = 3h};
+    engine::MessageOptions const messages_;
+    engine::Outgoing outgoing_{clock_, ids_, engine::Outgoing::Cargo::Nothing};
     engine::Dependencies deps_{.store = *store_,
                                .registry = registry_,
                                .clock = clock_,
@@ -253,6 +255,8 @@ protected:
                                .random = chance_,
                                .places = places_,
                                .timers = timers_,
+                               .outgoing = outgoing_,
+                               .messages = messages_,
                                .observer = nobody_,
                                .settings = settings_};
     engine::Retention retention_{deps_, retention_settings_, alarm_};

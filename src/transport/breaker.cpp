@@ -1,6 +1,6 @@
-#include "worker/report/breaker.hpp"
+#include "transport/breaker.hpp"
 
-namespace tasker::worker {
+namespace tasker::transport {
 
 Breaker::Breaker(CircuitBreakerOptions const& options) : options_(options) {
     metrics_.slow_threshold = options.slow_threshold;
@@ -61,4 +61,4 @@ void Breaker::force_closed() {
     metrics_.consecutive_failures = 0;
 }
 
-}  // namespace tasker::worker
+}  // namespace tasker::transport

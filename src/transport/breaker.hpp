@@ -1,10 +1,25 @@
 #pragma once
 
+#include <cstdint>
+
 #include "tasker/time.hpp"
 #include "tasker/worker_options.hpp"
-#include "worker/metrics.hpp"
 
-namespace tasker::worker {
+namespace tasker::transport {
+
+enum class BreakerState : std::uint8_t { Closed, Open, HalfOpen };
+
+/// spec/workers.md 1.5.
+struct BreakerMetrics {
+    BreakerState state = BreakerState::Closed;
+    std::uint64_t failure_count = 0;
+    std::uint64_t success_count = 0;
+    std::uint64_t total_calls = 0;
+    std::uint32_t consecutive_failures = 0;
+    std::uint64_t slow_send_count = 0;
+    std::uint64_t circuit_open_rejections = 0;
+    Duration slow_threshold{};
+};
 
 /// Stops calls for a while after too many failed (spec/orchestration.md 10.3, workers.md 1.5). Time
 /// is an argument. Not thread-safe.
@@ -40,4 +55,4 @@ private:
     TimePoint opened_at_{};
 };
 
-}  // namespace tasker::worker
+}  // namespace tasker::transport

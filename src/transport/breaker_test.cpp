@@ -1,8 +1,8 @@
-#include "worker/report/breaker.hpp"
+#include "transport/breaker.hpp"
 
 #include <gtest/gtest.h>
 
-namespace tasker::worker {
+namespace tasker::transport {
 namespace {
 
 using std::chrono::milliseconds;
@@ -94,4 +94,4 @@ TEST(Breaker, Spec1_5_CountsWhatItIsTold) {
 }
 
 }  // namespace
-}  // namespace tasker::worker
+}  // namespace tasker::transport
