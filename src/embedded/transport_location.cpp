@@ -5,6 +5,7 @@
 #include "store/postgres/postgres_store.hpp"
 #include "transport/guarded_broker.hpp"
 #include "transport/pgmq/pgmq_broker.hpp"
+#include "transport/rabbitmq/rabbitmq_broker.hpp"
 
 namespace tasker::embedded {
 
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::string_view kTransports =
     "give store, pgmq, pgmq=postgres://HOST/DATABASE, rabbitmq or rabbitmq=amqp://HOST";
+
+constexpr std::string_view kLocalRabbitmq = "amqp://guest:guest@localhost:5672/%2F";
 
 using Opened = Result<std::unique_ptr<transport::Broker>>;
 
@@ -45,6 +48,10 @@ Opened open_broker(std::string_view transport, std::string const& store,
             std::make_unique<transport::GuardedBroker>(*std::move(opened), breaker, clock, log));
     };
     if (kind == "pgmq") return guarded(open_pgmq(where, store, clock));
+    if (kind == "rabbitmq") {
+        return guarded(transport::open_rabbitmq_broker(
+            {.location = std::string(where.empty() ? kLocalRabbitmq : where)}));
+    }
     // What was meant to be a location may hold a password, so it is not repeated.
     bool const is_word = kind.find_first_of(":/@") == std::string_view::npos;
     return Error(ErrorCode::InvalidOption,

@@ -3,8 +3,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <optional>
 
 #include "transport/pgmq/pgmq_broker.hpp"
+#include "transport/rabbitmq/rabbitmq_broker.hpp"
 
 namespace tasker::transport {
 
@@ -12,7 +15,9 @@ void BrokerConformance::SetUp() {
     static std::atomic<int> count = 0;
     prefix_ = "t" + std::to_string(::getpid()) + "x" + std::to_string(++count);
     broker_ = GetParam().open(clock_);
-    if (!broker_) GTEST_SKIP() << "no server: run this by tools/with_services.py COMMAND";
+    if (!broker_)
+        GTEST_SKIP()
+            << "no server: run this by tools/with_postgres.py tools/with_rabbitmq.py COMMAND";
 }
 
 std::string BrokerConformance::queue(std::string const& which) const {
@@ -87,14 +92,47 @@ std::size_t pgmq_dead_letters(std::string const& queue) {
 
 void cut_postgres() {
     test::SideConnection side(*test::postgres_server());
-    side.ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-             " WHERE application_name = '" + process_name() + "'");
+    side.ask(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE application_name = '" +
+        process_name() + "'");
 }
 
-INSTANTIATE_TEST_SUITE_P(Brokers, BrokerConformance,
-                         testing::Values(BrokerKind{"pgmq", open_pgmq, pgmq_dead_letters,
-                                                    cut_postgres}),
-                         [](auto const& info) { return info.param.name; });
+std::optional<std::string> rabbitmq_server() {
+    auto const* const location = std::getenv("TASKER_TEST_RABBITMQ");
+    if (location == nullptr || *location == '\0') return std::nullopt;
+    return location;
+}
+
+std::unique_ptr<Broker> open_rabbitmq(base::Clock const& /*clock*/) {
+    auto const server = rabbitmq_server();
+    if (!server) return nullptr;
+    auto opened = open_rabbitmq_broker({.location = *server, .connection_name = process_name()});
+    EXPECT_TRUE(opened) << opened.error().message();
+    return *std::move(opened);
+}
+
+std::size_t rabbitmq_dead_letters(std::string const& queue) {
+    base::SystemClock const clock;
+    auto const broker = open_rabbitmq(clock);
+    return *broker->depth(queue + "_dlq", 1000);
+}
+
+void cut_rabbitmq() {
+    auto const command = std::string(std::getenv("TASKER_TEST_RABBITMQ_CONTROL")) +
+                         " eval '[rabbit_networking:close_connection(Pid, \"a test\") ||"
+                         " [{pid, Pid}, {client_properties, Properties}] <-"
+                         " rabbit_networking:connection_info_all([pid, client_properties]),"
+                         " lists:member({<<\"connection_name\">>, longstr, <<\"" +
+                         process_name() + "\">>}, Properties)].' >/dev/null";
+    ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT(concurrency-mt-unsafe)
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Brokers, BrokerConformance,
+    testing::Values(BrokerKind{"pgmq", open_pgmq, pgmq_dead_letters, cut_postgres},
+                    BrokerKind{"rabbitmq", open_rabbitmq, rabbitmq_dead_letters, cut_rabbitmq}),
+    [](auto const& info) { return info.param.name; });
 
 }  // namespace
 

@@ -40,11 +40,13 @@ TEST_P(BrokerConformance, GivesAMessageToOneOfSeveralSubscriptions) {
     auto const second = subscribe({queue()}, 2);
     publish({R"({"n": 1})", R"({"n": 2})", R"({"n": 3})", R"({"n": 4})"}, queue());
     std::vector<Message> all;
-    for (auto const& each : {first.get(), second.get(), first.get(), second.get()}) {
-        auto got = each->receive(2, 1s);
-        ASSERT_TRUE(got) << got.error().message();
-        ASSERT_TRUE(each->acknowledge(*got));
-        std::ranges::move(*got, std::back_inserter(all));
+    while (all.size() < 4) {
+        for (auto const& each : {first.get(), second.get()}) {
+            auto got = each->receive(2, 10ms);
+            ASSERT_TRUE(got) << got.error().message();
+            ASSERT_TRUE(each->acknowledge(*got));
+            std::ranges::move(*got, std::back_inserter(all));
+        }
     }
     EXPECT_THAT(bodies_of(all),
                 UnorderedElementsAre(R"({"n": 1})", R"({"n": 2})", R"({"n": 3})", R"({"n": 4})"));

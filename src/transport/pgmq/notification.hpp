@@ -17,8 +17,7 @@ inline constexpr std::string_view kChannel = "pgmq_message_ready";
 
 /// What consumers are told about new messages (spec/orchestration.md 5.10): one message with its
 /// body, unless that is too long for a notification, or the ids of many.
-[[nodiscard]] std::string notification_of(std::string_view queue,
-                                          std::span<std::int64_t const> ids,
+[[nodiscard]] std::string notification_of(std::string_view queue, std::span<std::int64_t const> ids,
                                           model::Payload const& first_body, TimePoint at);
 
 }  // namespace tasker::transport::pgmq

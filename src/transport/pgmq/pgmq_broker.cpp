@@ -70,11 +70,11 @@ public:
     Result<std::size_t> depth(std::string const& queue, std::size_t limit) override {
         std::scoped_lock const lock(mutex_);
         TASKER_TRY(make_queues({queue}));
-        auto const sql =
-            "SELECT count(*) FROM (SELECT FROM pgmq." + store::postgres::quoted("q_" + queue) +
-            " LIMIT $1::bigint) AS waiting";
-        TASKER_TRY_ASSIGN(auto const rows,
-                          link_.ask({{"", sql}, Parameters().add(static_cast<std::int64_t>(limit))}));
+        auto const sql = "SELECT count(*) FROM (SELECT FROM pgmq." +
+                         store::postgres::quoted("q_" + queue) + " LIMIT $1::bigint) AS waiting";
+        TASKER_TRY_ASSIGN(
+            auto const rows,
+            link_.ask({{"", sql}, Parameters().add(static_cast<std::int64_t>(limit))}));
         std::int64_t count = 0;
         TASKER_TRY(rows.each([&](Row& row) { count = row.next<std::int64_t>(); }));
         return static_cast<std::size_t>(count);
@@ -107,8 +107,7 @@ private:
         std::vector<Call> calls;
         for (auto const& [queue, sending] : by_queue) {
             queues.emplace(queue);
-            calls.push_back(
-                {pgmq::sql::kSend, Parameters().add(queue).add_all(sending.bodies)});
+            calls.push_back({pgmq::sql::kSend, Parameters().add(queue).add_all(sending.bodies)});
         }
         TASKER_TRY(make_queues(std::move(queues)));
         TASKER_TRY_ASSIGN(auto const answers, link_.exchange(calls));
@@ -126,12 +125,13 @@ private:
     void notify(std::map<std::string_view, Sending> const& by_queue) {
         std::vector<Call> calls;
         for (auto const& [queue, sending] : by_queue) {
-            auto const text = pgmq::notification_of(queue, sending.ids, sending.bodies.front(),
-                                                    clock_.now());
-            calls.push_back({pgmq::sql::kNotify, Parameters()
-                                                     .add(pgmq::kChannel)
-                                                     .add(pgmq::channel_of(namespace_of_queue(queue)))
-                                                     .add(text)});
+            auto const text =
+                pgmq::notification_of(queue, sending.ids, sending.bodies.front(), clock_.now());
+            calls.push_back(
+                {pgmq::sql::kNotify, Parameters()
+                                         .add(pgmq::kChannel)
+                                         .add(pgmq::channel_of(namespace_of_queue(queue)))
+                                         .add(text)});
         }
         std::ignore = link_.exchange(calls);
     }

@@ -40,8 +40,8 @@ public:
         for (auto const& queue : queues) {
             if (std::ranges::find(queues_, queue, &Queue::name) != queues_.end()) continue;
             queues_.push_back({.name = queue});
-            auto const& sql = texts.emplace_back(
-                "LISTEN " + quoted(channel_of(namespace_of_queue(queue))));
+            auto const& sql =
+                texts.emplace_back("LISTEN " + quoted(channel_of(namespace_of_queue(queue))));
             calls.push_back({.statement = {"", sql}});
         }
         if (calls.empty()) return {};

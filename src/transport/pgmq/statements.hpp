@@ -17,7 +17,8 @@ inline constexpr Statement kLock{
     "pgmq_lock", "SELECT pg_catalog.pg_advisory_xact_lock(7631723, hashtext('pgmq'))::text"};
 
 inline constexpr Statement kQueues{
-    "pgmq_queues", "SELECT m.queue_name::text FROM pgmq.meta m WHERE m.queue_name = ANY($1::text[])"};
+    "pgmq_queues",
+    "SELECT m.queue_name::text FROM pgmq.meta m WHERE m.queue_name = ANY($1::text[])"};
 inline constexpr Statement kCreate{"pgmq_create", "SELECT pgmq.create($1::text)::text"};
 inline constexpr Statement kSend{
     "pgmq_send", "SELECT m::bigint FROM pgmq.send_batch($1::text, $2::text[]::jsonb[]) AS m"};
@@ -32,8 +33,8 @@ inline constexpr Statement kArchive{"pgmq_archive",
 inline constexpr Statement kShow{
     "pgmq_show",
     "SELECT count(*) FROM unnest($2::bigint[]) AS u(id), pgmq.set_vt($1::text, u.id, 0)"};
-inline constexpr Statement kNotify{
-    "pgmq_notify", "SELECT pg_catalog.pg_notify($1::text, $3::text)::text,"
-                   " pg_catalog.pg_notify($2::text, $3::text)::text"};
+inline constexpr Statement kNotify{"pgmq_notify",
+                                   "SELECT pg_catalog.pg_notify($1::text, $3::text)::text,"
+                                   " pg_catalog.pg_notify($2::text, $3::text)::text"};
 
 }  // namespace tasker::transport::pgmq::sql
