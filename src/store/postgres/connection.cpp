@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <limits>
 #include <utility>
 
 namespace tasker::store::postgres {
@@ -11,6 +12,7 @@ namespace tasker::store::postgres {
 namespace {
 
 constexpr int kOldestVersion = 130000;
+constexpr auto kAll = std::numeric_limits<std::size_t>::max();
 
 /// The plans that our statements need are the same for any number of rows: by index, row by row.
 /// They are made once, mostly while the tables are empty, so nothing else may look cheaper then. A
@@ -112,49 +114,68 @@ Failure Connection::lose_patience() {
 }
 
 Connection::Answers Connection::exchange() {
-    Answers answers;
     ++round_trips_;
-    if (is_lost_ || PQpipelineSync(handle_.get()) != 1) {
-        answers.failure = lose();
-    } else if (auto failure = receive(answers)) {
-        answers.failure = std::move(failure);
+    if (!is_lost_ && PQpipelineSync(handle_.get()) == 1) {
+        receive(kAll);
+    } else if (!received_.failure) {
+        received_.failure = lose();
     }
     commands_.clear();
+    commands_answered_ = 0;
     sent_ = 0;
-    return answers;
+    return std::exchange(received_, {});
 }
 
-std::optional<Failure> Connection::receive(Answers& answers) {
-    std::optional<Failure> first;
-    std::size_t command = 0;
+void Connection::want_answers_early() {
+    if (!is_lost_ && PQsendFlushRequest(handle_.get()) != 1) is_lost_ = true;
+}
+
+Rows const* Connection::receive_until(std::size_t number) {
+    if (!is_lost_) receive(number + 1);
+    return number < received_.rows.size() ? &received_.rows[number] : nullptr;
+}
+
+void Connection::receive(std::size_t count) {
+    auto const fail = [this](Failure failure) {
+        if (!received_.failure || is_lost_) received_.failure = std::move(failure);
+    };
     for (;;) {
         auto const unsent = PQflush(handle_.get());
-        if (unsent < 0) return lose();
+        if (unsent < 0) return fail(lose());
         while (PQisBusy(handle_.get()) == 0) {
-            Rows rows(PQgetResult(handle_.get()));
-            if (rows.result() == nullptr) {
-                ++command;  // the end of its answers
-                if (command > commands_.size()) return lose();
-                continue;
-            }
-            auto const status = PQresultStatus(rows.result());
-            if (status == PGRES_PIPELINE_SYNC) return first;
-            auto const* const prepares =
-                command < commands_.size() ? commands_[command].prepares : nullptr;
-            if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-                if (prepares == nullptr && !first) answers.rows.push_back(std::move(rows));
-                continue;
-            }
-            if (prepares != nullptr) prepared_.erase(prepares);
-            if (status == PGRES_PIPELINE_ABORTED || first) continue;
-            if (PQstatus(handle_.get()) != CONNECTION_OK) return lose();
-            first = failure_of(rows.result());
-            if (first->kind == Failure::Kind::Lost) is_lost_ = true;
-            if (is_lost_) return first;
+            if (received_.rows.size() >= count || (count != kAll && received_.failure)) return;
+            if (read(Rows(PQgetResult(handle_.get()))) == Reading::AtEnd) return;
         }
-        if (!wait_for_socket(unsent > 0)) return lose_patience();
-        if (PQconsumeInput(handle_.get()) != 1) return lose();
+        if (!wait_for_socket(unsent > 0)) return fail(lose_patience());
+        if (PQconsumeInput(handle_.get()) != 1) return fail(lose());
     }
+}
+
+Connection::Reading Connection::read(Rows rows) {
+    auto& first = received_.failure;
+    if (rows.result() == nullptr) {
+        ++commands_answered_;  // the end of its answers
+        if (commands_answered_ <= commands_.size()) return Reading::GoesOn;
+        first = lose();
+        return Reading::AtEnd;
+    }
+    auto const status = PQresultStatus(rows.result());
+    if (status == PGRES_PIPELINE_SYNC) return Reading::AtEnd;
+    auto const* const prepares =
+        commands_answered_ < commands_.size() ? commands_[commands_answered_].prepares : nullptr;
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+        if (prepares == nullptr && !first) received_.rows.push_back(std::move(rows));
+        return Reading::GoesOn;
+    }
+    if (prepares != nullptr) prepared_.erase(prepares);
+    if (status == PGRES_PIPELINE_ABORTED || first) return Reading::GoesOn;
+    if (PQstatus(handle_.get()) == CONNECTION_OK) {
+        first = failure_of(rows.result());
+        if (first->kind == Failure::Kind::Lost) is_lost_ = true;
+    } else {
+        first = lose();
+    }
+    return is_lost_ ? Reading::AtEnd : Reading::GoesOn;
 }
 
 bool Connection::wait_for_socket(bool wants_to_write) {

@@ -47,6 +47,11 @@ public:
         return std::chrono::milliseconds(
             std::exchange(patience_ms_, static_cast<int>(patience / std::chrono::milliseconds(1))));
     }
+    /// Asks for the answers of what was sent so far before the rest is done: for `receive_until`.
+    void want_answers_early();
+    /// Sends what waits and blocks for the answer of the statement with this number, which then is
+    /// among those of the exchange, too. Null if it failed or did not come: the exchange tells why.
+    [[nodiscard]] Rows const* receive_until(std::size_t number);
 
     /// Nothing is known about its state: it is not to be used again.
     void give_up() noexcept { is_lost_ = true; }
@@ -62,7 +67,10 @@ private:
     [[nodiscard]] std::optional<Failure> set_up();
     [[nodiscard]] Failure lose();
     [[nodiscard]] Failure lose_patience();
-    [[nodiscard]] std::optional<Failure> receive(Answers& answers);
+    enum class Reading : std::uint8_t { GoesOn, AtEnd };
+    /// Until the exchange ends, or so many answers are here.
+    void receive(std::size_t count);
+    [[nodiscard]] Reading read(Rows rows);
     [[nodiscard]] bool wait_for_socket(bool wants_to_write);
 
     Handle handle_;
@@ -74,6 +82,8 @@ private:
         char const* prepares = nullptr;  ///< the statement's name; null if it is executed
     };
     std::vector<Command> commands_;
+    std::size_t commands_answered_ = 0;
+    Answers received_;  ///< of what waits
     std::size_t sent_ = 0;
     bool is_lost_ = false;
     std::uint64_t round_trips_ = 0;
