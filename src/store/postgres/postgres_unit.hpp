@@ -17,12 +17,18 @@ namespace tasker::store::postgres {
 /// what only SQL can answer.
 class PostgresUnit final : public UnitOfWork {
 public:
-    explicit PostgresUnit(Transaction& transaction)
-        : transaction_(transaction), held_(transaction) {}
+    PostgresUnit(Transaction& transaction, RowMemory& memory, HeldRows::Recall recall)
+        : transaction_(transaction), held_(transaction, memory, recall) {}
 
     /// Writes what waits, and commits; refused when a write failed, whatever the body made of it.
     [[nodiscard]] Result<void> commit();
     /// Whether the unit relied on an answer that an identity is free, and did not ask again.
+    /// Whether what the unit knows may be out of date: then its own error says nothing.
+    [[nodiscard]] bool relies_on_memory() const { return held_.relies_on_memory(); }
+    /// The tasks of these rows.
+    [[nodiscard]] std::vector<TaskId> tasks_of(std::span<Uuid const> rows) const {
+        return held_.tasks_of(rows);
+    }
     [[nodiscard]] bool relies_on_free_identities() const noexcept { return relies_on_identities_; }
 
     // Reader
@@ -84,6 +90,7 @@ private:
     [[nodiscard]] Result<std::vector<bool>> apply_each(std::span<Change const> changes);
     [[nodiscard]] Result<bool> apply(model::TaskChange const& change);
     [[nodiscard]] Result<bool> apply(model::StepChange const& change);
+    [[nodiscard]] Result<std::vector<model::StepWork>> ask_for_work(std::span<StepId const> ids);
     void remove_rows(std::span<TaskId const> ids);
     /// Whether an answer that came with an earlier question is still true for this unit.
     [[nodiscard]] bool is_fresh(std::size_t exchange) const;

@@ -37,6 +37,27 @@ Result<std::optional<TimePoint>> PostgresUnit::next_due() {
 }
 
 Result<std::vector<model::StepWork>> PostgresUnit::load_work(std::span<StepId const> ids) {
+    std::vector<model::StepWork> work(ids.size());
+    std::vector<StepId> unknown;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (auto known = held_.known_work(ids[i])) {
+            work[i] = *std::move(known);
+        } else {
+            unknown.push_back(ids[i]);
+            places.push_back(i);
+        }
+    }
+    if (unknown.empty()) return work;
+    TASKER_TRY_ASSIGN(auto loaded, ask_for_work(unknown));
+    for (std::size_t i = 0; i < loaded.size(); ++i) {
+        held_.learn(loaded[i]);
+        work[places[i]] = std::move(loaded[i]);
+    }
+    return work;
+}
+
+Result<std::vector<model::StepWork>> PostgresUnit::ask_for_work(std::span<StepId const> ids) {
     held_.write();
     if (!looks_for_due_) return postgres::load_work(transaction_, ids);
     auto const next = transaction_.ask_later(sql::kNextDue, {});

@@ -42,14 +42,22 @@ inline constexpr Statement kInsertSteps{
     " queued_priority, lease_until, fixed, progress, passages, children, child_kinds, parents,"
     " inputs, results)"};
 
+// A row that came from memory must still have the version that it had there. If one has not, a
+// number is made of the ids of those, which fails and names them (failure.cpp).
+
 inline constexpr Statement kUpdateTasks{
     "update_tasks",
-    "UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
+    "WITH done AS (UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
     " has_leases = u.in_flight > 0, stale_at = u.stale_at, stale_slot = u.stale_slot,"
     " progress = u.progress, passages = u.passages"
     " FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::bigint[],"
-    " $6::bigint[], $7::bytea[], $8::bytea[]) AS u(id, state, ended, in_flight, stale_at,"
-    " stale_slot, progress, passages) WHERE t.id = u.id"};
+    " $6::bigint[], $7::bytea[], $8::bytea[], $9::xid[]) AS u(id, state, ended, in_flight,"
+    " stale_at, stale_slot, progress, passages, expected)"
+    " WHERE t.id = u.id AND (u.expected IS NULL OR t.xmin = u.expected) RETURNING t.id)"
+    " SELECT id FROM done UNION ALL SELECT NULL WHERE"
+    " (CASE WHEN (SELECT count(*) FROM done) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM done)))::integer END) IS NOT NULL"};
 // Of tasks that the unit does not hold.
 inline constexpr Statement kCountInFlight{
     "count_in_flight",
@@ -58,14 +66,34 @@ inline constexpr Statement kCountInFlight{
 // Results are kept unless the action says otherwise; a value that is kept is not written again.
 inline constexpr Statement kUpdateSteps{
     "update_steps",
-    "UPDATE @.steps s SET state = u.state, wake_at = u.wake_at,"
+    "WITH done AS (UPDATE @.steps s SET state = u.state, wake_at = u.wake_at,"
     " queued_priority = u.queued_priority, lease_until = u.lease_until,"
     " has_checkpoint = u.has_checkpoint, progress = u.progress, passages = u.passages,"
     " results = CASE WHEN u.keeps THEN s.results ELSE u.results END"
     " FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::integer[], $5::bigint[],"
-    " $6::boolean[], $7::bytea[], $8::bytea[], $9::boolean[], $10::text[]) AS u(id, state,"
-    " wake_at, queued_priority, lease_until, has_checkpoint, progress, passages, keeps, results)"
-    " WHERE s.id = u.id"};
+    " $6::boolean[], $7::bytea[], $8::bytea[], $9::boolean[], $10::text[], $11::xid[]) AS u(id,"
+    " state, wake_at, queued_priority, lease_until, has_checkpoint, progress, passages, keeps,"
+    " results, expected)"
+    " WHERE s.id = u.id AND (u.expected IS NULL OR s.xmin = u.expected) RETURNING s.id)"
+    " SELECT id FROM done UNION ALL SELECT NULL WHERE"
+    " (CASE WHEN (SELECT count(*) FROM done) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM done)))::integer END) IS NOT NULL"};
+// Rows from memory that the unit relied on and does not write.
+inline constexpr Statement kCheckTasks{
+    "check_tasks",
+    "WITH same AS (SELECT t.id FROM unnest($1::uuid[], $2::xid[]) AS u(id, expected)"
+    " JOIN @.tasks t ON t.id = u.id AND t.xmin = u.expected FOR SHARE OF t)"
+    " SELECT CASE WHEN (SELECT count(*) FROM same) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM same)))::integer END"};
+inline constexpr Statement kCheckSteps{
+    "check_steps",
+    "WITH same AS (SELECT s.id FROM unnest($1::uuid[], $2::xid[]) AS u(id, expected)"
+    " JOIN @.steps s ON s.id = u.id AND s.xmin = u.expected FOR SHARE OF s)"
+    " SELECT CASE WHEN (SELECT count(*) FROM same) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM same)))::integer END"};
 inline constexpr Statement kUpdateEdges{
     "update_edges",
     "UPDATE @.steps s SET children = s.children || u.children::uuid[],"
