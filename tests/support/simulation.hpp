@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -28,6 +29,10 @@ public:
         /// Faults strike at these turns only; unset: wherever the seed wants them.
         std::optional<std::set<std::uint64_t>> strike_only_at{};
         Sabotage const* sabotage = nullptr;
+        /// An empty store for the rows; unset: one in memory.
+        std::function<std::unique_ptr<store::Store>()> rows{};
+        /// Whether the promises are checked, which reads all rows after every turn.
+        bool checks_promises = true;
     };
     struct Outcome {
         std::vector<BrokenPromise> broken;  ///< empty when all were kept

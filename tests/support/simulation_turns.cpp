@@ -40,7 +40,7 @@ void Simulation::after_turn() {
         outcome_.coverage.count(Sight::DiedInsideAUnit);
         kill_process(random_);
     }
-    if (store_.commits() == seen_commits_) return;
+    if (store_.commits() == seen_commits_ || !options_.checks_promises) return;
     seen_commits_ = store_.commits();
     checker_.check_rows();
     if (!outcome_.broken.empty()) return;
