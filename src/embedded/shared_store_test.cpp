@@ -53,11 +53,25 @@ model::TaskRequest parcel(int number) {
             .reason = "to see it run"};
 }
 
-class SharedStore : public testing::TestWithParam<char const*> {
+/// How the processes reach it.
+struct Way {
+    std::string name;
+    std::string parameters;
+    bool is_pooled = false;
+    bool hears = true;
+};
+
+class SharedStore : public testing::TestWithParam<Way> {
 protected:
     void SetUp() override {
         if (!test::postgres_server()) GTEST_SKIP() << test::kNoPostgres;
+        if (GetParam().is_pooled && !test::postgres_pooler()) GTEST_SKIP() << "no pgbouncer";
         schema_.emplace();
+    }
+    [[nodiscard]] std::string location() const {
+        auto const& way = GetParam();
+        return way.is_pooled ? schema_->pooled_location(way.parameters)
+                             : schema_->location(way.parameters);
     }
     std::optional<test::PostgresSchema> schema_;
 };
@@ -65,7 +79,7 @@ protected:
 // Its own worker is busy until the other process has done the rest.
 TEST_P(SharedStore, AStepThatWaitsForAPlaceRunsInAnotherProcessAndWhoWaitsHearsOfItsEnd) {
     // Who cannot hear looks each second.
-    auto const tasks = std::string_view(GetParam()) == "&listen=off" ? 1 : 20;
+    auto const tasks = GetParam().hears ? 20 : 1;
     std::latch done(1);
     std::latch is_busy(1);
     Handlers slow;
@@ -75,12 +89,11 @@ TEST_P(SharedStore, AStepThatWaitsForAPlaceRunsInAnotherProcessAndWhoWaitsHearsO
         return Json(1);
     });
     slow.add("shop.send", [](StepContext& /*step*/) { return Json(2); });
-    auto const location = schema_->location(GetParam());
-    auto const busy = join_store(location, std::move(slow));
+    auto const busy = join_store(location(), std::move(slow));
     auto const first = busy->submit(parcel(0));
     ASSERT_TRUE(first) << first.error().message();
     is_busy.wait();
-    auto const free = join_store(location, quick_handlers());
+    auto const free = join_store(location(), quick_handlers());
     for (int i = 1; i <= tasks; ++i) {
         auto const task = busy->submit(parcel(i));
         ASSERT_TRUE(task) << task.error().message();
@@ -93,7 +106,6 @@ TEST_P(SharedStore, AStepThatWaitsForAPlaceRunsInAnotherProcessAndWhoWaitsHearsO
 }
 
 TEST_P(SharedStore, WhatAProcessHandsBackAtItsEndGoesOnInAnotherOne) {
-    auto const location = schema_->location(GetParam());
     std::latch is_busy(1);
     std::latch ends(1);
     Handlers slow;
@@ -103,12 +115,12 @@ TEST_P(SharedStore, WhatAProcessHandsBackAtItsEndGoesOnInAnotherOne) {
         return Json(1);
     });
     slow.add("shop.send", [](StepContext& /*step*/) { return Json(2); });
-    auto leaving = join_store(location, std::move(slow));
+    auto leaving = join_store(location(), std::move(slow));
     auto const first = leaving->submit(parcel(1));
     is_busy.wait();
     auto const second = leaving->submit(parcel(2));
     ASSERT_TRUE(first && second);
-    auto const staying = join_store(location, quick_handlers());
+    auto const staying = join_store(location(), quick_handlers());
     ends.count_down();
     EXPECT_TRUE(leaving->stop(std::chrono::seconds(10)));
     leaving.reset();
@@ -116,13 +128,12 @@ TEST_P(SharedStore, WhatAProcessHandsBackAtItsEndGoesOnInAnotherOne) {
         EXPECT_EQ(staying->wait(id, std::nullopt)->state, model::TaskState::Complete);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, SharedStore, testing::Values("", "&listen=off", "&prepare=off"),
-                         [](auto const& info) {
-                             std::string const name(info.param);
-                             return name.empty()            ? "Plain"
-                                    : name == "&listen=off" ? "ListenOff"
-                                                            : "PrepareOff";
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Ways, SharedStore,
+    testing::Values(Way{.name = "Plain"}, Way{.name = "PrepareOff", .parameters = "&prepare=off"},
+                    Way{.name = "ListenOff", .parameters = "&listen=off", .hears = false},
+                    Way{.name = "Pooled", .is_pooled = true, .hears = false}),
+    [](auto const& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace tasker::embedded
