@@ -13,7 +13,6 @@ namespace tasker::embedded {
 namespace {
 
 constexpr Duration kMoment = std::chrono::milliseconds(5);
-constexpr Duration kLookInterval = std::chrono::seconds(1);
 
 std::uint64_t seed_from_system() {
     std::random_device device;
@@ -61,6 +60,13 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                                                      .handlers = host->handlers_}));
     TASKER_TRY(host->engine_->recover());
     host->engine_->attach(host->worker_->outlet());
+    TASKER_TRY_ASSIGN(auto notices, open_notices(host->options_.store, host->clock_, *host->log_));
+    if (notices) {
+        host->neighbours_ = std::make_unique<Neighbours>(
+            std::move(notices),
+            Neighbours::Parts{
+                .engine = *host->engine_, .waiters = host->waiters_, .registry = host->registry_});
+    }
     return host;
 }
 
@@ -74,6 +80,7 @@ Result<void> Host::register_templates(std::vector<model::Template> templates) {
 
 Result<void> Host::start() {
     TASKER_TRY(engine_->start());
+    if (neighbours_) neighbours_->start();
     return worker_->start();
 }
 
@@ -82,6 +89,7 @@ Result<void> Host::stop(Duration drain) {
     // The worker first: its last reports and the steps it hands back still find the engine.
     auto stopped = worker_->stop(drain);
     engine_->stop();
+    if (neighbours_) neighbours_->stop();
     waiters_.stop();
     return stopped;
 }
@@ -108,9 +116,11 @@ Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
     bool const is_new = clock_.now() - base::time_of(id.uuid) < kMoment;
     Waiters::Patience const all{
         .in_all = patience,
-        .before_look = is_new ? std::min(patience.value_or(kMoment), kMoment) : Duration::zero()};
-    auto const look = [&]() -> Result<model::Task> {
+        .before_look = is_new ? std::min(patience.value_or(kMoment), kMoment) : Duration::zero(),
+        .between_looks = neighbours_ ? std::optional(options_.look_interval) : std::nullopt};
+    return waiters_.wait(id, all, [&]() -> Result<model::Task> {
         model::Task now;
+        if (neighbours_) neighbours_->ask_for_settled();  // each time: nobody listens for ever
         TASKER_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
             TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
             if (tasks.empty()) {
@@ -120,21 +130,7 @@ Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
             return {};
         }));
         return now;
-    };
-    return store_->is_shared() ? wait_among_others(id, all, look) : waiters_.wait(id, all, look);
-}
-
-// What another process does to the task is not told here: so it is looked at again and again.
-Result<model::Task> Host::wait_among_others(TaskId id, Waiters::Patience patience,
-                                            Waiters::Look const& look) {
-    for (auto left = patience.in_all;;) {
-        patience.in_all = left ? std::min(*left, kLookInterval) : kLookInterval;
-        auto answer = waiters_.wait(id, patience, look);
-        if (answer || answer.error().code() != ErrorCode::Timeout) return answer;
-        if (!left) continue;
-        *left -= *patience.in_all;
-        if (*left <= Duration::zero()) return answer;
-    }
+    });
 }
 
 void Host::watch(Watcher watcher) {
@@ -145,6 +141,7 @@ void Host::watch(Watcher watcher) {
 void Host::on_commit(engine::Committed const& committed) {
     for (auto const& [task, path] : committed.tasks)
         waiters_.notice(task);
+    if (neighbours_) neighbours_->tell(committed);
     std::scoped_lock const lock(watcher_mutex_);
     if (watcher_) watcher_(committed);
 }

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "embedded/neighbours.hpp"
 #include "embedded/waiters.hpp"
 #include "engine/engine.hpp"
 #include "model/limits.hpp"
@@ -28,6 +29,8 @@ struct HostOptions {
     WorkerOptions worker{};
     model::Settings settings{};
     engine::EngineOptions engine{};
+    /// How often who waits looks at a task that another process may end, although that would tell.
+    Duration look_interval = std::chrono::seconds(15);
     base::LogLevel log_level = base::LogLevel::Warning;
 };
 
@@ -75,8 +78,6 @@ public:
 private:
     Host(HostOptions options, Handlers handlers);
     void on_commit(engine::Committed const& committed) override;
-    [[nodiscard]] Result<model::Task> wait_among_others(TaskId id, Waiters::Patience patience,
-                                                        Waiters::Look const& look);
 
     HostOptions const options_;
     Handlers const handlers_;
@@ -93,6 +94,7 @@ private:
     // Last, so that they are gone before what they refer to.
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<worker::Worker> worker_;
+    std::unique_ptr<Neighbours> neighbours_;  ///< none where the store is ours alone
 };
 
 }  // namespace tasker::embedded

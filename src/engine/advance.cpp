@@ -12,6 +12,7 @@ void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies co
     places.deliver(std::move(aftermath.assignments));
     if (aftermath.next_due) deps.timers.set(*aftermath.next_due);
     if (aftermath.has_backlog) deps.places.add_backlog();
+    aftermath.committed.next_due = aftermath.next_due;
     if (!aftermath.committed.steps.empty() || !aftermath.committed.tasks.empty()) {
         deps.observer.on_commit(aftermath.committed);
     }
@@ -171,6 +172,7 @@ Result<void> Advance::enqueue_ready() {
             claimed_.push_back(step.id);
         } else {
             aftermath_.has_backlog = true;
+            aftermath_.committed.note_enqueued(touched.task.template_id);
         }
         enqueued.push_back(std::move(change));
     }

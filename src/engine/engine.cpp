@@ -52,10 +52,14 @@ public:
 
     // A sweep looks at everything that a lost notice could have left lying.
     std::size_t sweep() {
-        sweep_alarm.set(deps.clock.now() + options.sweep_interval);
+        sweep_alarm.set(deps.clock.now() + sweep_interval());
         places.add_backlog();
         timers_alarm.ring();
         return recovery.step();
+    }
+
+    [[nodiscard]] Duration sweep_interval() const {
+        return deps.store.is_shared() ? options.shared_sweep_interval : options.sweep_interval;
     }
 
     std::vector<Result<bool>> store_events(std::vector<store::StoredEvent> const& events) {
@@ -129,7 +133,7 @@ Result<void> Engine::recover() {
                             " steps that were in progress when the last process ended");
     }
     lanes.timers_alarm.ring();
-    lanes.sweep_alarm.set(lanes.deps.clock.now() + lanes.options.sweep_interval);
+    lanes.sweep_alarm.set(lanes.deps.clock.now() + lanes.sweep_interval());
     if (lanes.retention.is_on()) lanes.retention_alarm.ring();
     return {};
 }
@@ -160,7 +164,7 @@ Result<void> Engine::start() {
         lanes.timers_alarm.run([&lanes] { std::ignore = lanes.timers.step(); });
     });
     lanes.threads.start("tasker-sweep", [&lanes] {
-        lanes.sweep_alarm.run([&lanes] { lanes.sweep(); }, lanes.options.sweep_interval);
+        lanes.sweep_alarm.run([&lanes] { lanes.sweep(); }, lanes.sweep_interval());
     });
     if (lanes.retention.is_on()) {
         lanes.threads.start("tasker-retain", [&lanes] {
@@ -215,6 +219,18 @@ Result<void> Engine::publish(Event event) {
                                       .body = std::move(event.body),
                                       .created_at = lanes_->deps.clock.now()},
                                      nullptr);
+}
+
+void Engine::steps_were_enqueued() {
+    lanes_->places.add_backlog();
+}
+
+void Engine::time_was_set(TimePoint at) {
+    lanes_->timers_alarm.set(at);
+}
+
+void Engine::look_at_everything() {
+    lanes_->sweep_alarm.ring();
 }
 
 std::vector<Engine::LaneHandle> Engine::lanes() {

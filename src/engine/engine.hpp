@@ -27,6 +27,8 @@ struct EngineOptions {
     /// How often the store is searched for what no notice told about: expired leases, forgotten
     /// steps. The safety net, not the way things normally go.
     Duration sweep_interval = std::chrono::seconds(5);
+    /// The same where other processes share the store: they tell what they did.
+    Duration shared_sweep_interval = std::chrono::seconds(10);
     RetentionSettings retention{};
 };
 
@@ -81,6 +83,15 @@ public:
                                      OnRenewed on_answer) override;
     void capacity_freed() override;
     [[nodiscard]] Result<void> publish(Event event) override;
+
+    // What other processes that share the store have done.
+
+    /// Steps may wait for a worker.
+    void steps_were_enqueued();
+    /// Something is to be looked at then.
+    void time_was_set(TimePoint at);
+    /// Anything may have happened: sweeps now.
+    void look_at_everything();
 
     /// One lane, for a scheduler of its own.
     struct LaneHandle {

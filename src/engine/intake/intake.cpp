@@ -140,6 +140,7 @@ Result<void> Intake::start(rules::Plan& plan,
             claimed.push_back(i);
         } else {
             aftermath.has_backlog = true;
+            aftermath.committed.note_enqueued(task.template_id);
         }
     }
     TASKER_TRY_ASSIGN(auto change, rules::finalize(progress, registered->tmpl.lifecycle,

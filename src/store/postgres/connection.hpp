@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -22,6 +23,9 @@ namespace tasker::store::postgres {
 
 /// One connection in pipeline mode: what is sent waits until it is exchanged for the answers, all
 /// in one round trip. Statements are prepared on their first way. Not thread-safe.
+///
+/// Behind a pooler each transaction may be on another connection to the server: nothing is left on
+/// it then, neither settings nor (unless the location wants it) prepared statements.
 class Connection {
 public:
     /// Blocks up to the connect_timeout of the location (10 s if it has none).
@@ -32,6 +36,10 @@ public:
 
     /// Adds a statement to the next exchange. \returns its number in it.
     std::size_t send(Statement const& statement, Parameters const& parameters);
+
+    /// Call right after a transaction has begun, or before a question outside of one: the settings
+    /// that our statements need, where the connection does not keep them.
+    void send_settings();
 
     struct Answers {
         std::vector<Rows>
@@ -65,6 +73,8 @@ private:
     Connection(Handle handle, Location const& location, Duration patience);
 
     [[nodiscard]] std::optional<Failure> set_up();
+    [[nodiscard]] bool keeps_statements() const;
+    [[nodiscard]] bool send_unprepared(Statement const& statement, Parameters const& parameters);
     [[nodiscard]] Failure lose();
     [[nodiscard]] Failure lose_patience();
     enum class Reading : std::uint8_t { GoesOn, AtEnd };
@@ -77,7 +87,10 @@ private:
     std::string const place_;
     std::string const schema_;
     int patience_ms_;
+    Choice const prepares_;
+    bool has_pooler_ = false;
     std::unordered_set<std::string_view> prepared_;
+    std::unordered_map<std::string_view, std::string> texts_;  ///< of those that are not
     struct Command {
         char const* prepares = nullptr;  ///< the statement's name; null if it is executed
     };

@@ -36,6 +36,7 @@ void Transaction::begin() {
     if (has_begun_) return;
     has_begun_ = true;
     connection_.send(mode_ == Mode::Unit ? kBeginUnit : kBeginSnapshot, {});
+    connection_.send_settings();
 }
 
 void Transaction::write(Statement const& statement, Parameters const& parameters) {
@@ -55,6 +56,7 @@ std::size_t Transaction::ask_later(Statement const& statement, Parameters const&
     // finds nothing to do then needs no end, either.
     if (kind == Kind::Locks || mode_ == Mode::Snapshot) begin();
     if (kind == Kind::Locks) needs_number_ = true;
+    if (!has_begun_ && is_quiet()) connection_.send_settings();
     return connection_.send(statement, parameters);
 }
 
