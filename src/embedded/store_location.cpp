@@ -41,6 +41,10 @@ Result<std::unique_ptr<store::Store>> open_store(std::string_view location,
         {.file = std::filesystem::path(location), .access = access, .owner_name = owner_name});
 }
 
+bool is_shared_location(std::string_view location) noexcept {
+    return store::is_postgres_location(location);
+}
+
 std::string public_name(std::string_view location) {
     if (!store::is_postgres_location(location)) return std::string(location);
     return store::public_postgres_location(location);

@@ -5,6 +5,8 @@
 
 #include "base/assert.hpp"
 #include "store/packed.hpp"
+#include "store/postgres/claim_statements.hpp"
+#include "store/postgres/questions.hpp"
 
 namespace tasker::store::postgres {
 
@@ -91,18 +93,38 @@ void HeldRows::ask_for_steps(std::span<StepId const> ids, bool with_successors,
 }
 
 Result<std::vector<model::Step>> HeldRows::take_steps(Rows const& rows) {
-    return rows.map([this](Row& row) {
-        auto step = read_step(row);
-        auto const [place, is_new] = steps_.try_emplace(step.id);
-        auto& held = place->second;
-        if (!is_new) return held.row;  // maybe changed already, but not written
-        held.row = std::move(step);
-        held.passages = row.next<std::string>();
-        held.has_checkpoint = row.next<bool>();
-        held.children = read_children(row);
-        held.children_written = held.children.size();
-        return held.row;
+    return rows.map([this](Row& row) { return take_step(row); });
+}
+
+model::Step HeldRows::take_step(Row& row) {
+    auto step = read_step(row);
+    auto const [place, is_new] = steps_.try_emplace(step.id);
+    auto& held = place->second;
+    if (!is_new) return held.row;  // maybe changed already, but not written
+    held.row = std::move(step);
+    held.passages = row.next<std::string>();
+    held.has_checkpoint = row.next<bool>();
+    held.children = read_children(row);
+    held.children_written = held.children.size();
+    return held.row;
+}
+
+Result<HeldRows::Claimable> HeldRows::hold_claimable(model::Skills const& skills, std::size_t limit,
+                                                     std::size_t look_at_most) {
+    write();
+    TASKER_TRY_ASSIGN(auto const rows,
+                      transaction_.ask(sql::kLockClaimableSteps,
+                                       claimable_of(skills, look_at_most).add(limit_of(limit)),
+                                       Transaction::Kind::Locks));
+    Claimable found;
+    TASKER_TRY(rows.each([&](Row& row) {
+        found.seen = static_cast<std::size_t>(row.next<std::int64_t>());
+        if (row.next<bool>()) found.steps.push_back(take_step(row));
+    }));
+    std::ranges::sort(found.steps, [](auto const& a, auto const& b) {
+        return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
     });
+    return found;
 }
 
 Result<std::vector<model::Step>> HeldRows::hold_found(Statement const& statement,
@@ -140,6 +162,7 @@ HeldStep* HeldRows::add(model::NewStep const& made) {
     auto& held = place->second;
     held.row = made.step;
     held.inputs = made.inputs;
+    held.queue = made.queue;
     held.mark = Mark::New;
     new_steps_.push_back(&held);
     count(made.step.task_id, std::nullopt, made.step.state);

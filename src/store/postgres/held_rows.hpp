@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -28,6 +29,7 @@ struct HeldStep {
     std::size_t children_written = 0;
     std::vector<StepId> parents_added;  ///< not written yet
     model::Payload inputs;              ///< of one that is not inserted yet
+    std::optional<model::Queue> queue;  ///< where this unit put it
     model::ResultsAction results_action = model::ResultsAction::Keep;
     model::Payload results;
     bool has_checkpoint = false;
@@ -55,6 +57,15 @@ public:
     /// \returns the steps in the order of the answer.
     [[nodiscard]] Result<std::vector<model::Step>> hold_found(Statement const& statement,
                                                               Parameters const& parameters);
+
+    /// What kLockClaimableSteps found: what nobody else is about to claim.
+    struct Claimable {
+        std::vector<model::Step> steps;  ///< the most urgent first
+        std::size_t seen = 0;            ///< those that others have locked included
+    };
+    /// \param look_at_most  of the steps that wait
+    [[nodiscard]] Result<Claimable> hold_claimable(model::Skills const& skills, std::size_t limit,
+                                                   std::size_t look_at_most);
 
     /// Null unless held.
     [[nodiscard]] HeldTask* find(TaskId id);
@@ -86,6 +97,7 @@ private:
     void ask_for_steps(std::span<StepId const> ids, bool with_successors,
                        std::vector<std::size_t>& places);
     [[nodiscard]] Result<std::vector<model::Step>> take_steps(Rows const& rows);
+    [[nodiscard]] model::Step take_step(Row& row);
     void write_new_tasks();
     void write_new_steps();
     void write_changed_tasks();

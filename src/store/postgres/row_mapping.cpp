@@ -1,6 +1,7 @@
 #include "store/postgres/row_mapping.hpp"
 
 #include "store/packed.hpp"
+#include "store/postgres/claim_statements.hpp"
 #include "store/postgres/statements.hpp"
 
 namespace tasker::store::postgres {
@@ -12,7 +13,12 @@ std::string text_of(Statement const& statement, std::string_view schema) {
         if (c == '@') {
             text += schema;
         } else if (c == '#') {
-            text += statement.sql[++i] == 't' ? kTaskColumns : kStepColumns;
+            auto const which = statement.sql[++i];
+            if (which == 'q') {
+                text += text_of({.name = "", .sql = kCandidates}, schema);
+            } else {
+                text += which == 't' ? kTaskColumns : kStepColumns;
+            }
         } else {
             text += c;
         }
