@@ -19,6 +19,12 @@ std::uint64_t seed_from_system() {
     return (static_cast<std::uint64_t>(device()) << 32U) | device();
 }
 
+Error needs_company(std::string const& location) {
+    return {ErrorCode::InvalidOption,
+            "a process that is only an engine or only a worker needs others beside it; the store " +
+                public_name(location) + " is of one process: give postgres://HOST/DATABASE"};
+}
+
 /// Sends a request to a lane and waits for the answer.
 template <class T, class Send>
 Result<T> await(Send const& send) {
@@ -42,6 +48,11 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     TASKER_TRY_ASSIGN(host->store_,
                       open_store(host->options_.store, store::SqliteOptions::Access::Own,
                                  host->options_.owner_name));
+    auto const role = host->options_.role;
+    bool const is_shared = host->store_->is_shared();
+    if (role != Role::EngineAndWorker && !is_shared) return needs_company(host->options_.store);
+    auto engine_options = host->options_.engine;
+    if (role == Role::Worker) engine_options.duty = engine::Duty::Steps;
     host->engine_ =
         std::make_unique<engine::Engine>(engine::Engine::Parts{.store = *host->store_,
                                                                .registry = host->registry_,
@@ -51,21 +62,23 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                                                .observer = *host,
                                                                .seed = seed_from_system(),
                                                                .settings = host->options_.settings,
-                                                               .options = host->options_.engine});
-    TASKER_TRY_ASSIGN(host->worker_,
-                      worker::Worker::create(host->options_.worker, {.inlet = *host->engine_,
-                                                                     .clock = host->clock_,
-                                                                     .ids = host->ids_,
-                                                                     .log = *host->log_,
-                                                                     .handlers = host->handlers_}));
+                                                               .options = engine_options});
+    if (role != Role::Engine) {
+        TASKER_TRY_ASSIGN(host->worker_, worker::Worker::create(host->options_.worker,
+                                                                {.inlet = *host->engine_,
+                                                                 .clock = host->clock_,
+                                                                 .ids = host->ids_,
+                                                                 .log = *host->log_,
+                                                                 .handlers = host->handlers_,
+                                                                 .has_company = is_shared}));
+    }
     TASKER_TRY(host->engine_->recover());
-    host->engine_->attach(host->worker_->outlet());
+    if (host->worker_ != nullptr) host->engine_->attach(host->worker_->outlet());
     TASKER_TRY_ASSIGN(auto notices, open_notices(host->options_.store, host->clock_, *host->log_));
     if (notices) {
         host->neighbours_ = std::make_unique<Neighbours>(
             std::move(notices),
-            Neighbours::Parts{
-                .engine = *host->engine_, .waiters = host->waiters_, .registry = host->registry_});
+            Neighbours::Parts{.engine = *host->engine_, .waiters = host->waiters_});
     }
     return host;
 }
@@ -81,13 +94,14 @@ Result<void> Host::register_templates(std::vector<model::Template> templates) {
 Result<void> Host::start() {
     TASKER_TRY(engine_->start());
     if (neighbours_) neighbours_->start();
+    if (worker_ == nullptr) return {};
     return worker_->start();
 }
 
 Result<void> Host::stop(Duration drain) {
-    if (worker_ == nullptr || engine_ == nullptr) return {};
+    if (engine_ == nullptr) return {};
     // The worker first: its last reports and the steps it hands back still find the engine.
-    auto stopped = worker_->stop(drain);
+    auto stopped = worker_ != nullptr ? worker_->stop(drain) : Result<void>();
     engine_->stop();
     if (neighbours_) neighbours_->stop();
     waiters_.stop();

@@ -16,6 +16,7 @@
 #include "model/limits.hpp"
 #include "store/store.hpp"
 #include "tasker/handlers.hpp"
+#include "tasker/tasker.hpp"
 #include "tasker/worker_options.hpp"
 #include "template/registry.hpp"
 #include "worker/worker.hpp"
@@ -26,6 +27,7 @@ struct HostOptions {
     std::string store = ":memory:";  ///< as open_store takes it
     std::string environment;         ///< whose template overrides apply
     std::string owner_name = "tasker";
+    Role role = Role::EngineAndWorker;
     WorkerOptions worker{};
     model::Settings settings{};
     engine::EngineOptions engine{};
@@ -71,7 +73,8 @@ public:
 
     [[nodiscard]] store::Store& store() noexcept { return *store_; }
     [[nodiscard]] templates::Registry& registry() noexcept { return registry_; }
-    [[nodiscard]] worker::Worker& worker() noexcept { return *worker_; }
+    /// Null where the role is Engine.
+    [[nodiscard]] worker::Worker* worker() noexcept { return worker_.get(); }
     [[nodiscard]] Handlers const& handlers() const noexcept { return handlers_; }
     [[nodiscard]] base::Clock const& clock() const noexcept { return clock_; }
 

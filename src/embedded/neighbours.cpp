@@ -4,13 +4,7 @@ namespace tasker::embedded {
 
 void Neighbours::tell(engine::Committed const& committed) {
     store::Notice notice;
-    for (auto const id : committed.enqueued_of) {
-        if (auto const registered = parts_.registry.find(id)) {
-            notice.enqueued.push_back(registered->tmpl.namespace_name);
-        } else {
-            notice.any_enqueued = true;
-        }
-    }
+    notice.enqueued = committed.queued_namespaces;
     for (auto const& [task, path] : committed.tasks) {
         if (has_settled(task)) notice.settled.push_back(task.id);
     }

@@ -5,7 +5,6 @@
 #include "embedded/waiters.hpp"
 #include "engine/engine.hpp"
 #include "store/notices.hpp"
-#include "template/registry.hpp"
 
 namespace tasker::embedded {
 
@@ -16,7 +15,6 @@ public:
     struct Parts {
         engine::Engine& engine;
         Waiters& waiters;
-        templates::Registry const& registry;
     };
     /// The parts outlive it.
     Neighbours(std::unique_ptr<store::Notices> notices, Parts const& parts)

@@ -44,9 +44,13 @@ Result<std::unique_ptr<store::Store>> open_store(std::string_view location,
 
 Result<std::unique_ptr<store::Notices>> open_notices(std::string_view location,
                                                      base::Clock const& clock, base::Log& log) {
-    if (!store::is_postgres_location(location)) return std::unique_ptr<store::Notices>();
+    if (!is_shared_location(location)) return std::unique_ptr<store::Notices>();
     return store::open_postgres_notices(
         {.location = std::string(location), .clock = clock, .log = log});
+}
+
+bool is_shared_location(std::string_view location) noexcept {
+    return store::is_postgres_location(location);
 }
 
 std::string public_name(std::string_view location) {

@@ -20,6 +20,9 @@ namespace tasker::embedded {
                                                                store::SqliteOptions::Access access,
                                                                std::string const& owner_name);
 
+/// Whether several processes may have it open at once.
+[[nodiscard]] bool is_shared_location(std::string_view location) noexcept;
+
 /// The name of a store as it may be shown: without a password.
 [[nodiscard]] std::string public_name(std::string_view location);
 

@@ -4,9 +4,26 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "engine/stored_templates.hpp"
 #include "rules/finalize.hpp"
 
 namespace tasker::engine {
+
+model::QueueName queue_of(templates::Registered const* registered,
+                          model::Step const& step) noexcept {
+    if (registered == nullptr) return {};
+    auto const* const definition = registered->tmpl.find_step(step.template_step_name);
+    if (definition == nullptr) return {};
+    return {.namespace_name = registered->tmpl.namespace_name,
+            .handler = definition->handler.callable};
+}
+
+void note_queued(Aftermath& aftermath, model::QueueName queue, Dependencies const& deps) {
+    aftermath.has_backlog = aftermath.has_backlog || deps.places.can_run(queue);
+    auto& namespaces = aftermath.committed.queued_namespaces;
+    if (std::ranges::find(namespaces, queue.namespace_name) == namespaces.end())
+        namespaces.emplace_back(queue.namespace_name);
+}
 
 void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies const& deps) {
     places.deliver(std::move(aftermath.assignments));
@@ -36,11 +53,15 @@ model::Task const* Advance::task(TaskId id) const {
     return found == tasks_.end() ? nullptr : &found->second.task;
 }
 
-std::shared_ptr<templates::Registered const> Advance::template_of(model::Task const& task) const {
-    auto registered = deps_.registry.find(task.template_id);
-    if (!registered) {
-        deps_.log.error("task " + task.id.to_string() + ": its template " +
-                        task.template_id.to_string() + " is not registered");
+Result<std::shared_ptr<templates::Registered const>> Advance::template_of(model::Task const& task) {
+    auto const touched = tasks_.find(task.id);
+    if (touched == tasks_.end()) {
+        return template_with(task.template_id, unit_, deps_.registry, deps_.log);
+    }
+    auto& registered = touched->second.registered;
+    if (registered == nullptr) {
+        TASKER_TRY_ASSIGN(registered,
+                          template_with(task.template_id, unit_, deps_.registry, deps_.log));
     }
     return registered;
 }
@@ -149,8 +170,6 @@ Result<void> Advance::enqueue_ready() {
     std::ranges::sort(ready_, [](auto const& a, auto const& b) {
         return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
     });
-    // Steps that wait in the store may have a higher priority: they all go through claim_backlog.
-    auto const may_claim = !has_backlog_;
     std::vector<model::StepChange> enqueued;
     for (auto const& step : ready_) {
         auto& touched = tasks_.at(step.task_id);
@@ -158,22 +177,9 @@ Result<void> Advance::enqueue_ready() {
             if (step.wake_at) enqueued.push_back(rules::park(step, now_));
             continue;
         }
-        std::optional<rules::Claim> claim;
-        if (may_claim) {
-            if (auto const worker = places_.take()) {
-                claim =
-                    rules::Claim{.worker_id = *worker, .lease_until = now_ + deps_.settings.lease};
-            }
-        }
-        TASKER_TRY_ASSIGN(auto change, rules::enqueue(step, now_, claim));
+        TASKER_TRY_ASSIGN(auto change, enqueue(step, touched));
         touched.tally = rules::count(touched.tally, change);
         ++touched.enqueued_count;
-        if (claim) {
-            claimed_.push_back(step.id);
-        } else {
-            aftermath_.has_backlog = true;
-            aftermath_.committed.note_enqueued(touched.task.template_id);
-        }
         enqueued.push_back(std::move(change));
     }
     if (enqueued.empty()) return {};
@@ -188,19 +194,46 @@ Result<void> Advance::enqueue_ready() {
     return {};
 }
 
+Result<model::StepChange> Advance::enqueue(model::Step const& step, Touched& touched) {
+    std::optional<model::QueueName> queue;
+    auto const find_queue = [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const registered, template_of(touched.task));
+        queue = queue_of(registered.get(), step);
+        return {};
+    };
+    // Steps that wait in the store may have a higher priority: they all go through claim_backlog.
+    if (!has_backlog_) {
+        if (deps_.places.are_choosy()) TASKER_TRY(find_queue());
+        if (auto const worker = places_.take(queue)) {
+            claimed_.push_back(step.id);
+            return rules::enqueue(
+                step, now_,
+                rules::Claim{.worker_id = *worker, .lease_until = now_ + deps_.settings.lease});
+        }
+    }
+    if (!queue) TASKER_TRY(find_queue());
+    TASKER_TRY_ASSIGN(auto change, rules::enqueue(step, now_, std::nullopt));
+    change.queue = model::Queue(*queue);
+    note_queued(aftermath_, *queue, deps_);
+    return change;
+}
+
 Result<void> Advance::claim_backlog() {
     if (!has_backlog_) return {};
-    auto const free = places_.left() > 0 ? places_.left() : places_.grow(kBacklogMax);
-    if (free == 0) return {};
-    TASKER_TRY_ASSIGN(auto const waiting, unit_.claimable_steps(free));
+    if (places_.left() == 0 && places_.grow(kBacklogMax) == 0) return {};
+    for (auto const& room : places_.rooms())
+        TASKER_TRY(claim_in(room));
+    return {};
+}
+
+Result<void> Advance::claim_in(Places::Reservation::Room const& room) {
+    TASKER_TRY_ASSIGN(auto const waiting, unit_.claimable_steps(room.skills, room.places));
     if (waiting.empty()) return {};
     std::vector<model::StepChange> changes;
     changes.reserve(waiting.size());
     for (auto const& step : waiting) {
-        auto const worker = places_.take();
-        TASKER_ASSERT(worker.has_value());
         TASKER_TRY_ASSIGN(auto change, rules::claim(step, now_,
-                                                    {.worker_id = *worker,
+                                                    {.worker_id = places_.take_in(room),
                                                      .lease_until = now_ + deps_.settings.lease}));
         changes.push_back(std::move(change));
         claimed_.push_back(step.id);
@@ -216,7 +249,7 @@ Result<void> Advance::claim_backlog() {
 Result<void> Advance::move_tasks() {
     for (auto& [id, touched] : tasks_) {
         if (touched.is_decided) continue;
-        auto const registered = template_of(touched.task);
+        TASKER_TRY_ASSIGN(auto const registered, template_of(touched.task));
         TASKER_TRY_ASSIGN(auto change, rules::finalize({.task = touched.task,
                                                         .tally = touched.tally,
                                                         .enqueued_count = touched.enqueued_count,
@@ -242,7 +275,7 @@ Result<void> Advance::load_assignments() {
     if (claimed_.empty()) return {};
     TASKER_TRY_ASSIGN(auto work, unit_.load_work(claimed_));
     for (auto& one : work) {
-        auto const registered = template_of(*one.task);
+        TASKER_TRY_ASSIGN(auto const registered, template_of(*one.task));
         model::Assignment assignment{.work = std::move(one)};
         if (registered) {
             assignment.tmpl = {registered, &registered->tmpl};

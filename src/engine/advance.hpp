@@ -20,8 +20,15 @@ struct Aftermath {
     Committed committed;
     std::vector<model::Assignment> assignments;
     std::optional<TimePoint> next_due;  ///< the earliest wake_at or stale_at that was set
-    bool has_backlog = false;           ///< steps were enqueued for which no place was free
+    bool has_backlog = false;  ///< steps were enqueued that wait for a place at a worker here
 };
+
+/// Where a step of this template waits for a worker; a nameless queue when the template, or the
+/// step in it, is not known. Borrowed from the template.
+[[nodiscard]] model::QueueName queue_of(templates::Registered const* registered,
+                                        model::Step const& step) noexcept;
+/// A step is left in this queue.
+void note_queued(Aftermath& aftermath, model::QueueName queue, Dependencies const& deps);
 
 /// Hands over, wakes and tells; call once, after the commit.
 void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies const& deps);
@@ -48,9 +55,9 @@ public:
     [[nodiscard]] Result<void> lock(std::vector<TaskId> ids);
     /// A locked task with its tally as far as the changes so far; null if it does not exist.
     [[nodiscard]] model::Task const* task(TaskId id) const;
-    /// The template of a task; null, and logged, when this process does not know it.
-    [[nodiscard]] std::shared_ptr<templates::Registered const> template_of(
-        model::Task const& task) const;
+    /// The template of a task; null, and logged, when nobody knows it.
+    [[nodiscard]] Result<std::shared_ptr<templates::Registered const>> template_of(
+        model::Task const& task);
 
     enum class Cause : std::uint8_t { Settled, Other };
     /// Collects a change of a step whose task is locked.
@@ -80,6 +87,7 @@ private:
         bool has_settled = false;
         bool is_decided = false;  // a TaskChange was given
         bool may_enqueue = false;
+        std::shared_ptr<templates::Registered const> registered;  // once it was asked for
     };
 
     void judge_tasks();
@@ -87,7 +95,9 @@ private:
     [[nodiscard]] Result<void> find_ready();
     [[nodiscard]] Result<void> add_restarted_tasks();
     [[nodiscard]] Result<void> enqueue_ready();
+    [[nodiscard]] Result<model::StepChange> enqueue(model::Step const& step, Touched& touched);
     [[nodiscard]] Result<void> claim_backlog();
+    [[nodiscard]] Result<void> claim_in(Places::Reservation::Room const& room);
     [[nodiscard]] Result<void> move_tasks();
     [[nodiscard]] Result<void> load_assignments();
     void note(model::Step const& step, std::vector<model::StepMove> path);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "model/step.hpp"
@@ -22,13 +22,9 @@ struct Committed {
     std::vector<TaskNow> tasks;
     std::vector<StepNow> steps;
 
-    /// Of which templates steps were enqueued that no worker in this process took.
-    std::vector<TemplateId> enqueued_of;
+    /// Of which namespaces steps were enqueued that no worker in this process took.
+    std::vector<std::string> queued_namespaces;
     std::optional<TimePoint> next_due;  ///< the earliest wake_at or stale_at that was set
-
-    void note_enqueued(TemplateId id) {
-        if (std::ranges::find(enqueued_of, id) == enqueued_of.end()) enqueued_of.push_back(id);
-    }
 };
 
 /// Told about every commit, on the thread that drove the lane: must be quick, must not call the

@@ -360,10 +360,10 @@ TEST_F(PostgresFailures, AStepThatAnotherUnitClaimsIsLeftToIt) {
     auto const other = open();
     std::vector<StepId> seen_beside;
     ASSERT_TRUE(store->run([&](UnitOfWork& work) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const mine, work.claimable_steps(1));
+        TASKER_TRY_ASSIGN(auto const mine, work.claimable_steps({}, 1));
         EXPECT_EQ(ids_of(mine), std::vector{step_id(3)});
         return other->run([&](UnitOfWork& beside) -> Result<void> {
-            TASKER_TRY_ASSIGN(auto const theirs, beside.claimable_steps(10));
+            TASKER_TRY_ASSIGN(auto const theirs, beside.claimable_steps({}, 10));
             seen_beside = ids_of(theirs);
             return {};
         });

@@ -146,6 +146,7 @@ private:
     std::uint64_t report_count_ = 0;
     std::uint64_t open_count_ = 0;
     std::uint64_t seen_commits_ = 0;
+    std::size_t done_in_between_ = 0;  // turns of lanes while another one waited for its unit
     std::uint64_t turns_ = 0;
     int idle_rounds_ = 0;
     TimePoint calm_since_{};

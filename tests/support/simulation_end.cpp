@@ -106,7 +106,7 @@ bool Simulation::is_at_rest() {
     }
     auto is_quiet = true;
     auto const done = rows_->read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps(1));
+        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps({}, 1));
         TASKER_TRY_ASSIGN(auto const running, reader.leases_of_others(WorkerId{}, 1));
         TASKER_TRY_ASSIGN(auto const due, reader.next_due());
         is_quiet = waiting.empty() && running.empty() && !due;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "engine/stored_templates.hpp"
 #include "rules/finalize.hpp"
 #include "rules/identity.hpp"
 #include "rules/ready.hpp"
@@ -55,7 +56,8 @@ std::vector<Result<model::Task>> Intake::drain(std::vector<model::TaskRequest> c
 Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request) const {
     TASKER_TRY(rules::check_request(request));
     TASKER_TRY_ASSIGN(auto registered,
-                      deps_.registry.find(request.namespace_name, request.name, request.version));
+                      template_named(request.namespace_name, request.name, request.version,
+                                     deps_.store, deps_.registry));
     if (registered->input_schema) {
         TASKER_TRY_ASSIGN(auto const context, base::parse_json(request.context.text()));
         auto const violations = registered->input_schema->check(context);
@@ -125,8 +127,10 @@ Result<void> Intake::start(rules::Plan& plan,
         auto& planned = plan.steps[i];
         if (planned.step.open_dependencies > 0) continue;
         std::optional<rules::Claim> claim;
+        std::optional<model::QueueName> queue;
         if (!deps_.places.has_backlog()) {
-            if (auto const worker = places.take()) {
+            if (deps_.places.are_choosy()) queue = queue_of(registered.get(), planned.step);
+            if (auto const worker = places.take(queue)) {
                 claim =
                     rules::Claim{.worker_id = *worker, .lease_until = now + deps_.settings.lease};
             }
@@ -139,8 +143,9 @@ Result<void> Intake::start(rules::Plan& plan,
         if (claim) {
             claimed.push_back(i);
         } else {
-            aftermath.has_backlog = true;
-            aftermath.committed.note_enqueued(task.template_id);
+            if (!queue) queue = queue_of(registered.get(), planned.step);
+            planned.queue = model::Queue(*queue);
+            note_queued(aftermath, *queue, deps_);
         }
     }
     TASKER_TRY_ASSIGN(auto change, rules::finalize(progress, registered->tmpl.lifecycle,

@@ -5,6 +5,8 @@
 
 #include "base/assert.hpp"
 #include "store/packed.hpp"
+#include "store/postgres/claim_statements.hpp"
+#include "store/postgres/questions.hpp"
 
 namespace tasker::store::postgres {
 
@@ -148,6 +150,25 @@ model::Step HeldRows::take_step(Row& row) {
     return held.row;
 }
 
+Result<HeldRows::Claimable> HeldRows::hold_claimable(model::Skills const& skills, std::size_t limit,
+                                                     std::size_t look_at_most) {
+    write();
+    TASKER_TRY_ASSIGN(auto const rows,
+                      transaction_.ask(sql::kLockClaimableSteps,
+                                       claimable_of(skills, look_at_most).add(limit_of(limit)),
+                                       Transaction::Kind::Locks));
+    Claimable found;
+    TASKER_TRY(rows.each([&](Row& row) {
+        found.seen = static_cast<std::size_t>(row.next<std::int64_t>());
+        if (row.next<bool>()) found.steps.push_back(take_step(row));
+    }));
+    if (transaction_.failure()) return transaction_.failure()->error;
+    std::ranges::sort(found.steps, [](auto const& a, auto const& b) {
+        return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
+    });
+    return found;
+}
+
 Result<std::vector<model::Step>> HeldRows::hold_found(Statement const& statement,
                                                       Parameters const& parameters) {
     write();
@@ -185,6 +206,7 @@ HeldStep* HeldRows::add(model::NewStep const& made) {
     held.inputs = made.inputs;
     held.results.emplace();
     held.parents.emplace();
+    held.queue = made.queue;
     held.holding = {.mark = Mark::New, .is_locked = true};
     new_steps_.push_back(&held);
     count(made.step.task_id, std::nullopt, made.step.state);

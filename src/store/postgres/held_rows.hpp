@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -37,6 +38,15 @@ public:
     /// \returns the steps in the order of the answer.
     [[nodiscard]] Result<std::vector<model::Step>> hold_found(Statement const& statement,
                                                               Parameters const& parameters);
+
+    /// What kLockClaimableSteps found: what nobody else is about to claim.
+    struct Claimable {
+        std::vector<model::Step> steps;  ///< the most urgent first
+        std::size_t seen = 0;            ///< those that others have locked included
+    };
+    /// \param look_at_most  of the steps that wait
+    [[nodiscard]] Result<Claimable> hold_claimable(model::Skills const& skills, std::size_t limit,
+                                                   std::size_t look_at_most);
 
     /// Null unless held.
     [[nodiscard]] HeldTask* find(TaskId id);

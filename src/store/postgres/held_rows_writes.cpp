@@ -105,6 +105,14 @@ auto step_queued_priority(HeldStep const* step) {
     return step->row.state == model::StepState::Enqueued ? std::optional(step->row.priority)
                                                          : std::nullopt;
 }
+std::optional<std::string_view> step_queued_namespace(HeldStep const* step) {
+    if (step->row.state != model::StepState::Enqueued || !step->queue) return std::nullopt;
+    return step->queue->namespace_name;
+}
+std::optional<std::string_view> step_queued_handler(HeldStep const* step) {
+    if (step->row.state != model::StepState::Enqueued || !step->queue) return std::nullopt;
+    return step->queue->handler;
+}
 model::Payload const& step_results(HeldStep const* step) {
     static model::Payload const kNone;
     return step->results_action == model::ResultsAction::Replace ? *step->results : kNone;
@@ -166,6 +174,8 @@ void HeldRows::write_new_steps() {
         .add_each(new_steps_, step_state)
         .add_each(new_steps_, step_wake_at)
         .add_each(new_steps_, step_queued_priority)
+        .add_each(new_steps_, step_queued_namespace)
+        .add_each(new_steps_, step_queued_handler)
         .add_each(new_steps_, step_lease_until)
         .add_each(fixed_of(new_steps_), as_bytes)
         .add_each(progress_of(new_steps_), as_bytes)
@@ -216,6 +226,8 @@ void HeldRows::write_changed_steps() {
         .add_each(changed_steps_, step_state)
         .add_each(changed_steps_, step_wake_at)
         .add_each(changed_steps_, step_queued_priority)
+        .add_each(changed_steps_, step_queued_namespace)
+        .add_each(changed_steps_, step_queued_handler)
         .add_each(changed_steps_, step_lease_until)
         .add_each(changed_steps_, [](auto const* step) { return step->has_checkpoint; })
         .add_each(progress_of(changed_steps_), as_bytes)

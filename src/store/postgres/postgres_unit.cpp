@@ -94,6 +94,7 @@ Result<bool> PostgresUnit::apply(model::StepChange const& change) {
     }
     held_.count(step->row.task_id, change.from, after.state);
     write_change(step->row, after);
+    step->queue = change.queue;
     held_.note(*step);
     if (change.results_action == model::ResultsAction::Keep) return true;
     step->results_action = change.results_action;

@@ -1,6 +1,7 @@
 #include "store/postgres/row_mapping.hpp"
 
 #include "store/packed.hpp"
+#include "store/postgres/claim_statements.hpp"
 #include "store/postgres/statements.hpp"
 
 namespace tasker::store::postgres {
@@ -15,6 +16,7 @@ std::string text_of(Statement const& statement, std::string_view schema) {
             switch (statement.sql[++i]) {
                 case 't': text += kTaskColumns; break;
                 case 'h': text += kHeldStepColumns; break;
+                case 'q': text += text_of({.name = "", .sql = kCandidates}, schema); break;
                 default: text += kStepColumns;
             }
         } else {

@@ -5,7 +5,7 @@
 
 // What units of work and readers say to the server. In the texts @ stands for the schema, #t for
 // the columns of a task `t`, #s for those of a step `s`, #h for what is asked besides of one that a
-// unit holds (row_mapping.hpp).
+// unit holds (row_mapping.hpp), #q for what a claim may take (claim_statements.hpp).
 
 namespace tasker::store::postgres {
 
@@ -91,6 +91,15 @@ inline constexpr Statement kListTemplates{
     "list_templates",
     "SELECT id, namespace_name, name, version, description, configuration, identity_strategy,"
     " created_at, updated_at FROM @.templates ORDER BY id"};
+inline constexpr Statement kFindTemplate{
+    "find_template",
+    "SELECT id, namespace_name, name, version, description, configuration, identity_strategy,"
+    " created_at, updated_at FROM @.templates WHERE id = $1"};
+inline constexpr Statement kFindTemplateByName{
+    "find_template_by_name",
+    "SELECT id, namespace_name, name, version, description, configuration, identity_strategy,"
+    " created_at, updated_at FROM @.templates WHERE namespace_name = $1 AND name = $2"
+    " AND version = $3"};
 inline constexpr Statement kFindByIdentity{"find_by_identity",
                                            "SELECT #t FROM @.tasks t WHERE t.identity_hash = $1"};
 inline constexpr Statement kListTasks{
@@ -129,7 +138,7 @@ inline constexpr Statement kEvents{
     "SELECT id, namespace_name, event_name, task_id, coalesce(body, ''), created_at FROM @.events"
     " WHERE namespace_name = $1 ORDER BY created_at, id LIMIT $2::bigint"};
 
-// What waits.
+// What waits: claims are in claim_statements.hpp.
 
 inline constexpr Statement kNextDue{
     "next_due",
@@ -144,16 +153,10 @@ inline constexpr Statement kStaleTasks{
     "stale_tasks",
     "SELECT #t FROM @.tasks t WHERE t.stale_slot IS NOT NULL AND t.stale_slot <= $2::bigint"
     " AND t.stale_at <= $1::bigint ORDER BY t.stale_at, t.id LIMIT $3::bigint"};
-inline constexpr Statement kClaimableSteps{
-    "claimable_steps",
-    "SELECT #s FROM @.steps s WHERE s.queued_priority IS NOT NULL"
-    " ORDER BY s.queued_priority DESC, s.id LIMIT $1::bigint"};
-// Those that another unit is about to claim are left to it.
-inline constexpr Statement kLockClaimableSteps{
-    "lock_claimable_steps",
-    "SELECT #s, #h FROM @.steps s"
-    " WHERE s.queued_priority IS NOT NULL"
-    " ORDER BY s.queued_priority DESC, s.id LIMIT $1::bigint FOR UPDATE SKIP LOCKED"};
+inline constexpr Statement kNextLeaseEnd{
+    "next_lease_end",
+    "SELECT min(s.lease_until) FROM @.tasks t JOIN @.steps s ON s.task_id = t.id"
+    " WHERE t.has_leases AND s.lease_until IS NOT NULL"};
 inline constexpr Statement kExpiredLeases{
     "expired_leases",
     "SELECT #s FROM @.tasks t JOIN @.steps s ON s.task_id = t.id WHERE t.has_leases"

@@ -15,7 +15,7 @@ namespace {
 
 // About what a row takes beside its payloads: its strings, its entries in the maps.
 constexpr std::size_t kTaskBytes = 1000;
-constexpr std::size_t kStepBytes = 700;
+constexpr std::size_t kStepBytes = 800;
 
 // About what its passages take once it has run, so that the string grows once.
 constexpr std::size_t kPassagesBytes = 160;

@@ -28,6 +28,7 @@ struct LiveStep {
     LiveTask* task = nullptr;
     std::uint32_t place = 0;  ///< in its task
     model::Step row;
+    model::Queue queue;  ///< of one that was enqueued since the task was read
     model::Payload inputs;
     model::Payload results;
     bool has_checkpoint = false;
