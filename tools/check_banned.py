@@ -35,7 +35,7 @@ BANS = (
         "wait on a condition variable, or let a row be due"),
     Ban("a thread", r"\bstd::j?thread\b(?!\s*::)|\bstd::async\b|\bpthread_create\b",
         (*COMPOSITION_ROOTS, "src/worker/", "src/engine/threads.", "src/transport/local/",
-         "src/store/sqlite/", "*_test.cpp"),
+         "src/store/sqlite/", "src/store/postgres/postgres_notices.cpp", "*_test.cpp"),
         "a lane; production threads are started in engine/threads.cpp and by the worker"),
     Ban("detach", r"\.\s*detach\s*\(\s*\)", (), "join it: a thread that nobody waits for outlives what it uses"),
     Ban("getenv", r"\b(?:secure_)?getenv\b|\bsetenv\b", COMPOSITION_ROOTS,

@@ -42,6 +42,7 @@ llvm-19                | 1:19.1 | reads coverage, names functions in sanitizer r
 clang-tidy-19          | 1:19.1 | static checks
 clang-format-19        | 1:19.1 | format
 postgresql-15          | 15     | servers that the tests start for themselves
+pgbouncer              | 1.18   | the same, behind a pooler in transaction mode
 g++                    | 4:12.2 | the public headers must compile with it as well
 '
 
@@ -135,6 +136,29 @@ keep_postgres_quiet() {
         $root tee /etc/postgresql-common/createcluster.conf >/dev/null
 }
 
+# Others start a server for the whole system, unless a policy forbids it.
+readonly services='pgbouncer'
+readonly policy=/usr/sbin/policy-rc.d
+
+# Runs a command of apt-get as root, which starts none of our services, now or later.
+without_services() {
+    local root=$1 status=0 service is_ours=''
+    shift
+    if [[ ! -e $policy ]]; then
+        is_ours=1
+        printf '#!/bin/sh\nexit 101\n' | $root tee "$policy" >/dev/null
+        $root chmod +x "$policy"
+    fi
+    $root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" || status=$?
+    if [[ -n $is_ours ]]; then $root rm -f "$policy"; fi
+    for service in $services; do
+        if command -v systemctl >/dev/null; then
+            $root systemctl disable --quiet "$service" >/dev/null 2>&1 || true
+        fi
+    done
+    return "$status"
+}
+
 install_packages() {
     local group=$1 rows names root
     rows=$(missing "$group")
@@ -148,8 +172,8 @@ install_packages() {
     root=$(as_root "${names[@]}")
     keep_postgres_quiet "${names[@]}"
     $root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
-    $root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
-        -o Dpkg::Use-Pty=0 install "${names[@]}" >/dev/null
+    without_services "$root" -y --no-install-recommends -o Dpkg::Use-Pty=0 \
+        install "${names[@]}" >/dev/null
     rows=$(missing "$group")
     if [[ -n $rows ]]; then
         fail "this mirror has an older version than needed of: $(sed 's/ *|.*//' <<<"$rows" | xargs)"

@@ -5,11 +5,12 @@
     tools/with_postgres.py --durable make bench-postgres
     tools/with_postgres.py --version 13 build/release/tests/conformance/conformance_test
 
-The command finds where the server is in TASKER_TEST_POSTGRES: a location as `--store` takes it. The
-server runs as an unprivileged user (root becomes `postgres`), in a folder in the system's temporary
-one, on a Unix socket and a free port of 127.0.0.1, with Debian's programs, or with those of another
-version that tools/fetch_postgres.sh brought. Without --durable it does not wait for the disk: tests
-ask whether transactions are right, not whether disks are.
+The command finds where the server is in TASKER_TEST_POSTGRES: a location as `--store` takes it. Where
+pgbouncer is installed, TASKER_TEST_POOLER leads there through it, in transaction mode. The server
+runs as an unprivileged user (root becomes `postgres`), in a folder in the system's temporary one, on
+a Unix socket and a free port of 127.0.0.1, with Debian's programs, or with those of another version
+that tools/fetch_postgres.sh brought. Without --durable it does not wait for the disk: tests ask
+whether transactions are right, not whether disks are.
 """
 import argparse
 import contextlib
@@ -23,11 +24,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 USER = "tasker"
 VARIABLE = "TASKER_TEST_POSTGRES"
 FETCHED = pathlib.Path(__file__).resolve().parent.parent / ".deps/postgresql"
 SKIPPED = 77  # what CTest is told to take for it
+POOLER_VARIABLE = "TASKER_TEST_POOLER"
 
 
 def find_programs(folder: str | None, version: str | None = None) -> pathlib.Path:
@@ -54,6 +57,12 @@ def find_version(version: str) -> pathlib.Path:
     sys.exit(f"with_postgres: no PostgreSQL {version} here; run: tools/fetch_postgres.sh")
 
 
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Server:
     """A cluster in a temporary folder. It can be stopped and started again in any way."""
 
@@ -65,9 +74,7 @@ class Server:
         if self.user:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         os.chmod(self.folder, 0o755)
-        with contextlib.closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         if programs.is_relative_to(FETCHED):
             # Another user could not go through the folders that lie above them.
             tree = FETCHED / programs.relative_to(FETCHED).parts[0]
@@ -78,12 +85,15 @@ class Server:
     def location(self) -> str:
         return f"postgres://{USER}@127.0.0.1:{self.port}/postgres"
 
+    @property
+    def identity(self) -> dict:
+        return {"user": self.user.pw_uid, "group": self.user.pw_gid,
+                "extra_groups": []} if self.user else {}
+
     def _run(self, name: str, *arguments: str) -> None:
-        identity = {"user": self.user.pw_uid, "group": self.user.pw_gid,
-                    "extra_groups": []} if self.user else {}
         done = subprocess.run([self.programs / name, *arguments], cwd=self.folder,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **identity)
+                              env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, **self.identity)
         if done.returncode != 0:
             log = self.folder / "log"
             raise RuntimeError(f"{name}: {done.stdout}\n{log.read_text() if log.exists() else ''}")
@@ -104,6 +114,11 @@ class Server:
                     "listen_addresses=127.0.0.1", "max_connections=200", "log_min_messages=error"]
         if not self.is_durable:
             settings += ["fsync=off", "full_page_writes=off"]
+        # Counts statements, for tests of what an idle process sends.
+        libraries = [path for path in (self.programs.parent / "lib", self.programs.parent)
+                     for _ in path.glob("**/pg_stat_statements.so")]
+        if libraries:
+            settings.append("shared_preload_libraries=pg_stat_statements")
         options = " ".join(f"-c {setting}" for setting in settings)
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-o", options,
                   "-l", str(self.folder / "log"), "-w", "-t", "60", "start")
@@ -119,6 +134,47 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Pooler:
+    """A pgbouncer before a server: each transaction may be on another connection to it."""
+
+    def __init__(self, program: str, server: Server):
+        self.port = free_port()
+        file = server.folder / "pgbouncer.ini"
+        file.write_text(f"""[databases]
+* = host=127.0.0.1 port={server.port} user={USER}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {self.port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 6
+max_client_conn = 1000
+""")
+        self.log = open(server.folder / "pgbouncer.log", "w+")
+        self.process = subprocess.Popen([program, "-q", str(file)], cwd=server.folder,
+                                        stdout=self.log, stderr=subprocess.STDOUT,
+                                        **server.identity)
+        for _ in range(1000):
+            with contextlib.closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        self.stop()
+        self.log.seek(0)
+        raise RuntimeError(f"pgbouncer does not start: {self.log.read()}")
+
+    @property
+    def location(self) -> str:
+        return f"postgres://{USER}@127.0.0.1:{self.port}/postgres"
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--durable", action="store_true", help="every commit waits for the disk")
@@ -131,13 +187,20 @@ def main() -> int:
     # So that an interrupted run removes its server, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     server = Server(find_programs(options.programs, options.version), options.durable)
+    pooler = None
     try:
         server.start()
         environment = os.environ | {VARIABLE: server.location}
+        program = shutil.which("pgbouncer", path=os.environ["PATH"] + ":/usr/sbin")
+        if program:
+            pooler = Pooler(program, server)
+            environment[POOLER_VARIABLE] = pooler.location
         return subprocess.run(options.command, env=environment).returncode
     except KeyboardInterrupt:
         return 130
     finally:
+        if pooler:
+            pooler.stop()
         server.stop()
 
 

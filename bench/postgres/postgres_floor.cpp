@@ -17,6 +17,20 @@ using store::postgres::Statement;
 constexpr std::size_t kStepsOfTask = 4;
 constexpr Statement kBegin{"begin_floor", "BEGIN"};
 constexpr Statement kEnd{"commit_floor", "COMMIT"};
+constexpr Statement kUpdateTasks{
+    "floor_tasks",
+    "UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
+    " has_leases = u.in_flight > 0, stale_at = u.stale_at, stale_slot = u.stale_slot,"
+    " progress = u.progress, passages = u.passages"
+    " FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::bigint[],"
+    " $6::bigint[], $7::bytea[], $8::bytea[]) AS u(id, state, ended, in_flight, stale_at,"
+    " stale_slot, progress, passages) WHERE t.id = u.id"};
+constexpr Statement kUpdateSteps{
+    "floor_steps",
+    "UPDATE @.steps s SET state = u.state, progress = u.progress, passages = u.passages,"
+    " results = coalesce(u.results, s.results)"
+    " FROM unnest($1::uuid[], $2::smallint[], $3::bytea[], $4::bytea[], $5::text[])"
+    " AS u(id, state, progress, passages, results) WHERE s.id = u.id"};
 
 // As many bytes as the engine's.
 std::string const fixed(60, 'f');
@@ -134,22 +148,18 @@ void PostgresFloor::finish_step(std::size_t number) {
     add_same(tasks, tasks_, is_last ? std::optional<std::int64_t>() : 1);
     add_same(tasks, tasks_, Packed{progress});
     add_same(tasks, tasks_, Packed{passages});
-    connection_->send(store::postgres::sql::kUpdateTasks, tasks);
+    connection_->send(kUpdateTasks, tasks);
 
-    std::optional<TimePoint> const no_time;
     Parameters steps;
     steps.add_all(ids);
     add_same(steps, ids, model::StepState::Complete);
-    add_same(steps, ids, no_time);
-    add_same(steps, ids, std::optional<std::int32_t>());
-    add_same(steps, ids, no_time);
-    add_same(steps, ids, false);
     add_same(steps, ids, Packed{progress});
     add_same(steps, ids, Packed{passages});
     std::size_t row = 0;  // only those that end have results
-    steps.add_each(ids, [&](StepId /*id*/) { return row++ >= tasks_.size(); });
-    add_same(steps, ids, results);
-    connection_->send(store::postgres::sql::kUpdateSteps, steps);
+    steps.add_each(ids, [&](StepId /*id*/) {
+        return row++ < tasks_.size() ? std::optional<std::string>(results) : std::nullopt;
+    });
+    connection_->send(kUpdateSteps, steps);
     commit();
 }
 

@@ -16,9 +16,17 @@
 
 namespace tasker {
 
+/// What a process does for the tasks of its store. All but the first need a store that several
+/// processes can have open, which PostgreSQL is.
+enum class Role : std::uint8_t {
+    EngineAndWorker,
+    Engine,  ///< takes in tasks and watches the time; runs no handlers
+    Worker,  ///< runs handlers for tasks that others took in
+};
+
 struct TaskerOptions {
-    /// Where tasks last: a file (`orders.db`, made if missing), `sqlite:FILE`, or `:memory:`, which
-    /// ends with the process. One process at a time may own a file.
+    /// Where tasks last: a file (`orders.db`, made if missing), `sqlite:FILE`, `:memory:`, which
+    /// ends with the process, or `postgres://…`. One process at a time may own a file.
     std::string store = ":memory:";
     /// How steps reach workers in other processes, and durable events their consumers: `store`,
     /// `pgmq` (queues in the PostgreSQL database of the store), or `rabbitmq=amqp://HOST`.
@@ -29,6 +37,7 @@ struct TaskerOptions {
     std::vector<std::string> template_texts{};
     /// Whose `environments:` overrides apply; empty: none.
     std::string environment{};
+    Role role = Role::EngineAndWorker;
     WorkerOptions worker{};
     /// How long tasks are kept that have ended (blocked by failures is no end); then they are
     /// removed with their steps, results and history, in small batches beside the work. None: for
@@ -103,8 +112,8 @@ public:
     /// Opens the store, loads the templates, starts engine and worker. Unfinished tasks of the
     /// store go on at once.
     /// \returns InvalidTemplate with every finding; StoreHeld, StoreReadOnly, StoreCorrupt,
-    ///          StoreNewer; HandlerNotFound when a template names a handler that is not there;
-    ///          InvalidOption.
+    ///          StoreNewer; HandlerNotFound when a template names a handler that is not there, and
+    ///          no other process could have it; InvalidOption.
     [[nodiscard]] static Result<std::unique_ptr<Tasker>> open(TaskerOptions options,
                                                               Handlers handlers);
     ~Tasker();
@@ -112,7 +121,7 @@ public:
     Tasker& operator=(Tasker const&) = delete;
 
     /// \returns the id once the task is durable; TemplateNotFound, InvalidRequest, InvalidInput,
-    ///          DuplicateTask; LaneFull when too many wait already.
+    ///          DuplicateTask; LaneFull when too many wait already; NotRunning from a worker.
     [[nodiscard]] Result<TaskId> submit(NewTaskRequest request);
 
     /// Waits until the task has ended or is blocked by failures. \returns Timeout after `patience`.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "tasker/error.hpp"
 #include "tasker/time.hpp"
@@ -34,9 +35,12 @@ struct EventOptions {
 /// How a worker runs handlers. Defaults and names follow spec/workers.md 1.8.
 struct WorkerOptions {
     std::string name{};  ///< in results as `worker_id`; empty: `worker_<uuid>`
+    /// Of whose tasks it runs steps; empty: of all. The steps of others wait for another worker.
+    std::vector<std::string> namespaces{};
     /// Handlers that run at the same time; each that is not a coroutine has a thread. 1 to 4,096.
     std::size_t max_concurrent_handlers = 10;
     /// Steps that wait in the worker, so that a free thread finds the next at once. 0 to 100,000.
+    /// On a store that other processes share, no more than it will start within a moment.
     std::size_t prefetch = 128;
     /// Of one call, when the template's step says nothing. 1 ms to 7 days.
     Duration handler_timeout = std::chrono::seconds(30);

@@ -64,7 +64,11 @@ CREATE TABLE steps (
     name            text     COLLATE "C" NOT NULL,
     state           smallint NOT NULL CHECK (state BETWEEN 0 AND 9),
     wake_at         bigint,
-    queued_priority integer,  -- of a step that is enqueued
+    -- Of a step that is enqueued. It waits for a worker that has this handler; both are empty when
+    -- it is for every worker.
+    queued_namespace text COLLATE "C",
+    queued_handler  text COLLATE "C",
+    queued_priority integer,
     lease_until     bigint,   -- has no index: tasks_with_leases leads to it
     has_checkpoint  boolean  NOT NULL,
     fixed           bytea    NOT NULL,
@@ -79,7 +83,8 @@ CREATE TABLE steps (
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
 
 CREATE INDEX steps_waking ON steps (wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX steps_queued ON steps (queued_priority DESC, id) WHERE queued_priority IS NOT NULL;
+CREATE INDEX steps_queued ON steps (queued_namespace, queued_handler, queued_priority DESC, id)
+    WHERE queued_priority IS NOT NULL;
 
 -- Passages that became too many to lie with their step.
 CREATE TABLE step_passages (

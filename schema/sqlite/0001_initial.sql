@@ -85,11 +85,15 @@ CREATE TABLE waiting_steps (
     id              BLOB    NOT NULL CHECK (length(id) = 16),
     queued_priority INTEGER,
     wake_at         INTEGER,
+    -- Whom it waits for; both are empty when it is for every worker.
+    queued_namespace TEXT,
+    queued_handler   TEXT,
     CHECK (queued_priority IS NOT NULL OR wake_at IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX steps_waking ON waiting_steps (wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX steps_queued ON waiting_steps (queued_priority DESC, id)
+CREATE INDEX steps_queued
+    ON waiting_steps (queued_namespace, queued_handler, queued_priority DESC, id)
     WHERE queued_priority IS NOT NULL;
 
 CREATE TABLE step_inputs (

@@ -14,11 +14,16 @@ namespace tasker::embedded {
 namespace {
 
 constexpr Duration kMoment = std::chrono::milliseconds(5);
-constexpr Duration kLookInterval = std::chrono::seconds(1);
 
 std::uint64_t seed_from_system() {
     std::random_device device;
     return (static_cast<std::uint64_t>(device()) << 32U) | device();
+}
+
+Error needs_company(std::string const& location) {
+    return {ErrorCode::InvalidOption,
+            "a process that is only an engine or only a worker needs others beside it; the store " +
+                public_name(location) + " is of one process: give postgres://HOST/DATABASE"};
 }
 
 /// Sends a request to a lane and waits for the answer.
@@ -39,15 +44,16 @@ Host::Host(HostOptions options, Handlers handlers)
       ids_(clock_, seed_from_system()),
       registry_(options_.environment) {}
 
-// Steps in a store that no other process can open are no business of a broker's.
 engine::EngineOptions Host::engine_options(Host const& host) {
     auto options = host.options_.engine;
-    if (!host.store_->is_shared()) {
-        options.messages.sends_steps = false;
-        options.messages.receives_steps = false;
-    }
-    options.messages.prefetch =
-        std::min(options.messages.prefetch, host.options_.worker.max_concurrent_handlers);
+    auto const role = host.options_.role;
+    if (role == Role::Worker) options.duty = engine::Duty::Steps;
+    // Steps in a store that no other process can open are no business of a broker's.
+    auto& messages = options.messages;
+    messages.sends_steps = host.store_->is_shared();
+    messages.receives_steps = host.store_->is_shared() && role != Role::Engine;
+    messages.receives_requests = role != Role::Worker;
+    messages.prefetch = std::min(messages.prefetch, host.options_.worker.max_concurrent_handlers);
     return options;
 }
 
@@ -59,6 +65,9 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     TASKER_TRY_ASSIGN(host->broker_,
                       open_broker(host->options_.transport, host->options_.store,
                                   host->options_.broker_breaker, host->clock_, *host->log_));
+    auto const role = host->options_.role;
+    bool const is_shared = host->store_->is_shared();
+    if (role != Role::EngineAndWorker && !is_shared) return needs_company(host->options_.store);
     host->engine_ =
         std::make_unique<engine::Engine>(engine::Engine::Parts{.store = *host->store_,
                                                                .registry = host->registry_,
@@ -70,14 +79,23 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                                                .settings = host->options_.settings,
                                                                .options = engine_options(*host),
                                                                .broker = host->broker_.get()});
-    TASKER_TRY_ASSIGN(host->worker_,
-                      worker::Worker::create(host->options_.worker, {.inlet = *host->engine_,
-                                                                     .clock = host->clock_,
-                                                                     .ids = host->ids_,
-                                                                     .log = *host->log_,
-                                                                     .handlers = host->handlers_}));
+    if (role != Role::Engine) {
+        TASKER_TRY_ASSIGN(host->worker_, worker::Worker::create(host->options_.worker,
+                                                                {.inlet = *host->engine_,
+                                                                 .clock = host->clock_,
+                                                                 .ids = host->ids_,
+                                                                 .log = *host->log_,
+                                                                 .handlers = host->handlers_,
+                                                                 .has_company = is_shared}));
+    }
     TASKER_TRY(host->engine_->recover());
-    host->engine_->attach(host->worker_->outlet());
+    if (host->worker_ != nullptr) host->engine_->attach(host->worker_->outlet());
+    TASKER_TRY_ASSIGN(auto notices, open_notices(host->options_.store, host->clock_, *host->log_));
+    if (notices) {
+        host->neighbours_ = std::make_unique<Neighbours>(
+            std::move(notices),
+            Neighbours::Parts{.engine = *host->engine_, .waiters = host->waiters_});
+    }
     return host;
 }
 
@@ -91,14 +109,17 @@ Result<void> Host::register_templates(std::vector<model::Template> templates) {
 
 Result<void> Host::start() {
     TASKER_TRY(engine_->start());
+    if (neighbours_) neighbours_->start();
+    if (worker_ == nullptr) return {};
     return worker_->start();
 }
 
 Result<void> Host::stop(Duration drain) {
-    if (worker_ == nullptr || engine_ == nullptr) return {};
+    if (engine_ == nullptr) return {};
     // The worker first: its last reports and the steps it hands back still find the engine.
-    auto stopped = worker_->stop(drain);
+    auto stopped = worker_ != nullptr ? worker_->stop(drain) : Result<void>();
     engine_->stop();
+    if (neighbours_) neighbours_->stop();
     waiters_.stop();
     return stopped;
 }
@@ -125,9 +146,11 @@ Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
     bool const is_new = clock_.now() - base::time_of(id.uuid) < kMoment;
     Waiters::Patience const all{
         .in_all = patience,
-        .before_look = is_new ? std::min(patience.value_or(kMoment), kMoment) : Duration::zero()};
-    auto const look = [&]() -> Result<model::Task> {
+        .before_look = is_new ? std::min(patience.value_or(kMoment), kMoment) : Duration::zero(),
+        .between_looks = neighbours_ ? std::optional(options_.look_interval) : std::nullopt};
+    return waiters_.wait(id, all, [&]() -> Result<model::Task> {
         model::Task now;
+        if (neighbours_) neighbours_->ask_for_settled();  // each time: nobody listens for ever
         TASKER_TRY(store_->read([&](store::Reader& reader) -> Result<void> {
             TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
             if (tasks.empty()) {
@@ -137,21 +160,7 @@ Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
             return {};
         }));
         return now;
-    };
-    return store_->is_shared() ? wait_among_others(id, all, look) : waiters_.wait(id, all, look);
-}
-
-// What another process does to the task is not told here: so it is looked at again and again.
-Result<model::Task> Host::wait_among_others(TaskId id, Waiters::Patience patience,
-                                            Waiters::Look const& look) {
-    for (auto left = patience.in_all;;) {
-        patience.in_all = left ? std::min(*left, kLookInterval) : kLookInterval;
-        auto answer = waiters_.wait(id, patience, look);
-        if (answer || answer.error().code() != ErrorCode::Timeout) return answer;
-        if (!left) continue;
-        *left -= *patience.in_all;
-        if (*left <= Duration::zero()) return answer;
-    }
+    });
 }
 
 void Host::watch(Watcher watcher) {
@@ -162,6 +171,7 @@ void Host::watch(Watcher watcher) {
 void Host::on_commit(engine::Committed const& committed) {
     for (auto const& [task, path] : committed.tasks)
         waiters_.notice(task);
+    if (neighbours_) neighbours_->tell(committed);
     std::scoped_lock const lock(watcher_mutex_);
     if (watcher_) watcher_(committed);
 }

@@ -10,11 +10,13 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "embedded/neighbours.hpp"
 #include "embedded/waiters.hpp"
 #include "engine/engine.hpp"
 #include "model/limits.hpp"
 #include "store/store.hpp"
 #include "tasker/handlers.hpp"
+#include "tasker/tasker.hpp"
 #include "tasker/worker_options.hpp"
 #include "template/registry.hpp"
 #include "transport/broker.hpp"
@@ -28,9 +30,12 @@ struct HostOptions {
     CircuitBreakerOptions broker_breaker{};
     std::string environment;  ///< whose template overrides apply
     std::string owner_name = "tasker";
+    Role role = Role::EngineAndWorker;
     WorkerOptions worker{};
     model::Settings settings{};
     engine::EngineOptions engine{};
+    /// How often who waits looks at a task that another process may end, although that would tell.
+    Duration look_interval = std::chrono::seconds(15);
     base::LogLevel log_level = base::LogLevel::Warning;
 };
 
@@ -71,7 +76,8 @@ public:
 
     [[nodiscard]] store::Store& store() noexcept { return *store_; }
     [[nodiscard]] templates::Registry& registry() noexcept { return registry_; }
-    [[nodiscard]] worker::Worker& worker() noexcept { return *worker_; }
+    /// Null where the role is Engine.
+    [[nodiscard]] worker::Worker* worker() noexcept { return worker_.get(); }
     [[nodiscard]] Handlers const& handlers() const noexcept { return handlers_; }
     [[nodiscard]] base::Clock const& clock() const noexcept { return clock_; }
 
@@ -79,8 +85,6 @@ private:
     Host(HostOptions options, Handlers handlers);
     [[nodiscard]] static engine::EngineOptions engine_options(Host const& host);
     void on_commit(engine::Committed const& committed) override;
-    [[nodiscard]] Result<model::Task> wait_among_others(TaskId id, Waiters::Patience patience,
-                                                        Waiters::Look const& look);
 
     HostOptions const options_;
     Handlers const handlers_;
@@ -98,6 +102,7 @@ private:
     // Last, so that they are gone before what they refer to.
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<worker::Worker> worker_;
+    std::unique_ptr<Neighbours> neighbours_;  ///< none where the store is ours alone
 };
 
 }  // namespace tasker::embedded

@@ -1,6 +1,7 @@
 #include "embedded/store_location.hpp"
 
 #include "store/memory/memory_store.hpp"
+#include "store/postgres/postgres_notices.hpp"
 #include "store/postgres/postgres_store.hpp"
 
 namespace tasker::embedded {
@@ -39,6 +40,17 @@ Result<std::unique_ptr<store::Store>> open_store(std::string_view location,
     }
     return store::open_sqlite_store(
         {.file = std::filesystem::path(location), .access = access, .owner_name = owner_name});
+}
+
+Result<std::unique_ptr<store::Notices>> open_notices(std::string_view location,
+                                                     base::Clock const& clock, base::Log& log) {
+    if (!is_shared_location(location)) return std::unique_ptr<store::Notices>();
+    return store::open_postgres_notices(
+        {.location = std::string(location), .clock = clock, .log = log});
+}
+
+bool is_shared_location(std::string_view location) noexcept {
+    return store::is_postgres_location(location);
 }
 
 std::string public_name(std::string_view location) {

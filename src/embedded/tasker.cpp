@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "embedded/host.hpp"
 #include "embedded/missing_handlers.hpp"
+#include "embedded/store_location.hpp"
 #include "embedded/templates_on_disk.hpp"
 #include "template/load.hpp"
 
@@ -82,14 +83,19 @@ Tasker::~Tasker() = default;
 Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers handlers) {
     TASKER_TRY(check_keep_ended(options.keep_ended));
     TASKER_TRY_ASSIGN(auto templates, load_all(options));
-    for (auto const& tmpl : templates)
-        TASKER_TRY(embedded::check_handlers(tmpl, handlers));
+    // On a store that processes share, another one may have them.
+    if (!embedded::is_shared_location(options.store)) {
+        for (auto const& tmpl : templates)
+            TASKER_TRY(embedded::check_handlers(tmpl, handlers));
+    }
     TASKER_TRY_ASSIGN(auto host,
                       embedded::Host::open({.store = std::move(options.store),
                                             .transport = std::move(options.transport),
                                             .environment = std::move(options.environment),
                                             .owner_name = "a program with Tasker inside",
+                                            .role = options.role,
                                             .worker = options.worker,
+                                            .settings = {.lease = options.worker.lease},
                                             .engine = {.retention = {.keep = options.keep_ended}}},
                                            std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));

@@ -32,6 +32,25 @@ Result<model::Task> Waiters::wait(Waiter& me, std::unique_lock<std::mutex>& lock
     }
     if (has_ended()) return *std::move(me.settled);
 
+    std::optional<Deadline> end;
+    if (patience.in_all) end = std::chrono::steady_clock::now() + *patience.in_all;
+    for (;;) {
+        if (auto answer = look_once(me, lock, look)) return *std::move(answer);
+        sleep(me, lock, patience, end);
+        if (me.settled) return *std::move(me.settled);
+        if (is_stopping_) {
+            return Error(ErrorCode::Stopping,
+                         "stopped before task " + me.id.to_string() + " ended");
+        }
+        if (end && std::chrono::steady_clock::now() >= *end)
+            return Error(ErrorCode::Timeout, "task " + me.id.to_string() + " is still running");
+    }
+}
+
+std::optional<Result<model::Task>> Waiters::look_once(Waiter& me,
+                                                      std::unique_lock<std::mutex>& lock,
+                                                      Look const& look) const {
+    me.must_look = false;
     lock.unlock();
     // Registered first, looked at second: a commit in between is noticed either way.
     auto now = look();
@@ -40,14 +59,39 @@ Result<model::Task> Waiters::wait(Waiter& me, std::unique_lock<std::mutex>& lock
     me.moves_seen = now->moves;
     // It settled before that, and somebody set it going again.
     if (me.settled && me.settled->moves < me.moves_seen) me.settled.reset();
-    auto const is_over = [&] { return me.settled.has_value() || is_stopping_; };
-    if (!patience.in_all) {
-        me.wake.wait(lock, is_over);
-    } else if (!me.wake.wait_for(lock, *patience.in_all, is_over)) {
-        return Error(ErrorCode::Timeout, "task " + me.id.to_string() + " is still running");
+    return std::nullopt;
+}
+
+void Waiters::sleep(Waiter& me, std::unique_lock<std::mutex>& lock, Patience const& patience,
+                    std::optional<Deadline> const& end) const {
+    auto const is_over = [&] { return me.settled || me.must_look || is_stopping_; };
+    auto until = end;
+    if (patience.between_looks) {
+        auto const look = std::chrono::steady_clock::now() + *patience.between_looks;
+        if (!until || look < *until) until = look;
     }
-    if (me.settled) return *std::move(me.settled);
-    return Error(ErrorCode::Stopping, "stopped before task " + me.id.to_string() + " ended");
+    if (until) {
+        me.wake.wait_until(lock, *until, is_over);
+    } else {
+        me.wake.wait(lock, is_over);
+    }
+}
+
+void Waiters::look_again(TaskId id) {
+    std::scoped_lock const lock(mutex_);
+    auto const [first, last] = waiters_.equal_range(id);
+    for (auto each = first; each != last; ++each) {
+        each->second->must_look = true;
+        each->second->wake.notify_one();
+    }
+}
+
+void Waiters::look_again() {
+    std::scoped_lock const lock(mutex_);
+    for (auto const& [id, waiter] : waiters_) {
+        waiter->must_look = true;
+        waiter->wake.notify_one();
+    }
 }
 
 void Waiters::notice(model::Task const& task) {

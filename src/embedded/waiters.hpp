@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -29,14 +30,20 @@ public:
     struct Patience {
         std::optional<Duration> in_all;  ///< unset: for ever
         Duration before_look{};  ///< a notice that came lately, or within it, saves the look
+        std::optional<Duration> between_looks{};  ///< set where not everything is noticed
     };
 
-    /// Blocks until the task has settled. `look` is called once at most, when no notice can be
-    /// missed any more. \returns what `look` failed with; Timeout; Stopping.
+    /// Blocks until the task has settled. `look` is called when no notice can be missed any more,
+    /// and never again unless somebody says so or the time between looks is over. \returns what
+    /// `look` failed with; Timeout; Stopping.
     [[nodiscard]] Result<model::Task> wait(TaskId id, Patience const& patience, Look const& look);
 
     /// A commit made the task what it is now.
     void notice(model::Task const& task);
+
+    /// Another process may have made the task settle; or any task. Who waits for it looks again.
+    void look_again(TaskId id);
+    void look_again();
 
     /// Whoever waits is told Stopping.
     void stop();
@@ -45,14 +52,22 @@ public:
     [[nodiscard]] std::size_t count() const;
 
 private:
+    using Deadline = std::chrono::steady_clock::time_point;
     struct Waiter {
         TaskId id;
         std::uint32_t moves_seen = 0;
         std::optional<model::Task> settled;
+        bool must_look = false;
         std::condition_variable wake;
     };
     [[nodiscard]] Result<model::Task> wait(Waiter& me, std::unique_lock<std::mutex>& lock,
                                            Patience const& patience, Look const& look) const;
+    /// \returns none when it is time to look again.
+    [[nodiscard]] std::optional<Result<model::Task>> look_once(Waiter& me,
+                                                               std::unique_lock<std::mutex>& lock,
+                                                               Look const& look) const;
+    void sleep(Waiter& me, std::unique_lock<std::mutex>& lock, Patience const& patience,
+               std::optional<Deadline> const& end) const;
 
     /// Of a task that ended while nobody waited for it yet.
     [[nodiscard]] std::optional<model::Task> find_ended(TaskId id) const;

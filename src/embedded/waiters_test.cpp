@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <thread>
 
@@ -165,6 +166,67 @@ TEST(Waiters, AnswersEveryoneWhoWaitsForTheTask) {
     waiters.notice(task_in(TaskState::StepsInProcess, 4));
     EXPECT_EQ(first.get()->state, TaskState::Error);
     EXPECT_EQ(second.get()->state, TaskState::Error);
+}
+
+/// Waits on a thread of its own for a task that ends in another process after `looks` looks.
+std::future<Result<model::Task>> start_looking(Waiters& waiters, std::atomic<int>& looks,
+                                               int looks_until_end) {
+    auto answer = std::async(std::launch::async, [&waiters, &looks, looks_until_end] {
+        return waiters.wait(kId, {}, [&looks, looks_until_end]() -> Result<model::Task> {
+            auto const count = ++looks;
+            return task_in(
+                count < looks_until_end ? TaskState::StepsInProcess : TaskState::Complete, 3);
+        });
+    });
+    while (looks == 0)
+        std::this_thread::yield();
+    return answer;
+}
+
+TEST(Waiters, WhoIsToldToLooksAgainAndGoesOnWaitingIfNothingHasChanged) {
+    Waiters waiters;
+    std::atomic<int> looks = 0;
+    auto answer = start_looking(waiters, looks, 3);
+    waiters.look_again(kId);
+    while (looks < 2)
+        std::this_thread::yield();
+    waiters.look_again();
+    EXPECT_EQ(answer.get()->state, TaskState::Complete);
+    EXPECT_EQ(looks, 3);
+}
+
+TEST(Waiters, WhoWaitsForAnotherTaskDoesNotLook) {
+    Waiters waiters;
+    std::atomic<int> looks = 0;
+    auto answer = start_looking(waiters, looks, 2);
+    waiters.look_again(TaskId{Uuid{{1}}});
+    waiters.notice(task_in(TaskState::Complete, 5));
+    EXPECT_EQ(answer.get()->state, TaskState::Complete);
+    EXPECT_EQ(looks, 1);
+}
+
+TEST(Waiters, LooksAgainByItselfWhereNotEverythingIsNoticed) {
+    Waiters waiters;
+    int looks = 0;
+    auto const answer =
+        waiters.wait(kId, {.between_looks = Duration(1)}, [&]() -> Result<model::Task> {
+            return task_in(++looks < 4 ? TaskState::StepsInProcess : TaskState::Complete, 3);
+        });
+    EXPECT_EQ(answer->state, TaskState::Complete);
+    EXPECT_EQ(looks, 4);
+}
+
+TEST(Waiters, LookingAgainTakesNothingFromThePatience) {
+    Waiters waiters;
+    int looks = 0;
+    auto const answer =
+        waiters.wait(kId, {.in_all = std::chrono::milliseconds(5), .between_looks = Duration(100)},
+                     [&]() -> Result<model::Task> {
+                         ++looks;
+                         return task_in(TaskState::StepsInProcess, 3);
+                     });
+    EXPECT_EQ(answer.error().code(), ErrorCode::Timeout);
+    EXPECT_GE(looks, 2);
 }
 
 TEST(Waiters, TellsEveryoneWhenItStops) {

@@ -4,15 +4,39 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "engine/stored_templates.hpp"
 #include "rules/finalize.hpp"
 
 namespace tasker::engine {
+
+model::QueueName queue_of(templates::Registered const* registered,
+                          model::Step const& step) noexcept {
+    if (registered == nullptr) return {};
+    auto const* const definition = registered->tmpl.find_step(step.template_step_name);
+    if (definition == nullptr) return {};
+    return {.namespace_name = registered->tmpl.namespace_name,
+            .handler = definition->handler.callable};
+}
+
+void note_queued(Aftermath& aftermath, model::QueueName queue, QueuedStep const& queued,
+                 Dependencies const& deps) {
+    if (deps.outgoing.takes_steps() && !queue.namespace_name.empty()) {
+        aftermath.messages.push_back(
+            deps.outgoing.step_message(queue.namespace_name, queued.task, queued.step, queued.now));
+        return;
+    }
+    aftermath.has_backlog = aftermath.has_backlog || deps.places.can_run(queue);
+    auto& namespaces = aftermath.committed.queued_namespaces;
+    if (std::ranges::find(namespaces, queue.namespace_name) == namespaces.end())
+        namespaces.emplace_back(queue.namespace_name);
+}
 
 void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies const& deps) {
     places.deliver(std::move(aftermath.assignments));
     if (aftermath.next_due) deps.timers.set(*aftermath.next_due);
     if (aftermath.has_backlog) deps.places.add_backlog();
     deps.outgoing.add(std::move(aftermath.messages));
+    aftermath.committed.next_due = aftermath.next_due;
     if (!aftermath.committed.steps.empty() || !aftermath.committed.tasks.empty()) {
         deps.observer.on_commit(aftermath.committed);
     }
@@ -36,11 +60,15 @@ model::Task const* Advance::task(TaskId id) const {
     return found == tasks_.end() ? nullptr : &found->second.task;
 }
 
-std::shared_ptr<templates::Registered const> Advance::template_of(model::Task const& task) const {
-    auto registered = deps_.registry.find(task.template_id);
-    if (!registered) {
-        deps_.log.error("task " + task.id.to_string() + ": its template " +
-                        task.template_id.to_string() + " is not registered");
+Result<std::shared_ptr<templates::Registered const>> Advance::template_of(model::Task const& task) {
+    auto const touched = tasks_.find(task.id);
+    if (touched == tasks_.end()) {
+        return template_with(task.template_id, unit_, deps_.registry, deps_.log);
+    }
+    auto& registered = touched->second.registered;
+    if (registered == nullptr) {
+        TASKER_TRY_ASSIGN(registered,
+                          template_with(task.template_id, unit_, deps_.registry, deps_.log));
     }
     return registered;
 }
@@ -149,9 +177,6 @@ Result<void> Advance::enqueue_ready() {
     std::ranges::sort(ready_, [](auto const& a, auto const& b) {
         return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
     });
-    // Steps that wait in the store may have a higher priority: they all go through claim_backlog.
-    // Messages have none.
-    auto const may_claim = !has_backlog_ || deps_.outgoing.takes_steps();
     std::vector<model::StepChange> enqueued;
     for (auto const& step : ready_) {
         auto& touched = tasks_.at(step.task_id);
@@ -159,21 +184,9 @@ Result<void> Advance::enqueue_ready() {
             if (step.wake_at) enqueued.push_back(rules::park(step, now_));
             continue;
         }
-        std::optional<rules::Claim> claim;
-        if (may_claim) {
-            if (auto const worker = places_.take()) {
-                claim =
-                    rules::Claim{.worker_id = *worker, .lease_until = now_ + deps_.settings.lease};
-            }
-        }
-        TASKER_TRY_ASSIGN(auto change, rules::enqueue(step, now_, claim));
+        TASKER_TRY_ASSIGN(auto change, enqueue(step, touched));
         touched.tally = rules::count(touched.tally, change);
         ++touched.enqueued_count;
-        if (claim) {
-            claimed_.push_back(step.id);
-        } else {
-            leave(touched, step.id);
-        }
         enqueued.push_back(std::move(change));
     }
     if (enqueued.empty()) return {};
@@ -189,58 +202,101 @@ Result<void> Advance::enqueue_ready() {
     return {};
 }
 
-void Advance::leave(Touched const& touched, StepId step) {
-    auto const registered = deps_.outgoing.takes_steps() ? template_of(touched.task) : nullptr;
-    if (!registered) {
-        aftermath_.has_backlog = true;
-        return;
+Result<model::StepChange> Advance::enqueue(model::Step const& step, Touched& touched) {
+    std::optional<model::QueueName> queue;
+    auto const find_queue = [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const registered, template_of(touched.task));
+        queue = queue_of(registered.get(), step);
+        return {};
+    };
+    // Steps that wait in the store may have a higher priority: they all go through claim_backlog.
+    // Those that travel as messages come as they come.
+    if (!has_backlog_ || deps_.outgoing.takes_steps()) {
+        if (deps_.places.are_choosy()) TASKER_TRY(find_queue());
+        if (auto const worker = places_.take(queue)) {
+            claimed_.push_back(step.id);
+            return rules::enqueue(
+                step, now_,
+                rules::Claim{.worker_id = *worker, .lease_until = now_ + deps_.settings.lease});
+        }
     }
-    aftermath_.messages.push_back(
-        deps_.outgoing.step_message(registered->tmpl.namespace_name, touched.task, step, now_));
+    if (!queue) TASKER_TRY(find_queue());
+    TASKER_TRY_ASSIGN(auto change, rules::enqueue(step, now_, std::nullopt));
+    change.queue = model::Queue(*queue);
+    note_queued(aftermath_, *queue, {.task = touched.task, .step = step.id, .now = now_}, deps_);
+    return change;
 }
 
-Result<std::vector<StepId>> Advance::claim(std::span<StepId const> ids) {
-    TASKER_TRY_ASSIGN(auto waiting, unit_.lock_steps(ids));
-    std::erase_if(waiting,
-                  [](model::Step const& step) { return step.state != model::StepState::Enqueued; });
-    if (places_.left() < waiting.size()) places_.grow(waiting.size() - places_.left());
-    auto const free = places_.left();
-    std::vector<StepId> left;
-    while (waiting.size() > free) {
-        left.push_back(waiting.back().id);
-        waiting.pop_back();
+Result<Advance::Left> Advance::claim(std::span<StepId const> ids) {
+    Left left;
+    TASKER_TRY_ASSIGN(auto const steps, unit_.lock_steps(ids));
+    std::unordered_map<TaskId, model::Task> tasks;
+    if (deps_.places.are_choosy()) {
+        std::vector<TaskId> task_ids;
+        for (auto const& step : steps)
+            task_ids.push_back(step.task_id);
+        TASKER_TRY_ASSIGN(auto found, unit_.find_tasks(task_ids));
+        for (auto& task : found)
+            tasks.emplace(task.id, std::move(task));
     }
-    TASKER_TRY(claim_each(waiting));
-    return left;
-}
-
-Result<void> Advance::claim_backlog() {
-    if (!has_backlog_) return {};
-    auto const free = places_.left() > 0 ? places_.left() : places_.grow(kBacklogMax);
-    if (free == 0) return {};
-    TASKER_TRY_ASSIGN(auto waiting, unit_.claimable_steps(free));
-    if (deps_.outgoing.takes_steps()) {
-        // Messages tell of them; only one that is lost leaves a step waiting for so long.
-        std::erase_if(waiting, [&](model::Step const& step) {
-            return step.updated_at + deps_.messages.lost_after > now_;
-        });
-    }
-    return claim_each(waiting);
-}
-
-Result<void> Advance::claim_each(std::vector<model::Step> const& waiting) {
-    if (waiting.empty()) return {};
     std::vector<model::StepChange> changes;
-    changes.reserve(waiting.size());
-    for (auto const& step : waiting) {
-        auto const worker = places_.take();
-        TASKER_ASSERT(worker.has_value());
+    for (auto const& step : steps) {
+        if (step.state != model::StepState::Enqueued) continue;
+        std::optional<model::QueueName> queue;
+        if (auto const task = tasks.find(step.task_id); task != tasks.end()) {
+            TASKER_TRY_ASSIGN(auto const registered, template_of(task->second));
+            queue = queue_of(registered.get(), step);
+        }
+        auto const worker = places_.take(queue);
+        if (!worker) {
+            if (!queue || deps_.places.can_run(*queue)) {
+                left.without_place.push_back(step.id);
+            } else {
+                left.not_for_us.push_back(step);
+            }
+            continue;
+        }
         TASKER_TRY_ASSIGN(auto change, rules::claim(step, now_,
                                                     {.worker_id = *worker,
                                                      .lease_until = now_ + deps_.settings.lease}));
         changes.push_back(std::move(change));
         claimed_.push_back(step.id);
     }
+    TASKER_TRY(write_claims(std::move(changes)));
+    return left;
+}
+
+Result<void> Advance::claim_backlog() {
+    if (!has_backlog_) return {};
+    if (places_.left() == 0 && places_.grow(kBacklogMax) == 0) return {};
+    for (auto const& room : places_.rooms())
+        TASKER_TRY(claim_in(room));
+    return {};
+}
+
+Result<void> Advance::claim_in(Places::Reservation::Room const& room) {
+    TASKER_TRY_ASSIGN(auto waiting, unit_.claimable_steps(room.skills, room.places));
+    if (deps_.outgoing.takes_steps()) {
+        // Messages tell of them; only one that is lost leaves a step waiting for so long.
+        std::erase_if(waiting, [&](model::Step const& step) {
+            return step.updated_at + deps_.messages.lost_after > now_;
+        });
+    }
+    if (waiting.empty()) return {};
+    std::vector<model::StepChange> changes;
+    changes.reserve(waiting.size());
+    for (auto const& step : waiting) {
+        TASKER_TRY_ASSIGN(auto change, rules::claim(step, now_,
+                                                    {.worker_id = places_.take_in(room),
+                                                     .lease_until = now_ + deps_.settings.lease}));
+        changes.push_back(std::move(change));
+        claimed_.push_back(step.id);
+    }
+    return write_claims(std::move(changes));
+}
+
+Result<void> Advance::write_claims(std::vector<model::StepChange> changes) {
+    if (changes.empty()) return {};
     TASKER_TRY_ASSIGN(auto const written, unit_.apply(changes));
     for (std::size_t i = 0; i < changes.size(); ++i) {
         TASKER_ASSERT(written[i]);
@@ -252,7 +308,7 @@ Result<void> Advance::claim_each(std::vector<model::Step> const& waiting) {
 Result<void> Advance::move_tasks() {
     for (auto& [id, touched] : tasks_) {
         if (touched.is_decided) continue;
-        auto const registered = template_of(touched.task);
+        TASKER_TRY_ASSIGN(auto const registered, template_of(touched.task));
         TASKER_TRY_ASSIGN(auto change, rules::finalize({.task = touched.task,
                                                         .tally = touched.tally,
                                                         .enqueued_count = touched.enqueued_count,
@@ -278,7 +334,7 @@ Result<void> Advance::load_assignments() {
     if (claimed_.empty()) return {};
     TASKER_TRY_ASSIGN(auto work, unit_.load_work(claimed_));
     for (auto& one : work) {
-        auto const registered = template_of(*one.task);
+        TASKER_TRY_ASSIGN(auto const registered, template_of(*one.task));
         model::Assignment assignment{.work = std::move(one)};
         if (registered) {
             assignment.tmpl = {registered, &registered->tmpl};

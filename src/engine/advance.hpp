@@ -20,9 +20,22 @@ struct Aftermath {
     Committed committed;
     std::vector<model::Assignment> assignments;
     std::optional<TimePoint> next_due;  ///< the earliest wake_at or stale_at that was set
-    bool has_backlog = false;           ///< steps were enqueued for which no place was free
-    std::vector<model::OutgoingMessage> messages;  ///< or which messages tell others of
+    bool has_backlog = false;  ///< steps were enqueued that wait for a place at a worker here
+    std::vector<model::OutgoingMessage> messages;  ///< that tell others of such steps
 };
+
+/// Where a step of this template waits for a worker; a nameless queue when the template, or the
+/// step in it, is not known. Borrowed from the template.
+[[nodiscard]] model::QueueName queue_of(templates::Registered const* registered,
+                                        model::Step const& step) noexcept;
+struct QueuedStep {
+    model::Task const& task;
+    StepId step;
+    TimePoint now{};
+};
+/// A step is left in this queue: a message tells of it, or the others look for it.
+void note_queued(Aftermath& aftermath, model::QueueName queue, QueuedStep const& queued,
+                 Dependencies const& deps);
 
 /// Hands over, wakes and tells; call once, after the commit.
 void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies const& deps);
@@ -49,9 +62,9 @@ public:
     [[nodiscard]] Result<void> lock(std::vector<TaskId> ids);
     /// A locked task with its tally as far as the changes so far; null if it does not exist.
     [[nodiscard]] model::Task const* task(TaskId id) const;
-    /// The template of a task; null, and logged, when this process does not know it.
-    [[nodiscard]] std::shared_ptr<templates::Registered const> template_of(
-        model::Task const& task) const;
+    /// The template of a task; null, and logged, when nobody knows it.
+    [[nodiscard]] Result<std::shared_ptr<templates::Registered const>> template_of(
+        model::Task const& task);
 
     enum class Cause : std::uint8_t { Settled, Other };
     /// Collects a change of a step whose task is locked.
@@ -65,8 +78,13 @@ public:
     /// task goes nowhere else in this unit.
     void change(model::TaskChange change);
 
-    /// Claims those of these steps that are enqueued. \returns those for which no place was free.
-    [[nodiscard]] Result<std::vector<StepId>> claim(std::span<StepId const> ids);
+    /// Steps that others told of and that were not claimed.
+    struct Left {
+        std::vector<StepId> without_place;    ///< those who can run them are full
+        std::vector<model::Step> not_for_us;  ///< no worker of this process can run them
+    };
+    /// Claims those of these steps that are enqueued.
+    [[nodiscard]] Result<Left> claim(std::span<StepId const> ids);
 
     /// Writes everything. \returns per collected step change, in order, whether it was written.
     [[nodiscard]] Result<std::vector<bool>> finish();
@@ -84,6 +102,7 @@ private:
         bool has_settled = false;
         bool is_decided = false;  // a TaskChange was given
         bool may_enqueue = false;
+        std::shared_ptr<templates::Registered const> registered;  // once it was asked for
     };
 
     void judge_tasks();
@@ -91,10 +110,10 @@ private:
     [[nodiscard]] Result<void> find_ready();
     [[nodiscard]] Result<void> add_restarted_tasks();
     [[nodiscard]] Result<void> enqueue_ready();
-    /// Leaves a step that became ready to others.
-    void leave(Touched const& touched, StepId step);
+    [[nodiscard]] Result<model::StepChange> enqueue(model::Step const& step, Touched& touched);
     [[nodiscard]] Result<void> claim_backlog();
-    [[nodiscard]] Result<void> claim_each(std::vector<model::Step> const& waiting);
+    [[nodiscard]] Result<void> claim_in(Places::Reservation::Room const& room);
+    [[nodiscard]] Result<void> write_claims(std::vector<model::StepChange> changes);
     [[nodiscard]] Result<void> move_tasks();
     [[nodiscard]] Result<void> load_assignments();
     void note(model::Step const& step, std::vector<model::StepMove> path);

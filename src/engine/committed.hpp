@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "model/step.hpp"
@@ -19,6 +21,10 @@ struct Committed {
     };
     std::vector<TaskNow> tasks;
     std::vector<StepNow> steps;
+
+    /// Of which namespaces steps were enqueued that no worker in this process took.
+    std::vector<std::string> queued_namespaces;
+    std::optional<TimePoint> next_due;  ///< the earliest wake_at or stale_at that was set
 };
 
 /// Told about every commit, on the thread that drove the lane: must be quick, must not call the

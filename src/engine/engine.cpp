@@ -1,5 +1,7 @@
 #include "engine/engine.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "engine/completion/completion.hpp"
@@ -7,17 +9,35 @@
 #include "engine/intake/intake.hpp"
 #include "engine/messages/messaging.hpp"
 #include "engine/recovery/recovery.hpp"
+#include "engine/stored_templates.hpp"
 #include "engine/threads.hpp"
 #include "engine/timers/timers.hpp"
-#include "template/load.hpp"
 
 namespace tasker::engine {
+
+namespace {
+
+Error is_for_engines(std::string_view what) {
+    return {ErrorCode::NotRunning,
+            "this process only runs steps: " + std::string(what) + " are for one with an engine"};
+}
+
+// A lease is found before it ends, or at most a second later.
+Duration sweep_interval_of(Engine::Parts const& parts) {
+    auto const& options = parts.options;
+    return std::min(
+        parts.store.is_shared() ? options.shared_sweep_interval : options.sweep_interval,
+        parts.settings.lease + std::chrono::seconds(1));
+}
+
+}  // namespace
 
 class Engine::Lanes {
 public:
     explicit Lanes(Parts const& parts)
         : settings(parts.settings),
           options(parts.options),
+          sweep_interval(sweep_interval_of(parts)),
           random(parts.seed),
           places(parts.clock),
           timers_alarm(parts.clock),
@@ -63,13 +83,24 @@ public:
                                                   : Outgoing::Cargo::Events;
     }
 
-    // A sweep looks at everything that a lost notice could have left lying.
+    [[nodiscard]] bool leads() const noexcept { return options.duty == Duty::Everything; }
+
+    // A sweep looks at everything that a lost notice could have left lying; in between there are
+    // looks at leases only.
     std::size_t sweep() {
-        sweep_alarm.set(deps.clock.now() + options.sweep_interval);
-        places.add_backlog();
-        timers_alarm.ring();
-        return recovery.step();
+        auto const now = deps.clock.now();
+        bool const is_set_back = next_sweep > now + sweep_interval;
+        if (next_sweep <= now || is_set_back) {
+            next_sweep = now + sweep_interval;
+            places.add_backlog();
+            if (leads()) timers_alarm.ring();
+        }
+        auto const look = leads() ? recovery.step() : Recovery::Look{};
+        sweep_alarm.set(look.again_at ? std::min(*look.again_at, next_sweep) : next_sweep);
+        return look.count;
     }
+
+    [[nodiscard]] bool retention_is_on() const { return leads() && retention.is_on(); }
 
     void start_messaging() {
         if (auto* const relay = messaging.relay()) {
@@ -112,6 +143,8 @@ public:
 
     model::Settings const settings;
     EngineOptions const options;
+    Duration const sweep_interval;
+    TimePoint next_sweep = TimePoint::min();
     SharedRandom random;
     Places places;
     Alarm timers_alarm;
@@ -152,23 +185,20 @@ Result<void> Engine::recover() {
         return {};
     }));
     for (auto const& one : stored) {
-        auto const name = one.namespace_name + "/" + one.name + "/" + one.version;
-        auto tmpl = templates::from_json(one.configuration);
-        if (!tmpl) return std::move(tmpl).error().with_context("stored template " + name);
-        tmpl->id = one.id;
-        auto registered = lanes.deps.registry.put(*std::move(tmpl));
-        if (!registered) {
-            return std::move(registered).error().with_context("stored template " + name);
-        }
+        auto const registered = register_stored(one, lanes.deps.registry);
+        if (!registered) return registered.error();
     }
     TASKER_TRY_ASSIGN(auto const count, lanes.recovery.take_over());
     if (count > 0) {
         lanes.deps.log.info("took over " + std::to_string(count) +
                             " steps that were in progress when the last process ended");
     }
-    lanes.timers_alarm.ring();
-    lanes.sweep_alarm.set(lanes.deps.clock.now() + lanes.options.sweep_interval);
-    if (lanes.retention.is_on()) lanes.retention_alarm.ring();
+    if (lanes.leads()) lanes.timers_alarm.ring();
+    // On a store that others share, leases may have ended meanwhile.
+    lanes.next_sweep = lanes.deps.store.is_shared() ? TimePoint::min()
+                                                    : lanes.deps.clock.now() + lanes.sweep_interval;
+    lanes.sweep_alarm.set(lanes.next_sweep);
+    if (lanes.retention_is_on()) lanes.retention_alarm.ring();
     return {};
 }
 
@@ -186,21 +216,23 @@ Result<void> Engine::start() {
     if (lanes.is_stopped) {
         return Error(ErrorCode::Stopping, "a stopped engine does not start again; open a new one");
     }
-    lanes.threads.start("tasker-intake", [&lanes] { lanes.intake_lane.run(); });
+    if (lanes.leads()) {
+        lanes.threads.start("tasker-intake", [&lanes] { lanes.intake_lane.run(); });
+        lanes.threads.start("tasker-control", [&lanes] { lanes.control_lane.run(); });
+        lanes.threads.start("tasker-timers", [&lanes] {
+            lanes.timers_alarm.run([&lanes] { std::ignore = lanes.timers.step(); });
+        });
+    }
     lanes.threads.start("tasker-complete", [&lanes] { lanes.completion_lane.run(); });
-    lanes.threads.start("tasker-control", [&lanes] { lanes.control_lane.run(); });
     lanes.threads.start("tasker-renewal", [&lanes] { lanes.renewal_lane.run(); });
     lanes.threads.start("tasker-events", [&lanes] { lanes.event_lane.run(); });
     lanes.threads.start("tasker-handoff", [&lanes] {
         lanes.places.alarm().run([&lanes] { std::ignore = lanes.handoff.step(); });
     });
-    lanes.threads.start("tasker-timers", [&lanes] {
-        lanes.timers_alarm.run([&lanes] { std::ignore = lanes.timers.step(); });
-    });
     lanes.threads.start("tasker-sweep", [&lanes] {
-        lanes.sweep_alarm.run([&lanes] { lanes.sweep(); }, lanes.options.sweep_interval);
+        lanes.sweep_alarm.run([&lanes] { lanes.sweep(); }, lanes.sweep_interval);
     });
-    if (lanes.retention.is_on()) {
+    if (lanes.retention_is_on()) {
         lanes.threads.start("tasker-retain", [&lanes] {
             lanes.retention_alarm.run([&lanes] { std::ignore = lanes.retention.step(); },
                                       lanes.options.retention.interval);
@@ -229,11 +261,13 @@ void Engine::stop() {
 
 Result<void> Engine::submit(model::TaskRequest request, OnAnswer<model::Task> on_answer,
                             transport::Drive drive) {
+    if (!lanes_->leads()) return is_for_engines("requests");
     TASKER_TRY(lanes_->messaging.depths().check(request.namespace_name, lanes_->deps.clock.now()));
     return lanes_->intake_lane.submit(std::move(request), std::move(on_answer), drive);
 }
 
 Result<void> Engine::command(Command command, OnAnswer<model::Task> on_answer) {
+    if (!lanes_->leads()) return is_for_engines("commands");
     return lanes_->control_lane.submit(std::move(command), std::move(on_answer));
 }
 
@@ -259,31 +293,44 @@ Result<void> Engine::publish(Event event) {
                                      nullptr);
 }
 
+void Engine::steps_were_enqueued() {
+    lanes_->places.add_backlog();
+}
+
+void Engine::time_was_set(TimePoint at) {
+    lanes_->timers_alarm.set(at);
+}
+
+void Engine::look_at_everything() {
+    lanes_->sweep_alarm.ring();
+}
+
 std::vector<Engine::LaneHandle> Engine::lanes() {
     auto& lanes = *lanes_;
     auto const when_rung = [](Alarm& alarm, auto step) {
         return [&alarm, step]() -> std::size_t { return alarm.take() ? step() : 0; };
     };
-    std::vector<LaneHandle> handles{
-        {"intake", [&lanes] { return lanes.intake_lane.step(); }},
-        {"completion", [&lanes] { return lanes.completion_lane.step(); }},
-        {"control", [&lanes] { return lanes.control_lane.step(); }},
-        {"renewal", [&lanes] { return lanes.renewal_lane.step(); }},
-        {"events", [&lanes] { return lanes.event_lane.step(); }},
-        {"handoff", when_rung(lanes.places.alarm(), [&lanes] { return lanes.handoff.step(); })},
-        {"timers", when_rung(lanes.timers_alarm, [&lanes] { return lanes.timers.step(); })},
-        {"sweep", when_rung(lanes.sweep_alarm, [&lanes] { return lanes.sweep(); })},
+    std::vector<LaneHandle> handles;
+    auto const add = [&handles](bool is_there, std::string_view name, auto step) {
+        if (is_there) handles.push_back({name, std::move(step)});
     };
-    if (lanes.retention.is_on()) {
-        handles.push_back({"retention", when_rung(lanes.retention_alarm,
-                                                  [&lanes] { return lanes.retention.step(); })});
-    }
-    if (auto* const relay = lanes.messaging.relay()) {
-        handles.push_back(
-            {"relay", when_rung(lanes.outgoing.alarm(), [relay] { return relay->step(); })});
-    }
-    if (auto* const steps = lanes.messaging.steps())
-        handles.push_back({"arrivals", [steps] { return steps->step(Duration(0)); }});
+    auto const leads = lanes.leads();
+    add(leads, "intake", [&lanes] { return lanes.intake_lane.step(); });
+    add(true, "completion", [&lanes] { return lanes.completion_lane.step(); });
+    add(leads, "control", [&lanes] { return lanes.control_lane.step(); });
+    add(true, "renewal", [&lanes] { return lanes.renewal_lane.step(); });
+    add(true, "events", [&lanes] { return lanes.event_lane.step(); });
+    add(true, "handoff",
+        when_rung(lanes.places.alarm(), [&lanes] { return lanes.handoff.step(); }));
+    add(leads, "timers", when_rung(lanes.timers_alarm, [&lanes] { return lanes.timers.step(); }));
+    add(true, "sweep", when_rung(lanes.sweep_alarm, [&lanes] { return lanes.sweep(); }));
+    add(lanes.retention_is_on(), "retention",
+        when_rung(lanes.retention_alarm, [&lanes] { return lanes.retention.step(); }));
+    auto* const relay = lanes.messaging.relay();
+    add(relay != nullptr, "relay",
+        when_rung(lanes.outgoing.alarm(), [relay] { return relay->step(); }));
+    auto* const steps = lanes.messaging.steps();
+    add(steps != nullptr, "arrivals", [steps] { return steps->step(Duration(0)); });
     return handles;
 }
 
@@ -292,6 +339,7 @@ std::optional<TimePoint> Engine::next_due() const {
     for (auto const* const alarm :
          {&lanes_->places.alarm(), &lanes_->timers_alarm, &lanes_->sweep_alarm,
           &lanes_->retention_alarm, &lanes_->outgoing.alarm()}) {
+        if (alarm == &lanes_->timers_alarm && !lanes_->leads()) continue;
         auto const at = alarm->at();
         if (at && (!next || *at < *next)) next = at;
     }

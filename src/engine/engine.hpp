@@ -18,17 +18,28 @@
 
 namespace tasker::engine {
 
+/// What a process does for the tasks of a store that several share.
+enum class Duty : std::uint8_t {
+    Everything,
+    /// Its workers' steps are claimed, settled and renewed. It takes in no tasks and no commands,
+    /// and leaves to others what time decides: retries, limits, lost leases, retention.
+    Steps,
+};
+
 /// How much may wait and how much shares a commit.
 struct EngineOptions {
+    Duty duty = Duty::Everything;
     std::size_t intake_capacity = 10'000;
     std::size_t intake_batch_max = 64;
     std::size_t completion_capacity = 10'000;
     std::size_t completion_batch_max = 256;
     std::size_t control_capacity = 1'000;
     std::size_t event_capacity = 10'000;
-    /// How often the store is searched for what no notice told about: expired leases, forgotten
-    /// steps. The safety net, not the way things normally go.
+    /// How often the store is searched for what no notice told about: leases, forgotten steps. The
+    /// safety net, not the way things normally go. More often where leases are shorter.
     Duration sweep_interval = std::chrono::seconds(5);
+    /// The same where other processes share the store: they tell what they did.
+    Duration shared_sweep_interval = std::chrono::seconds(10);
     RetentionSettings retention{};
     MessageOptions messages{};
 };
@@ -75,7 +86,8 @@ public:
     template <class T>
     using OnAnswer = std::function<void(Result<T>)>;
 
-    /// \returns LaneFull or Stopping: `on_answer` will not be called.
+    /// \returns LaneFull or Stopping; NotRunning where the duty is steps: `on_answer` will not be
+    ///          called.
     [[nodiscard]] Result<void> submit(model::TaskRequest request, OnAnswer<model::Task> on_answer,
                                       transport::Drive drive = transport::Drive::Engine);
     [[nodiscard]] Result<void> command(Command command, OnAnswer<model::Task> on_answer);
@@ -87,6 +99,15 @@ public:
                                      OnRenewed on_answer) override;
     void capacity_freed() override;
     [[nodiscard]] Result<void> publish(Event event) override;
+
+    // What other processes that share the store have done.
+
+    /// Steps may wait for a worker.
+    void steps_were_enqueued();
+    /// Something is to be looked at then.
+    void time_was_set(TimePoint at);
+    /// Anything may have happened: sweeps now.
+    void look_at_everything();
 
     /// One lane, for a scheduler of its own.
     struct LaneHandle {

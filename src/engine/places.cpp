@@ -11,6 +11,7 @@ void Places::attach(transport::Outlet& outlet) {
     {
         std::scoped_lock const lock(mutex_);
         outlets_.push_back(&outlet);
+        if (!outlet.skills().are_all()) are_choosy_.store(true);
     }
     capacity_freed();
 }
@@ -18,6 +19,15 @@ void Places::attach(transport::Outlet& outlet) {
 void Places::detach(transport::Outlet& outlet) {
     std::scoped_lock const lock(mutex_);
     std::erase(outlets_, &outlet);
+    are_choosy_.store(std::ranges::any_of(
+        outlets_, [](transport::Outlet const* one) { return !one->skills().are_all(); }));
+}
+
+bool Places::can_run(model::QueueName queue) {
+    std::scoped_lock const lock(mutex_);
+    return std::ranges::any_of(outlets_, [queue](transport::Outlet const* outlet) {
+        return outlet->skills().cover(queue);
+    });
 }
 
 void Places::add_backlog() {
@@ -63,10 +73,15 @@ std::size_t Places::Reservation::left() const noexcept {
 }
 
 std::size_t Places::Reservation::grow(std::size_t wanted) {
+    return grow(wanted, nullptr);
+}
+
+std::size_t Places::Reservation::grow(std::size_t wanted, IsWanted const& is_wanted) {
     std::scoped_lock const lock(places_->mutex_);
     auto const& outlets = places_->outlets_;
     for (std::size_t i = 0; i < outlets.size() && wanted > 0; ++i) {
         auto& outlet = *outlets[(places_->first_ + i) % outlets.size()];
+        if (is_wanted && !is_wanted(outlet.skills())) continue;
         auto const granted = outlet.reserve(wanted);
         if (granted == 0) continue;
         wanted -= granted;
@@ -82,15 +97,59 @@ std::size_t Places::Reservation::grow(std::size_t wanted) {
     return left();
 }
 
-std::optional<WorkerId> Places::Reservation::take() {
-    if (left() == 0 && grow(1) == 0) return std::nullopt;
-    for (std::size_t i = 0;; ++i) {
-        auto& share = shares_[(next_ + i) % shares_.size()];
+std::optional<WorkerId> Places::Reservation::take(std::optional<model::QueueName> const& queue) {
+    if (!queue) {
+        if (left() == 0 && grow(1) == 0) return std::nullopt;
+        return take_held(nullptr);
+    }
+    auto const can_run = [&queue](model::Skills const& skills) { return skills.cover(*queue); };
+    if (auto const worker = take_held(can_run)) return worker;
+    std::ignore = grow(1, can_run);
+    return take_held(can_run);
+}
+
+std::optional<WorkerId> Places::Reservation::take_held(IsWanted const& is_wanted) {
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+        auto const index = (next_ + i) % shares_.size();
+        auto& share = shares_[index];
         if (share.taken == share.reserved) continue;
+        if (is_wanted && !is_wanted(share.outlet->skills())) continue;
         ++share.taken;
-        next_ = (next_ + i + 1) % shares_.size();  // spread over the workers
+        next_ = (index + 1) % shares_.size();  // spread over the workers
         return share.worker_id;
     }
+    return std::nullopt;
+}
+
+std::vector<Places::Reservation::Room> Places::Reservation::rooms() const {
+    std::vector<Room> rooms;
+    for (auto const& share : shares_) {
+        auto const places = share.reserved - share.taken;
+        if (places == 0) continue;
+        auto const& skills = share.outlet->skills();
+        auto const same = std::ranges::find(rooms, skills, &Room::skills);
+        if (same != rooms.end()) {
+            same->places += places;
+        } else {
+            rooms.push_back({.skills = skills, .places = places});
+        }
+    }
+    return rooms;
+}
+
+WorkerId Places::Reservation::take_in(Room const& room) {
+    auto const worker =
+        take_held([&room](model::Skills const& skills) { return skills == room.skills; });
+    TASKER_ASSERT(worker.has_value());
+    return *worker;
+}
+
+bool Places::Reservation::has_places_of_all() const {
+    std::scoped_lock const lock(places_->mutex_);
+    return std::ranges::all_of(places_->outlets_, [this](transport::Outlet const* outlet) {
+        return std::ranges::any_of(shares_,
+                                   [outlet](Share const& share) { return share.outlet == outlet; });
+    });
 }
 
 void Places::Reservation::restart() {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -41,8 +42,22 @@ public:
         std::size_t grow(std::size_t wanted);
         [[nodiscard]] std::size_t left() const noexcept;
         /// The worker that a step is claimed for, of the places that are left, or else of one that
-        /// a worker gives now; none when all workers are full.
-        [[nodiscard]] std::optional<WorkerId> take();
+        /// a worker gives now; none when all workers that can run it are full.
+        /// \param queue  the step's; none: every worker can run it
+        [[nodiscard]] std::optional<WorkerId> take(
+            std::optional<model::QueueName> const& queue = std::nullopt);
+
+        /// Places that are left, at workers that can run the same.
+        struct Room {
+            model::Skills skills;
+            std::size_t places = 0;
+        };
+        [[nodiscard]] std::vector<Room> rooms() const;
+        /// One of them.
+        [[nodiscard]] WorkerId take_in(Room const& room);
+        /// Whether every worker gave places; otherwise steps may wait for one that did not.
+        [[nodiscard]] bool has_places_of_all() const;
+
         /// Forgets what was taken: the unit runs again.
         void restart();
         /// After the commit: hands the claimed steps to the workers that they were claimed for.
@@ -50,6 +65,9 @@ public:
 
     private:
         friend class Places;
+        using IsWanted = std::function<bool(model::Skills const&)>;
+        [[nodiscard]] std::size_t grow(std::size_t wanted, IsWanted const& is_wanted);
+        [[nodiscard]] std::optional<WorkerId> take_held(IsWanted const& is_wanted);
         struct Share {
             transport::Outlet* outlet = nullptr;
             WorkerId worker_id;
@@ -64,7 +82,13 @@ public:
     /// None yet.
     [[nodiscard]] Reservation reservation() { return Reservation(*this); }
 
-    /// Whether steps in `enqueued` may be waiting in the store.
+    /// Whether there are workers here that cannot run every step: then a place must be asked for
+    /// with the step's queue.
+    [[nodiscard]] bool are_choosy() const noexcept { return are_choosy_.load(); }
+    /// Whether a worker here can run the steps of this queue, be it full or not.
+    [[nodiscard]] bool can_run(model::QueueName queue);
+
+    /// Whether steps in `enqueued` that a worker here can run may be waiting in the store.
     [[nodiscard]] bool has_backlog() const noexcept { return backlog_.load(); }
     /// Steps were enqueued without a claim: call after their commit.
     void add_backlog();
@@ -86,6 +110,7 @@ private:
     std::mutex mutex_;
     std::vector<transport::Outlet*> outlets_;
     std::size_t first_ = 0;  // where the next reservation begins: workers take turns
+    std::atomic<bool> are_choosy_ = false;
     std::atomic<bool> backlog_ = true;
     Alarm alarm_;
     Signal freed_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/payload.hpp"
+#include "model/queue.hpp"
 #include "model/step_state.hpp"
 #include "model/template.hpp"
 #include "tasker/time.hpp"
@@ -59,6 +60,7 @@ struct NewStep {
     /// The moves that the same unit of work has already made (Enqueue, Start). They are in
     /// step.moves.
     std::vector<StepMove> path;
+    Queue queue{};  ///< of one that is enqueued by them
 };
 
 enum class EdgeKind : std::uint8_t { Provides, BatchDependency, WorkerToConvergence };
@@ -84,6 +86,7 @@ struct StepChange {
     ResultsAction results_action = ResultsAction::Keep;
     Payload results;   ///< a StepExecutionResult (spec 5.4), with Replace
     Payload metadata;  ///< of the transition: who and why; an object, or empty
+    Queue queue{};     ///< of a step that it leaves in `enqueued`
 };
 
 /// One row of a step's history: the moves of one unit of work.

@@ -15,10 +15,11 @@ Result<void> check_lease(model::Step const& step, model::StepReport const& repor
     auto const is_held = step.state == model::StepState::InProgress &&
                          step.attempt == report.attempt && step.worker_id == report.worker_id;
     if (is_held) return {};
+    auto const holder = step.worker_id ? " of worker " + step.worker_id->to_string() : "";
     return Error(ErrorCode::LeaseLost,
                  "step " + step.name + " is " + std::string(model::to_text(step.state)) +
-                     " in attempt " + std::to_string(step.attempt) + "; the report is of worker " +
-                     report.worker_id.to_string() + " for attempt " +
+                     " in attempt " + std::to_string(step.attempt) + holder +
+                     "; the report is of worker " + report.worker_id.to_string() + " for attempt " +
                      std::to_string(report.attempt));
 }
 

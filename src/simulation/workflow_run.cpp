@@ -215,7 +215,7 @@ std::optional<TimePoint> WorkflowRun::next_event() {
             reader.leases_of_others(WorkerId{}, std::numeric_limits<std::size_t>::max()));
         for (auto const& step : leased)
             sees(step.lease_until);
-        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps(1));
+        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps({}, 1));
         is_overdue |= !waiting.empty();
         return {};
     });
@@ -246,7 +246,7 @@ bool WorkflowRun::is_at_rest() {
     if (!model::is_terminal(task_->state) && !is_blocked) return false;
     auto is_quiet = true;
     auto const done = rows_->read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps(1));
+        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps({}, 1));
         TASKER_TRY_ASSIGN(auto const leased, reader.leases_of_others(WorkerId{}, 1));
         TASKER_TRY_ASSIGN(auto const due,
                           reader.due_steps(clock_.now() + std::chrono::hours(24 * 365), 1));

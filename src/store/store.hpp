@@ -35,6 +35,11 @@ public:
     virtual ~Reader() = default;
 
     [[nodiscard]] virtual Result<std::vector<model::StoredTemplate>> list_templates() = 0;
+    /// None if there is no such template.
+    [[nodiscard]] virtual Result<std::optional<model::StoredTemplate>> find_template(
+        TemplateId id) = 0;
+    [[nodiscard]] virtual Result<std::optional<model::StoredTemplate>> find_template(
+        std::string_view namespace_name, std::string_view name, std::string_view version) = 0;
 
     /// Those that exist, in id order.
     [[nodiscard]] virtual Result<std::vector<model::Task>> find_tasks(
@@ -101,8 +106,12 @@ public:
     /// Tasks with stale_at <= now, earliest first.
     [[nodiscard]] virtual Result<std::vector<model::Task>> stale_tasks(TimePoint now,
                                                                        std::size_t limit) = 0;
-    /// Steps in `enqueued`: highest priority first, then in id order.
-    [[nodiscard]] virtual Result<std::vector<model::Step>> claimable_steps(std::size_t limit) = 0;
+    /// Steps in `enqueued` of the queues that these skills cover: highest priority first, then in
+    /// id order. The cost does not grow with the steps of other queues, only with their number.
+    [[nodiscard]] virtual Result<std::vector<model::Step>> claimable_steps(
+        model::Skills const& skills, std::size_t limit) = 0;
+    /// The earliest lease_until of any step in progress; none when there is none.
+    [[nodiscard]] virtual Result<std::optional<TimePoint>> next_lease_end() = 0;
     /// Steps in_progress whose lease_until <= now, earliest first.
     [[nodiscard]] virtual Result<std::vector<model::Step>> expired_leases(TimePoint now,
                                                                           std::size_t limit) = 0;

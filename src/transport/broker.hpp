@@ -39,10 +39,14 @@ public:
     [[nodiscard]] virtual Result<void> add_queues(std::span<std::string const> queues) = 0;
 
     /// Waits up to `patience` for messages. \returns up to `max` of those that are there, the first
-    /// first; none when the time passed or it was interrupted. With `max` 0 it only keeps the
+    /// first; none when the time passed, it was interrupted, or somebody else was faster. With `max` 0 it only keeps the
     /// connection alive, which wants a call every few seconds.
     [[nodiscard]] virtual Result<std::vector<Message>> receive(std::size_t max,
                                                                Duration patience) = 0;
+
+    /// Nothing is received for a while: messages that are on their way here, or are here and were
+    /// not received, go to others. Until the next receive that wants some.
+    [[nodiscard]] virtual Result<void> pause() { return {}; }
 
     /// They are done with, and will not come again.
     [[nodiscard]] virtual Result<void> acknowledge(std::span<Message const> messages) = 0;
@@ -76,8 +80,7 @@ public:
 
     /// \param prefetch  at most so many messages may be on their way to this subscription, or
     ///                  received and not settled; a broker that is asked for each does not need it
-    [[nodiscard]] virtual Result<std::unique_ptr<Subscription>> subscribe(
-        std::size_t prefetch) = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<Subscription>> subscribe(std::size_t prefetch) = 0;
 
     /// How many messages wait in a queue; counted up to `limit`.
     [[nodiscard]] virtual Result<std::size_t> depth(std::string const& queue,

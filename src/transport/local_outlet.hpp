@@ -22,6 +22,9 @@ struct LocalPlaces {
     /// From this share of all places on none is given; 100 switches that off.
     double capacity_percent = 80.0;
     double warning_percent = 70.0;  ///< from here on it is logged, at most once a minute
+    /// Other processes could run what waits here. So no more may wait than will be started within
+    /// this time, at the pace of late. None: nobody else could.
+    std::optional<Duration> lead_max{};
 };
 
 /// Steps on their way to the threads of a worker in the same process: a bounded channel whose
@@ -37,10 +40,11 @@ public:
         std::function<void(model::LeaseKey)> on_revoked;
     };
     LocalOutlet(WorkerId worker_id, LocalPlaces places, base::Clock const& clock, base::Log& log,
-                Listeners listeners);
+                Listeners listeners, model::Skills skills = {});
 
     // The engine's side.
     [[nodiscard]] WorkerId worker_id() const override { return worker_id_; }
+    [[nodiscard]] model::Skills const& skills() const override { return skills_; }
     [[nodiscard]] std::size_t reserve(std::size_t wanted) override;
     void release(std::size_t unused) override;
     void deliver(std::vector<model::Assignment> assignments) override;
@@ -103,6 +107,7 @@ private:
         TimePoint since;
     };
     [[nodiscard]] Usage usage_locked() const;
+    [[nodiscard]] std::size_t usable_locked();
     [[nodiscard]] bool can_take_locked() const;
     [[nodiscard]] model::Assignment take_locked();
     /// Whether it is time to warn.
@@ -115,6 +120,7 @@ private:
     base::Clock const& clock_;
     base::Log& log_;
     Listeners const listeners_;
+    model::Skills const skills_;
 
     mutable std::mutex mutex_;
     Sleepers takers_;
@@ -125,6 +131,11 @@ private:
     std::size_t parked_ = 0;
     std::uint64_t claims_refused_ = 0;
     std::optional<TimePoint> warned_at_;
+
+    // How fast steps have been run of late; measured only where lead_max is set.
+    TimePoint pace_since_{};
+    std::size_t finished_since_ = 0;
+    double finished_per_second_ = 0.0;
 };
 
 }  // namespace tasker::transport

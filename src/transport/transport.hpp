@@ -18,6 +18,12 @@ public:
     /// Who takes the steps: written into their leases.
     [[nodiscard]] virtual WorkerId worker_id() const = 0;
 
+    /// Which steps it can run: others are not claimed for it. Does not change.
+    [[nodiscard]] virtual model::Skills const& skills() const {
+        static model::Skills const kAll;
+        return kAll;
+    }
+
     /// Promises up to `wanted` places to the caller. \returns how many; 0 when the worker is full,
     /// sheds load or stops. Each is either used by deliver or given back by release.
     [[nodiscard]] virtual std::size_t reserve(std::size_t wanted) = 0;

@@ -10,12 +10,28 @@ namespace tasker::worker {
 
 namespace {
 
-transport::LocalPlaces places_of(WorkerOptions const& options) {
+// Two or three commits on a database elsewhere.
+constexpr Duration kLeadInCompany = std::chrono::milliseconds(20);
+
+transport::LocalPlaces places_of(WorkerOptions const& options, bool has_company) {
     auto const& shedding = options.load_shedding;
     return {.running_max = options.max_concurrent_handlers,
             .waiting_max = options.prefetch,
             .capacity_percent = shedding.is_enabled ? shedding.capacity_percent : 100.0,
-            .warning_percent = shedding.is_enabled ? shedding.warning_percent : 101.0};
+            .warning_percent = shedding.is_enabled ? shedding.warning_percent : 101.0,
+            .lead_max = has_company ? std::optional(kLeadInCompany) : std::nullopt};
+}
+
+model::Skills skills_of(WorkerOptions const& options, Handlers const& handlers, bool has_company) {
+    model::Skills skills;
+    if (!options.namespaces.empty()) {
+        skills.namespaces = options.namespaces;
+        std::ranges::sort(*skills.namespaces);
+    }
+    // A resolver of the program's own may know a handler that it does not list.
+    bool const are_listed = handlers.resolver_names().size() == 1;
+    if (has_company && are_listed) skills.handlers = handlers.names();
+    return skills;
 }
 
 HandlerAddress address_of(model::HandlerReference const& handler) {
@@ -69,9 +85,10 @@ Worker::Runtime::Runtime(WorkerOptions options, Dependencies const& dependencies
                   counters_.events_skipped += report.skipped.size();
                   counters_.events_failed += report.errors.size();
               }),
-      outlet_(worker_id_, places_of(options_), deps_.clock, deps_.log,
+      outlet_(worker_id_, places_of(options_, deps_.has_company), deps_.clock, deps_.log,
               {.on_refused = [this](auto const& refused) { hand_back(refused); },
-               .on_revoked = [this](model::LeaseKey key) { revoke(key); }}),
+               .on_revoked = [this](model::LeaseKey key) { revoke(key); }},
+              skills_of(options_, deps_.handlers, deps_.has_company)),
       runs_(options_.overrunning_handlers_max),
       reporter_(std::make_shared<Reporter>(
           Reporter::Options{.send_timeout = options_.completion_send_timeout,

@@ -29,6 +29,9 @@ public:
         base::Ids& ids;
         base::Log& log;
         Handlers const& handlers;
+        /// Other processes have workers for the same tasks: it leaves them the steps whose handlers
+        /// it does not have, and what they could start sooner.
+        bool has_company = false;
     };
     /// \returns InvalidOption; or what is wrong with the handlers (DuplicateHandler).
     [[nodiscard]] static Result<std::unique_ptr<Worker>> create(WorkerOptions options,

@@ -60,6 +60,21 @@ TEST_P(BrokerConformance, GivesNoMoreThanItIsAskedFor) {
     EXPECT_THAT(bodies_of(receive(*subscription, 1)), ElementsAre(R"({"n": 3})"));
 }
 
+TEST_P(BrokerConformance, LeavesWhatWaitsToOthersWhileItPauses) {
+    auto const first = subscribe({queue()});
+    publish({R"({"n": 1})", R"({"n": 2})"}, queue());
+    auto const got = receive(*first, 1);
+    ASSERT_EQ(got.size(), 1U);
+    ASSERT_TRUE(first->pause());
+    auto const second = subscribe({queue()});
+    EXPECT_THAT(bodies_of(receive(*second, 1)), ElementsAre(R"({"n": 2})"));
+    ASSERT_TRUE(second->pause());
+    ASSERT_TRUE(first->acknowledge(got)) << "what it had received is still its own";
+    publish({R"({"n": 3})"}, queue());
+    EXPECT_TRUE(first->receive(0, 1s)->empty()) << "which does not end the pause";
+    EXPECT_THAT(bodies_of(receive(*first, 1)), ElementsAre(R"({"n": 3})"));
+}
+
 TEST_P(BrokerConformance, WakesAReceiverThatWaits) {
     auto const subscription = subscribe({queue()});
     while (!subscription->receive(1, 0s)->empty()) {

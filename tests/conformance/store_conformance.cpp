@@ -26,10 +26,19 @@ std::unique_ptr<Store> open_postgres(Ground& ground) {
     return *std::move(opened);
 }
 
+std::unique_ptr<Store> open_behind_a_pooler(Ground& ground) {
+    if (!test::postgres_pooler()) return nullptr;
+    if (!ground.schema) ground.schema.emplace();
+    auto opened = open_postgres_store({.location = ground.schema->pooled_location()});
+    EXPECT_TRUE(opened) << opened.error().message();
+    return *std::move(opened);
+}
+
 INSTANTIATE_TEST_SUITE_P(Backends, StoreConformance,
                          testing::Values(Backend{"memory", open_memory, false, false},
                                          Backend{"sqlite", open_sqlite},
-                                         Backend{"postgres", open_postgres}),
+                                         Backend{"postgres", open_postgres},
+                                         Backend{"postgres_pooled", open_behind_a_pooler}),
                          [](auto const& info) { return info.param.name; });
 
 }  // namespace

@@ -114,13 +114,121 @@ TEST_P(StoreConformance, TellsClaimableStepsHighestPriorityFirstThenInIdOrder) {
     given({make_task(1)},
           {waiting(1, 0), waiting(2, 5), waiting(3, -5), waiting(4, 5), make_step(5)});
     auto const claimable = [&](std::size_t limit) {
-        return ids_of(*look([&](Reader& reader) { return reader.claimable_steps(limit); }));
+        return ids_of(*look([&](Reader& reader) { return reader.claimable_steps({}, limit); }));
     };
     EXPECT_THAT(claimable(10),
                 testing::ElementsAre(step_id(2), step_id(4), step_id(1), step_id(3)));
     EXPECT_THAT(claimable(1), testing::ElementsAre(step_id(2)));
     ASSERT_TRUE(applied(test::change(step(2), {{model::StepEvent::Start, StepState::InProgress}})));
     EXPECT_THAT(claimable(10), testing::ElementsAre(step_id(4), step_id(1), step_id(3)));
+}
+
+TEST_P(StoreConformance, TellsTheClaimableStepsOfTheQueuesThatSkillsCover) {
+    auto const waiting = [](std::uint32_t n, model::Queue queue, std::int32_t priority = 0) {
+        auto made = test::moved(make_step(n), test::enqueued());
+        made.step.priority = priority;
+        made.queue = std::move(queue);
+        return made;
+    };
+    given({make_task(1)}, {waiting(1, {"shop", "charge"}), waiting(2, {"shop", "pack"}, 3),
+                           waiting(3, {"shop", "charge"}, 7), waiting(4, {"bank", "charge"}, 5),
+                           waiting(5, {"shop", "charge"}, 7), waiting(6, {}, -1), make_step(7)});
+    using Names = std::optional<std::vector<std::string>>;
+    auto const claimable = [&](Names namespaces, Names handlers, std::size_t limit = 10) {
+        model::Skills const skills{.namespaces = std::move(namespaces),
+                                   .handlers = std::move(handlers)};
+        auto const read =
+            ids_of(*look([&](Reader& reader) { return reader.claimable_steps(skills, limit); }));
+        auto const in_unit =
+            ids_of(*unit([&](UnitOfWork& work) { return work.claimable_steps(skills, limit); }));
+        EXPECT_EQ(read, in_unit);
+        return read;
+    };
+    EXPECT_THAT(claimable({}, {}), testing::ElementsAre(step_id(3), step_id(5), step_id(4),
+                                                        step_id(2), step_id(1), step_id(6)));
+    EXPECT_THAT(claimable({}, {}, 3), testing::ElementsAre(step_id(3), step_id(5), step_id(4)));
+    EXPECT_THAT(claimable(Names({"shop"}), {}),
+                testing::ElementsAre(step_id(3), step_id(5), step_id(2), step_id(1), step_id(6)));
+    EXPECT_THAT(claimable({}, Names({"charge"})),
+                testing::ElementsAre(step_id(3), step_id(5), step_id(4), step_id(1), step_id(6)));
+    EXPECT_THAT(claimable(Names({"bank", "shop"}), Names({"charge", "pack"}), 4),
+                testing::ElementsAre(step_id(3), step_id(5), step_id(4), step_id(2)));
+    EXPECT_THAT(claimable(Names({"bank"}), Names({"pack"})), testing::ElementsAre(step_id(6)))
+        << "what nobody knows is for everybody";
+    EXPECT_THAT(claimable(Names({"sho"}), Names(std::in_place)), testing::ElementsAre(step_id(6)));
+}
+
+TEST_P(StoreConformance, KeepsAStepInTheQueueThatItWasLastPutIn) {
+    auto made = test::moved(make_step(1), test::enqueued());
+    made.queue = {"shop", "charge"};
+    given({make_task(1)}, {made});
+    auto const is_found = [&](std::string handler) {
+        model::Skills const skills{.handlers = std::vector{std::move(handler)}};
+        return look([&](Reader& reader) { return reader.claimable_steps(skills, 9); })->size() == 1;
+    };
+    EXPECT_TRUE(is_found("charge"));
+    reopen();
+    EXPECT_TRUE(is_found("charge"));
+    ASSERT_TRUE(applied(test::change(step(1), {{model::StepEvent::Start, StepState::InProgress}})));
+    EXPECT_FALSE(is_found("charge"));
+    ASSERT_TRUE(applied(test::change(step(1), test::failed_for_retry())));
+    auto again = test::change(step(1), {{model::StepEvent::Retry, StepState::Pending},
+                                        {model::StepEvent::Enqueue, StepState::Enqueued}});
+    again.queue = {"shop", "charge_anew"};
+    ASSERT_TRUE(applied(again));
+    EXPECT_FALSE(is_found("charge"));
+    EXPECT_TRUE(is_found("charge_anew"));
+    reopen();
+    EXPECT_TRUE(is_found("charge_anew"));
+}
+
+TEST_P(StoreConformance, LeavesAStepInItsQueueWhenTheUnitThatClaimedItFails) {
+    auto made = test::moved(make_step(1), test::enqueued());
+    made.queue = {"shop", "charge"};
+    given({make_task(1)}, {made});
+    auto const claim = test::change(step(1), {{model::StepEvent::Start, StepState::InProgress}});
+    auto const failed = store_->run([&](UnitOfWork& work) -> Result<void> {
+        TASKER_TRY(work.apply(std::vector{claim}));
+        return Error(ErrorCode::Internal, "on purpose");
+    });
+    EXPECT_FALSE(failed);
+    model::Skills const skills{.handlers = std::vector<std::string>{"charge"}};
+    auto const found = look([&](Reader& reader) { return reader.claimable_steps(skills, 9); });
+    EXPECT_THAT(ids_of(*found), testing::ElementsAre(step_id(1)));
+}
+
+TEST_P(StoreConformance, TellsWhenTheFirstLeaseEnds) {
+    auto const next = [&] { return *look([](Reader& reader) { return reader.next_lease_end(); }); };
+    auto const next_in_unit = [&] {
+        return *unit([](UnitOfWork& work) { return work.next_lease_end(); });
+    };
+    EXPECT_EQ(next(), std::nullopt);
+    EXPECT_EQ(next_in_unit(), std::nullopt);
+    given({make_task(1), make_task(2)},
+          {leased(1, 3s), leased(2, 1s), make_step(3), waking(4, 0s)});
+    EXPECT_EQ(next(), kNow + 1s);
+    EXPECT_EQ(next_in_unit(), kNow + 1s);
+    ASSERT_TRUE(applied(test::change(step(2), test::completed())));
+    EXPECT_EQ(next(), kNow + 3s);
+    model::LeaseKey const key{.step_id = step_id(1), .attempt = 1};
+    ASSERT_TRUE(
+        unit([&](UnitOfWork& work) { return work.renew_leases(std::vector{key}, kNow + 7s); }));
+    EXPECT_EQ(next(), kNow + 7s);
+    EXPECT_EQ(next_in_unit(), kNow + 7s);
+}
+
+TEST_P(StoreConformance, FindsATemplateByItsIdAndByItsName) {
+    auto const by_id =
+        look([](Reader& reader) { return reader.find_template(test::template_id(1)); });
+    ASSERT_TRUE(by_id && *by_id);
+    EXPECT_EQ((*by_id)->name, "order");
+    auto const by_name =
+        unit([](UnitOfWork& work) { return work.find_template("shop", "order", "1.0.0"); });
+    ASSERT_TRUE(by_name && *by_name);
+    EXPECT_EQ((*by_name)->id, test::template_id(1));
+    EXPECT_FALSE(*look([](Reader& reader) { return reader.find_template(test::template_id(9)); }));
+    EXPECT_FALSE(
+        *look([](Reader& reader) { return reader.find_template("shop", "order", "2.0.0"); }));
 }
 
 TEST_P(StoreConformance, TellsExpiredLeasesEarliestFirst) {

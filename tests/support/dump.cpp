@@ -141,7 +141,7 @@ Result<std::string> dump_all(store::Reader& reader, TimePoint now) {
     TASKER_TRY_ASSIGN(auto const next_due, reader.next_due());
     TASKER_TRY_ASSIGN(auto const due, reader.due_steps(now, kAll));
     TASKER_TRY_ASSIGN(auto const stale, reader.stale_tasks(now, kAll));
-    TASKER_TRY_ASSIGN(auto const claimable, reader.claimable_steps(kAll));
+    TASKER_TRY_ASSIGN(auto const claimable, reader.claimable_steps({}, kAll));
     TASKER_TRY_ASSIGN(auto const expired, reader.expired_leases(now, kAll));
     TASKER_TRY_ASSIGN(auto const others, reader.leases_of_others(WorkerId{}, kAll));
     TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(std::nullopt, kAll));

@@ -20,6 +20,13 @@ namespace tasker::test {
     return location;
 }
 
+/// The way to it through a pooler in transaction mode. None where there is no pgbouncer.
+[[nodiscard]] inline std::optional<std::string> postgres_pooler() {
+    auto const* const location = std::getenv("TASKER_TEST_POOLER");
+    if (location == nullptr || *location == '\0') return std::nullopt;
+    return location;
+}
+
 inline constexpr auto* kNoPostgres =
     "no server: run this by tools/with_postgres.py COMMAND, or set TASKER_TEST_POSTGRES";
 
@@ -62,6 +69,10 @@ public:
     /// As a store takes it; `more` is `&parameter=value`.
     [[nodiscard]] std::string location(std::string const& more = "") const {
         return *postgres_server() + "?schema=" + name_ + more;
+    }
+    /// The same through the pooler.
+    [[nodiscard]] std::string pooled_location(std::string const& more = "") const {
+        return *postgres_pooler() + "?schema=" + name_ + more;
     }
 
 private:

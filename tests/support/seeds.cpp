@@ -11,7 +11,9 @@ namespace tasker::test {
 namespace {
 
 // A handler may not allocate. It runs on the thread that aborts.
-thread_local std::array<char, 64> announcement{};
+// Aligned, because mold 1.10 protects from here on what lies behind it, which may be a page further
+// on if that needs a larger alignment: such a program does not start.
+alignas(8) thread_local std::array<char, 64> announcement{};
 thread_local int announcement_size = 0;
 
 void announce(int /*signal*/) {

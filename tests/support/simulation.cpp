@@ -65,7 +65,7 @@ Simulation::Simulation(Options const& options)
       plan_(options.seed + 1, options.strike_only_at),
       ids_(clock_, random_.bits()),
       behaviour_(random_.bits(), scenario_.tmpl, scenario_.mood),
-      rows_(store::make_memory_store()),
+      rows_(options.rows ? options.rows() : store::make_memory_store()),
       sabotaged_(options.sabotage != nullptr && options.sabotage->store
                      ? options.sabotage->store(*rows_, options.seed)
                      : nullptr),
@@ -102,7 +102,7 @@ Simulation::Outcome Simulation::run() {
     settle();
     while (scenario_.has_operator && outcome_.broken.empty() && repair_blocked_tasks())
         settle();
-    if (outcome_.broken.empty()) {
+    if (outcome_.broken.empty() && options_.checks_promises) {
         checker_.check_at_rest(reports_);
         for (auto const& [promise, sentence] : checker_.broken())
             complain(promise, sentence);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -28,6 +29,10 @@ public:
         /// Faults strike at these turns only; unset: wherever the seed wants them.
         std::optional<std::set<std::uint64_t>> strike_only_at{};
         Sabotage const* sabotage = nullptr;
+        /// An empty store for the rows; unset: one in memory.
+        std::function<std::unique_ptr<store::Store>()> rows{};
+        /// Whether the promises are checked, which reads all rows after every turn.
+        bool checks_promises = true;
     };
     struct Outcome {
         std::vector<BrokenPromise> broken;  ///< empty when all were kept
@@ -141,6 +146,7 @@ private:
     std::uint64_t report_count_ = 0;
     std::uint64_t open_count_ = 0;
     std::uint64_t seen_commits_ = 0;
+    std::size_t done_in_between_ = 0;  // turns of lanes while another one waited for its unit
     std::uint64_t turns_ = 0;
     int idle_rounds_ = 0;
     TimePoint calm_since_{};

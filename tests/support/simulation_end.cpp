@@ -52,7 +52,9 @@ void Simulation::settle() {
 // The last look may have met a failing commit: the engine has the time until its next sweep.
 void Simulation::check_idle() {
     auto const interval = process_.limits().engine.sweep_interval;
-    if (options_.faults == Faults::None || clock_.now() <= calm_since_ + interval) return;
+    if (!options_.checks_promises || options_.faults == Faults::None ||
+        clock_.now() <= calm_since_ + interval)
+        return;
     checker_.check_idle(clock_.now(), interval);
     for (auto const& [promise, sentence] : checker_.broken())
         complain(promise, sentence);
@@ -104,7 +106,7 @@ bool Simulation::is_at_rest() {
     }
     auto is_quiet = true;
     auto const done = rows_->read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps(1));
+        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps({}, 1));
         TASKER_TRY_ASSIGN(auto const running, reader.leases_of_others(WorkerId{}, 1));
         TASKER_TRY_ASSIGN(auto const due, reader.next_due());
         is_quiet = waiting.empty() && running.empty() && !due;

@@ -12,8 +12,9 @@ namespace tasker::test {
 /// A folder of its own for one test, removed with everything in it.
 class TempFolder {
 public:
-    TempFolder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "tasker_XXXXXX").string();
+    explicit TempFolder(
+        std::filesystem::path const& where = std::filesystem::temp_directory_path()) {
+        auto pattern = (where / "tasker_XXXXXX").string();
         TASKER_ASSERT(::mkdtemp(pattern.data()) != nullptr);
         path_ = pattern;
     }

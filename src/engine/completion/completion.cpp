@@ -29,6 +29,12 @@ Error gone(model::StepReport const& report) {
                                       " is refused"};
 }
 
+/// A report that is told once more was heard the first time: nothing was lost or refused.
+bool is_repeated(model::Step const& step, model::StepReport const& report) {
+    return step.attempt == report.attempt && step.state != model::StepState::InProgress &&
+           step.lost_leases == 0;
+}
+
 Json const* result_of(Json const& results) {
     auto const* const object = results.if_object();
     return object == nullptr ? nullptr : object->if_contains("result");
@@ -106,6 +112,10 @@ Result<void> Completion::take(Batch& batch, store::UnitOfWork& unit, Advance& ad
     }();
     if (!change) {
         if (change.error().code() != ErrorCode::LeaseLost) return std::move(change).error();
+        if (!is_repeated(step, report)) {
+            deps_.log.warning("a late result was refused: " + change.error().message() + " (step " +
+                              step.id.to_string() + " of task " + step.task_id.to_string() + ")");
+        }
         answer = std::move(change).error();
         return {};
     }
@@ -151,7 +161,7 @@ Result<model::StepChange> Completion::settle(Batch& batch, store::UnitOfWork& un
                                              double jitter) const {
     auto const* const task = advance.task(report.task_id);
     if (task == nullptr) return gone(report);
-    auto const registered = advance.template_of(*task);
+    TASKER_TRY_ASSIGN(auto const registered, advance.template_of(*task));
     auto const* const definition =
         registered ? registered->tmpl.find_step(step.template_step_name) : nullptr;
     // Without its definition (the template changed meanwhile) the step's own row decides.

@@ -42,7 +42,7 @@ Result<void> grow_by_hand(CompleteStep const& command, model::Step const& step,
     if (step.has_satisfied) return {};  // the task has gone on from it already
     auto const* const task = advance.task(step.task_id);
     if (task == nullptr) return {};
-    auto const registered = advance.template_of(*task);
+    TASKER_TRY_ASSIGN(auto const registered, advance.template_of(*task));
     auto const* const definition =
         registered ? registered->tmpl.find_step(step.template_step_name) : nullptr;
     if (definition == nullptr) return {};

@@ -34,6 +34,8 @@ std::size_t Handoff::step() {
         return 0;
     }
     auto const count = aftermath.assignments.size();
+    // What waits for a worker that is full is looked for again when it has a place.
+    if (deps_.places.are_choosy() && !places.has_places_of_all()) deps_.places.mark_backlog();
     carry_out(std::move(aftermath), places, deps_);
     if (count >= free) deps_.places.add_backlog();  // there may be more
     return count;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "engine/stored_templates.hpp"
 #include "rules/finalize.hpp"
 #include "rules/identity.hpp"
 #include "rules/ready.hpp"
@@ -55,7 +56,8 @@ std::vector<Result<model::Task>> Intake::drain(std::vector<model::TaskRequest> c
 Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request) const {
     TASKER_TRY(rules::check_request(request));
     TASKER_TRY_ASSIGN(auto registered,
-                      deps_.registry.find(request.namespace_name, request.name, request.version));
+                      template_named(request.namespace_name, request.name, request.version,
+                                     deps_.store, deps_.registry));
     if (registered->input_schema) {
         TASKER_TRY_ASSIGN(auto const context, base::parse_json(request.context.text()));
         auto const violations = registered->input_schema->check(context);
@@ -126,8 +128,10 @@ Result<void> Intake::start(rules::Plan& plan,
         auto& planned = plan.steps[i];
         if (planned.step.open_dependencies > 0) continue;
         std::optional<rules::Claim> claim;
+        std::optional<model::QueueName> queue;
         if (!deps_.places.has_backlog() || deps_.outgoing.takes_steps()) {
-            if (auto const worker = places.take()) {
+            if (deps_.places.are_choosy()) queue = queue_of(registered.get(), planned.step);
+            if (auto const worker = places.take(queue)) {
                 claim =
                     rules::Claim{.worker_id = *worker, .lease_until = now + deps_.settings.lease};
             }
@@ -139,11 +143,11 @@ Result<void> Intake::start(rules::Plan& plan,
         planned.path = std::move(change.path);
         if (claim) {
             claimed.push_back(i);
-        } else if (deps_.outgoing.takes_steps()) {
-            aftermath.messages.push_back(deps_.outgoing.step_message(
-                registered->tmpl.namespace_name, task, planned.step.id, now));
         } else {
-            aftermath.has_backlog = true;
+            if (!queue) queue = queue_of(registered.get(), planned.step);
+            planned.queue = model::Queue(*queue);
+            note_queued(aftermath, *queue, {.task = task, .step = planned.step.id, .now = now},
+                        deps_);
         }
     }
     TASKER_TRY_ASSIGN(auto change, rules::finalize(progress, registered->tmpl.lifecycle,

@@ -59,6 +59,11 @@ void Consumer::drop() {
     queues_.clear();
 }
 
+void Consumer::pause() {
+    if (subscription_ == nullptr) return;
+    if (!subscription_->pause()) drop();
+}
+
 void Consumer::acknowledge(std::span<transport::Message const> messages) {
     if (subscription_ == nullptr || messages.empty()) return;
     if (!subscription_->acknowledge(messages)) drop();

@@ -25,6 +25,9 @@ public:
     [[nodiscard]] std::vector<transport::Message> receive(std::vector<std::string> const& queues,
                                                           std::size_t max, Duration patience);
 
+    /// Nothing is wanted for a while: what is on its way goes to others.
+    void pause();
+
     // What fails here comes again.
     void acknowledge(std::span<transport::Message const> messages);
     void reject(std::span<transport::Message const> messages, transport::Rejection rejection);

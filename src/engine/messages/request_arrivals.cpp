@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/stored_templates.hpp"
 #include "transport/message_bodies.hpp"
 #include "transport/queue_names.hpp"
 
@@ -35,8 +36,8 @@ std::size_t RequestArrivals::step(Duration patience) {
         auto& request = read->request;
         // A message that comes twice must not make a second task, of a template whose every task is
         // a new one either.
-        auto const registered =
-            deps_.registry.find(request.namespace_name, request.name, request.version);
+        auto const registered = template_named(request.namespace_name, request.name,
+                                               request.version, deps_.store, deps_.registry);
         if (registered && !request.idempotency_key &&
             (*registered)->tmpl.identity_strategy == model::IdentityStrategy::AlwaysUnique) {
             request.idempotency_key = "message-" + read->request_id;

@@ -14,6 +14,7 @@ namespace {
 
 // A broker's connection wants to be looked after every few seconds.
 constexpr Duration kStepsPatience = std::chrono::seconds(5);
+constexpr Duration kFullMoment = std::chrono::milliseconds(100);
 constexpr Duration kLookForQueues = std::chrono::seconds(1);
 
 }  // namespace
@@ -31,14 +32,9 @@ void StepArrivals::close() {
 }
 
 std::size_t StepArrivals::step(Duration patience) {
-    auto free = free_places();
-    if (free == 0) {
-        deps_.places.freed().arm();
-        free = free_places();
-        if (free == 0) deps_.places.freed().wait_for(patience);
-        free = free_places();
-    }
-    auto arrivals = understood(consumer_.receive(queues(), free, patience));
+    auto const free = wait_for_places(patience);
+    auto arrivals =
+        understood(consumer_.receive(queues(), free, free == 0 ? Duration(0) : patience));
     if (arrivals.empty()) return 0;
     auto const claimed = claim(arrivals);
     if (!claimed) {
@@ -52,6 +48,20 @@ std::size_t StepArrivals::step(Duration patience) {
     return arrivals.size();
 }
 
+// A worker that stays full must not keep messages that others could take.
+std::size_t StepArrivals::wait_for_places(Duration patience) {
+    auto const look = [&](Duration while_none) {
+        deps_.places.freed().arm();
+        if (auto const free = free_places(); free > 0) return free;
+        deps_.places.freed().wait_for(while_none);
+        return free_places();
+    };
+    if (auto const free = free_places(); free > 0) return free;
+    if (auto const free = look(std::min(patience, kFullMoment)); free > 0) return free;
+    consumer_.pause();
+    return look(patience);
+}
+
 // Given back at once: what is held while messages are awaited would be missing to the other lanes.
 std::size_t StepArrivals::free_places() const {
     auto places = deps_.places.reservation();
@@ -63,8 +73,14 @@ std::vector<std::string> const& StepArrivals::queues() {
     if (now >= looked_at_ && now - looked_at_ < kLookForQueues) return queues_;
     looked_at_ = now;
     std::set<std::string> queues;
-    for (auto const& registered : deps_.registry.all())
-        queues.insert(transport::steps_queue(registered->tmpl.namespace_name));
+    for (auto const& registered : deps_.registry.all()) {
+        auto const& tmpl = registered->tmpl;
+        bool const is_for_us = std::ranges::any_of(tmpl.steps, [&](auto const& step) {
+            return deps_.places.can_run(
+                {.namespace_name = tmpl.namespace_name, .handler = step.handler.callable});
+        });
+        if (is_for_us) queues.insert(transport::steps_queue(tmpl.namespace_name));
+    }
     queues_.assign(queues.begin(), queues.end());
     return queues_;
 }
@@ -92,7 +108,7 @@ Result<void> StepArrivals::claim(std::vector<Arrival>& arrivals) {
     auto places = deps_.places.reservation();
     places.grow(ids.size());
     Aftermath aftermath;
-    std::vector<StepId> left;
+    Advance::Left left;
     auto const done = deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
         places.restart();
         Advance advance(unit, places, deps_, deps_.clock.now(), /*has_backlog=*/false);
@@ -105,12 +121,25 @@ Result<void> StepArrivals::claim(std::vector<Arrival>& arrivals) {
         places.restart();
         return done.error();
     }
-    std::unordered_set<StepId> const without_place(left.begin(), left.end());
+    std::unordered_set<StepId> without_place(left.without_place.begin(), left.without_place.end());
+    for (auto const& step : left.not_for_us) {
+        without_place.insert(step.id);
+        warn_of(step);
+    }
     for (auto& arrival : arrivals) {
         if (without_place.contains(arrival.step_id)) arrival.fate = Arrival::Fate::NoPlace;
     }
     carry_out(std::move(aftermath), places, deps_);
     return {};
+}
+
+// Somebody else may know its handler. Until then it comes again and again, so not too often.
+void StepArrivals::warn_of(model::Step const& step) {
+    consumer_.note_failure();
+    if (!warned_of_.insert(step.template_step_name).second) return;
+    deps_.log.warning("step \"" + step.name + "\" of task " + step.task_id.to_string() +
+                      " came as a message, and no worker here can run it: with a broker every "
+                      "worker of a namespace must know all of its handlers");
 }
 
 // After the steps were handed over: a handler need not wait until the broker has answered. Whoever

@@ -34,15 +34,19 @@ private:
         enum class Fate : std::uint8_t { Done, NoPlace } fate = Fate::Done;
     };
     [[nodiscard]] std::size_t free_places() const;
+    /// Waits up to `patience` for one. \returns how many there are.
+    [[nodiscard]] std::size_t wait_for_places(Duration patience);
     [[nodiscard]] std::vector<std::string> const& queues();
     [[nodiscard]] std::vector<Arrival> understood(std::vector<transport::Message> messages);
     [[nodiscard]] Result<void> claim(std::vector<Arrival>& arrivals);
+    void warn_of(model::Step const& step);
     void settle(std::vector<Arrival> const& arrivals);
 
     Dependencies const& deps_;
     Consumer consumer_;
     std::vector<std::string> queues_;
     TimePoint looked_at_{};  // for templates of more namespaces
+    std::set<std::string> warned_of_;
 };
 
 }  // namespace tasker::engine

@@ -50,14 +50,25 @@ Result<void> Recovery::forgive_the_outage() {
     return {};
 }
 
-std::size_t Recovery::step() {
-    auto const count =
-        take_back([](auto& unit, TimePoint now) { return unit.expired_leases(now, kBatchMax); });
+// Whoever lives renews its leases long before they end. So the first end that is seen is the only
+// time that matters: it mostly has moved on when it comes, and looking more often finds nothing.
+Recovery::Look Recovery::step() {
+    std::optional<TimePoint> next;
+    auto const find = [&next](store::UnitOfWork& unit,
+                              TimePoint now) -> Result<std::vector<model::Step>> {
+        TASKER_TRY_ASSIGN(next, unit.next_lease_end());
+        if (!next || *next > now) return std::vector<model::Step>();
+        return unit.expired_leases(now, kBatchMax);
+    };
+    auto const count = take_back(find);
+    auto const soon = deps_.clock.now() + kPause;
     if (!count) {
         deps_.log.warning("looking for expired leases failed: " + count.error().message());
-        return 0;
+        return {.again_at = soon};
     }
-    return *count;
+    if (*count == kBatchMax) return {.count = *count, .again_at = next};
+    if (next) next = std::max(*next, soon);
+    return {.count = *count, .again_at = next};
 }
 
 Result<std::size_t> Recovery::take_back(Find const& find) {

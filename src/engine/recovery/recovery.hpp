@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "engine/advance.hpp"
@@ -19,8 +20,12 @@ public:
     /// process owns alone, before any of its workers has claimed. \returns how many steps.
     [[nodiscard]] Result<std::size_t> take_over();
 
-    /// Takes back steps whose lease has run out, up to a batch. \returns how many.
-    [[nodiscard]] std::size_t step();
+    struct Look {
+        std::size_t count = 0;              ///< steps taken back
+        std::optional<TimePoint> again_at;  ///< when the next lease ends that was seen
+    };
+    /// Takes back steps whose lease has run out, up to a batch.
+    [[nodiscard]] Look step();
 
     /// \returns per request, per lease, whether it is still held.
     [[nodiscard]] std::vector<Result<std::vector<bool>>> renew(
@@ -33,6 +38,7 @@ private:
     [[nodiscard]] Result<void> forgive_the_outage();
 
     static constexpr std::size_t kBatchMax = 256;
+    static constexpr Duration kPause = std::chrono::seconds(1);
     Dependencies const& deps_;
 };
 

@@ -104,7 +104,7 @@ Result<std::size_t> Timers::write(store::UnitOfWork& unit, Places::Reservation& 
 Result<void> Timers::judge(store::UnitOfWork& unit, Advance& advance, model::Task const& task,
                            TimePoint now, std::vector<model::DeadLetter>& letters) const {
     if (!task.stale_at || *task.stale_at > now) return {};
-    auto const registered = advance.template_of(task);
+    TASKER_TRY_ASSIGN(auto const registered, advance.template_of(task));
     if (!registered) {
         // Without the template nobody can judge it: it is not looked at again.
         model::TaskChange change{.after = task, .from = task.state, .moves_before = task.moves};

@@ -56,6 +56,23 @@ Result<std::vector<model::StoredTemplate>> MemoryUnit::list_templates() {
     return found;
 }
 
+Result<std::optional<model::StoredTemplate>> MemoryUnit::find_template(TemplateId id) {
+    auto const found = rows_.templates.find(id);
+    if (found == rows_.templates.end()) return std::optional<model::StoredTemplate>();
+    return std::optional(found->second);
+}
+
+Result<std::optional<model::StoredTemplate>> MemoryUnit::find_template(
+    std::string_view namespace_name, std::string_view name, std::string_view version) {
+    for (auto const& [id, stored] : rows_.templates) {
+        if (stored.namespace_name == namespace_name && stored.name == name &&
+            stored.version == version) {
+            return std::optional(stored);
+        }
+    }
+    return std::optional<model::StoredTemplate>();
+}
+
 Result<std::vector<model::Task>> MemoryUnit::find_tasks(std::span<TaskId const> ids) {
     return find_rows(rows_.tasks, ids, &TaskRow::task);
 }
@@ -185,9 +202,21 @@ Result<std::vector<model::Task>> MemoryUnit::stale_tasks(TimePoint now, std::siz
                       [&](TimePoint at) { return at <= now; });
 }
 
-Result<std::vector<model::Step>> MemoryUnit::claimable_steps(std::size_t limit) {
-    return first_rows(rows_.enqueued, rows_.steps, &StepRow::step, limit,
-                      [](std::int64_t) { return true; });
+Result<std::vector<model::Step>> MemoryUnit::claimable_steps(model::Skills const& skills,
+                                                             std::size_t limit) {
+    std::set<std::pair<std::int64_t, StepId>> first;
+    for (auto const& [queue, waiting] : rows_.enqueued) {
+        if (!skills.cover(queue.name())) continue;
+        auto left = limit;
+        for (auto entry = waiting.begin(); entry != waiting.end() && left > 0; ++entry, --left)
+            first.insert(*entry);
+    }
+    return first_rows(first, rows_.steps, &StepRow::step, limit, [](std::int64_t) { return true; });
+}
+
+Result<std::optional<TimePoint>> MemoryUnit::next_lease_end() {
+    if (rows_.leases.empty()) return std::optional<TimePoint>();
+    return std::optional(rows_.leases.begin()->first);
 }
 
 Result<std::vector<model::Step>> MemoryUnit::expired_leases(TimePoint now, std::size_t limit) {

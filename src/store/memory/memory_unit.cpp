@@ -30,9 +30,11 @@ Result<void> MemoryUnit::verdict() const {
     return {};
 }
 
-void MemoryUnit::put(StepRow& row, model::Step after) {
-    undo_.add([this, &row, before = row.step] { rows_.put(row, before); });
-    rows_.put(row, std::move(after));
+void MemoryUnit::put(StepRow& row, model::Step after, model::Queue queue) {
+    undo_.add([this, &row, before = row.step, queue_before = row.queue] {
+        rows_.put(row, before, queue_before);
+    });
+    rows_.put(row, std::move(after), std::move(queue));
 }
 
 Result<TemplateId> MemoryUnit::put_template(model::StoredTemplate const& stored) {
@@ -112,7 +114,7 @@ Result<void> MemoryUnit::insert(model::NewStep const& made) {
         return Error(ErrorCode::Internal, "step " + step.name + " (" + step.id.to_string() +
                                               ") exists, or its task does not");
     }
-    auto& row = rows_.add(task->second, step);
+    auto& row = rows_.add(task->second, step, made.queue);
     undo_.add([this, &row] { rows_.remove(row); });
     row.inputs = made.inputs;
     if (!made.path.empty()) {
@@ -218,7 +220,7 @@ Result<std::vector<bool>> MemoryUnit::apply(std::span<model::StepChange const> c
                  .worker_id = change.after.worker_id ? change.after.worker_id : row.step.worker_id,
                  .metadata = change.metadata});
         }
-        put(row, changed(row.step, change.after));
+        put(row, changed(row.step, change.after), change.queue);
         if (change.results_action == model::ResultsAction::Keep) continue;
         row.results = change.results_action == model::ResultsAction::Replace ? change.results
                                                                              : model::Payload();

@@ -21,6 +21,10 @@ public:
 
     // Reader
     Result<std::vector<model::StoredTemplate>> list_templates() override;
+    Result<std::optional<model::StoredTemplate>> find_template(TemplateId id) override;
+    Result<std::optional<model::StoredTemplate>> find_template(std::string_view namespace_name,
+                                                               std::string_view name,
+                                                               std::string_view version) override;
     Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
     Result<std::optional<model::Task>> find_by_identity(std::string_view identity_hash) override;
     Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
@@ -40,7 +44,9 @@ public:
     Result<std::optional<TimePoint>> next_due() override;
     Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override;
-    Result<std::vector<model::Step>> claimable_steps(std::size_t limit) override;
+    Result<std::vector<model::Step>> claimable_steps(model::Skills const& skills,
+                                                     std::size_t limit) override;
+    Result<std::optional<TimePoint>> next_lease_end() override;
     Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Step>> leases_of_others(WorkerId keep, std::size_t limit) override;
     Result<std::vector<model::Step>> startable_steps(TaskId id) override;
@@ -78,7 +84,8 @@ private:
     [[nodiscard]] Result<void> insert(model::NewStep const& made);
     [[nodiscard]] StepRow* find_held(StepId id, std::uint32_t attempt);
     /// Like Rows::put, and undone by a roll-back.
-    void put(StepRow& row, model::Step after);
+    void put(StepRow& row, model::Step after, model::Queue queue);
+    void put(StepRow& row, model::Step after) { put(row, std::move(after), row.queue); }
 
     Rows& rows_;
     UndoLog undo_;

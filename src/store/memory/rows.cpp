@@ -57,36 +57,38 @@ void Rows::put(TaskRow& row, model::Task after) {
     if (row.task.stale_at) stale.emplace(*row.task.stale_at, row.task.id);
 }
 
-StepRow& Rows::add(TaskRow& task, model::Step step) {
+StepRow& Rows::add(TaskRow& task, model::Step step, model::Queue queue) {
     auto const id = step.id;
     auto& row = steps[id];
     row.step = std::move(step);
+    row.queue = std::move(queue);
     task.step_names.insert(row.step.name);
     task.steps.emplace(id, &row);
-    add_waiting(row.step);
+    add_waiting(row);
     return row;
 }
 
 void Rows::remove(StepRow const& row) {
     auto const id = row.step.id;
-    remove_waiting(row.step);
+    remove_waiting(row);
     auto& task = tasks.at(row.step.task_id);
     task.step_names.erase(row.step.name);
     task.steps.erase(id);
     steps.erase(id);
 }
 
-void Rows::put(StepRow& row, model::Step after) {
-    remove_waiting(row.step);
+void Rows::put(StepRow& row, model::Step after, model::Queue queue) {
+    remove_waiting(row);
     row.step = std::move(after);
-    add_waiting(row.step);
+    row.queue = std::move(queue);
+    add_waiting(row);
 }
 
 Rows::Taken Rows::take(TaskRow const& row) {
     auto const& task = row.task;
     Taken taken;
     for (auto const& [id, step] : row.steps) {
-        remove_waiting(step->step);
+        remove_waiting(*step);
         taken.steps.push_back(steps.extract(id));
     }
     taken.dead_letters = take_those_of(dead_letters, task.id);
@@ -105,7 +107,7 @@ void Rows::put_back(Taken taken) {
     if (task.stale_at) stale.emplace(*task.stale_at, task.id);
     tasks.insert(std::move(taken.task));
     for (auto const& step : taken.steps)
-        add_waiting(step.mapped().step);
+        add_waiting(step.mapped());
     for (auto const& event : taken.events)
         event_ids.insert(event.mapped().id);
     insert_all(steps, taken.steps);
@@ -113,16 +115,23 @@ void Rows::put_back(Taken taken) {
     insert_all(events, taken.events);
 }
 
-void Rows::add_waiting(model::Step const& step) {
+void Rows::add_waiting(StepRow const& row) {
+    auto const& step = row.step;
     if (step.wake_at) wakes.emplace(*step.wake_at, step.id);
-    if (step.state == StepState::Enqueued) enqueued.emplace(-std::int64_t{step.priority}, step.id);
+    if (step.state == StepState::Enqueued)
+        enqueued[row.queue].emplace(-std::int64_t{step.priority}, step.id);
     if (step.lease_until) leases.emplace(*step.lease_until, step.id);
     if (is_startable(step)) startable.emplace(step.task_id, step.id);
 }
 
-void Rows::remove_waiting(model::Step const& step) {
+void Rows::remove_waiting(StepRow const& row) {
+    auto const& step = row.step;
     if (step.wake_at) wakes.erase({*step.wake_at, step.id});
-    if (step.state == StepState::Enqueued) enqueued.erase({-std::int64_t{step.priority}, step.id});
+    if (auto const queue = enqueued.find(row.queue);
+        step.state == StepState::Enqueued && queue != enqueued.end()) {
+        queue->second.erase({-std::int64_t{step.priority}, step.id});
+        if (queue->second.empty()) enqueued.erase(queue);
+    }
     if (step.lease_until) leases.erase({*step.lease_until, step.id});
     if (is_startable(step)) startable.erase({step.task_id, step.id});
 }

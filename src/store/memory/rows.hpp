@@ -17,6 +17,7 @@ namespace tasker::store::memory {
 
 struct StepRow {
     model::Step step;
+    model::Queue queue;  ///< while it is enqueued
     model::Payload inputs;
     model::Payload results;
     std::optional<Checkpoint> checkpoint;
@@ -57,7 +58,8 @@ public:
     // What waits.
     std::set<std::pair<TimePoint, StepId>> wakes;
     std::set<std::pair<TimePoint, TaskId>> stale;
-    std::set<std::pair<std::int64_t, StepId>> enqueued;  ///< by the negated priority
+    /// By the negated priority; a queue in which nobody waits has no entry.
+    std::map<model::Queue, std::set<std::pair<std::int64_t, StepId>>> enqueued;
     std::set<std::pair<TimePoint, StepId>> leases;
     std::set<std::pair<TaskId, StepId>> startable;
     std::set<std::pair<TimePoint, Uuid>> unsent;
@@ -66,9 +68,9 @@ public:
     void remove(TaskRow const& row);
     void put(TaskRow& row, model::Task after);
 
-    StepRow& add(TaskRow& task, model::Step step);
+    StepRow& add(TaskRow& task, model::Step step, model::Queue queue);
     void remove(StepRow const& row);
-    void put(StepRow& row, model::Step after);
+    void put(StepRow& row, model::Step after, model::Queue queue);
 
     /// A task with all that belongs to it; its rows keep their addresses.
     struct Taken {
@@ -81,8 +83,8 @@ public:
     void put_back(Taken taken);
 
 private:
-    void add_waiting(model::Step const& step);
-    void remove_waiting(model::Step const& step);
+    void add_waiting(StepRow const& row);
+    void remove_waiting(StepRow const& row);
 
     std::int64_t last_place_ = 0;
 };

@@ -2,31 +2,53 @@
 
 #include <poll.h>
 
-#include <array>
 #include <cerrno>
+#include <limits>
 #include <utility>
+
+#include "store/postgres/connect_parameters.hpp"
 
 namespace tasker::store::postgres {
 
 namespace {
 
 constexpr int kOldestVersion = 130000;
+constexpr auto kAll = std::numeric_limits<std::size_t>::max();
 
 /// The plans that our statements need are the same for any number of rows: by index, row by row.
 /// They are made once, mostly while the tables are empty, so nothing else may look cheaper then. A
 /// transaction whose process hangs must not hold its locks for ever, and an answer that nobody
 /// waits for must not be worked on. What is committed is on disk, whatever the server's default.
+///
+/// The parameter is the number by which the client knows its server. It is another one behind a
+/// pooler: then the settings end with the transaction, as the next one may be somebody else's.
 constexpr Statement kSetUp{
     "set_up",
-    "SELECT set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', "
-    "false),"
-    " set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false),"
-    " set_config('plan_cache_mode', 'force_generic_plan', false),"
-    " set_config('idle_in_transaction_session_timeout', '60s', false),"
+    "SELECT p.is_local, set_config('enable_seqscan', 'off', p.is_local),"
+    " set_config('enable_hashjoin', 'off', p.is_local),"
+    " set_config('enable_mergejoin', 'off', p.is_local), set_config('jit', 'off', p.is_local),"
+    " set_config('plan_cache_mode', 'force_generic_plan', p.is_local),"
+    " set_config('idle_in_transaction_session_timeout', '60s', p.is_local),"
     " CASE WHEN current_setting('server_version_num')::integer >= 140000"
-    " THEN set_config('client_connection_check_interval', '5s', false) END,"
+    " THEN set_config('client_connection_check_interval', '5s', p.is_local) END,"
     " CASE WHEN current_setting('synchronous_commit') = 'off'"
-    " THEN set_config('synchronous_commit', 'on', false) END"};
+    " THEN set_config('synchronous_commit', 'on', p.is_local) END"
+    " FROM (SELECT pg_backend_pid() <> $1::integer AS is_local) p"};
+
+/// Parameters as libpq takes them; they outlive this.
+struct BinaryValues {
+    explicit BinaryValues(Parameters const& parameters) : formats(parameters.values().size(), 1) {
+        for (auto const& value : parameters.values()) {
+            values.push_back(value.is_null ? nullptr : value.bytes.data());
+            sizes.push_back(static_cast<int>(value.bytes.size()));
+        }
+    }
+    [[nodiscard]] int count() const { return static_cast<int>(values.size()); }
+
+    std::vector<char const*> values;
+    std::vector<int> sizes;
+    std::vector<int> formats;
+};
 
 void be_silent(void* /*unused*/, PGresult const* /*result*/) {}
 
@@ -36,16 +58,15 @@ Connection::Connection(Handle handle, Location const& location, Duration patienc
     : handle_(std::move(handle)),
       place_(location.place),
       schema_(quoted(location.schema)),
-      patience_ms_(static_cast<int>(patience / std::chrono::milliseconds(1))) {}
+      patience_ms_(static_cast<int>(patience / std::chrono::milliseconds(1))),
+      prepares_(location.prepares) {}
 
 std::variant<std::unique_ptr<Connection>, Failure> Connection::open(Location const& location,
                                                                     Duration patience) {
-    // Of a keyword that is given twice the last one counts: the location's own.
-    std::array const keywords{"connect_timeout", "fallback_application_name", "client_encoding",
-                              "dbname", static_cast<char const*>(nullptr)};
-    std::array const values{"10", location.program.c_str(), "UTF8", location.server.c_str(),
-                            static_cast<char const*>(nullptr)};
-    Handle handle(PQconnectdbParams(keywords.data(), values.data(), /*expand_dbname=*/1), PQfinish);
+    ConnectParameters const parameters(location);
+    Handle handle(PQconnectdbParams(parameters.keywords.data(), parameters.values.data(),
+                                    /*expand_dbname=*/1),
+                  PQfinish);
     if (PQstatus(handle.get()) != CONNECTION_OK)
         return failure_to_connect(location.place, handle.get());
     PQsetNoticeReceiver(handle.get(), be_silent, nullptr);
@@ -70,13 +91,31 @@ std::optional<Failure> Connection::set_up() {
     }
     if (PQsetnonblocking(handle_.get(), 1) != 0 || PQenterPipelineMode(handle_.get()) != 1)
         return lose();
-    send(kSetUp, {});
-    return exchange().failure;
+    has_pooler_ = true;  // until it is known: nothing is left behind
+    auto const place = send(kSetUp, Parameters().add(PQbackendPID(handle_.get())));
+    auto const answers = exchange();
+    if (answers.failure) return answers.failure;
+    auto const read =
+        answers.rows[place].each([this](Row& row) { has_pooler_ = row.next<bool>(); });
+    if (!read) return Failure{.error = read.error()};
+    return std::nullopt;
+}
+
+bool Connection::keeps_statements() const {
+    return prepares_ == Choice::On || (prepares_ == Choice::WhatFits && !has_pooler_);
+}
+
+void Connection::send_settings() {
+    if (has_pooler_) send(kSetUp, Parameters().add(PQbackendPID(handle_.get())));
 }
 
 std::size_t Connection::send(Statement const& statement, Parameters const& parameters) {
     auto const number = sent_++;
     if (is_lost_) return number;
+    if (!keeps_statements()) {
+        is_lost_ = !send_unprepared(statement, parameters);
+        return number;
+    }
     if (!prepared_.contains(statement.name)) {
         auto const sql = text_of(statement, schema_);
         commands_.push_back({.prepares = statement.name});
@@ -84,18 +123,23 @@ std::size_t Connection::send(Statement const& statement, Parameters const& param
         if (PQsendPrepare(handle_.get(), statement.name, sql.c_str(), 0, nullptr) != 1)
             is_lost_ = true;
     }
-    std::vector<char const*> values;
-    std::vector<int> sizes;
-    for (auto const& value : parameters.values()) {
-        values.push_back(value.is_null ? nullptr : value.bytes.data());
-        sizes.push_back(static_cast<int>(value.bytes.size()));
-    }
-    std::vector<int> const formats(values.size(), 1);
     commands_.push_back({});
-    if (PQsendQueryPrepared(handle_.get(), statement.name, static_cast<int>(values.size()),
-                            values.data(), sizes.data(), formats.data(), /*resultFormat=*/1) != 1)
+    BinaryValues const binary(parameters);
+    if (PQsendQueryPrepared(handle_.get(), statement.name, binary.count(), binary.values.data(),
+                            binary.sizes.data(), binary.formats.data(), /*resultFormat=*/1) != 1)
         is_lost_ = true;
     return number;
+}
+
+bool Connection::send_unprepared(Statement const& statement, Parameters const& parameters) {
+    commands_.push_back({});
+    bool const is_used_once = *statement.name == '\0';
+    auto& kept = texts_[statement.name];
+    if (kept.empty() || is_used_once) kept = text_of(statement, schema_);
+    BinaryValues const binary(parameters);
+    return PQsendQueryParams(handle_.get(), kept.c_str(), binary.count(), nullptr,
+                             binary.values.data(), binary.sizes.data(), binary.formats.data(),
+                             /*resultFormat=*/1) == 1;
 }
 
 Failure Connection::lose() {
@@ -112,48 +156,40 @@ Failure Connection::lose_patience() {
 }
 
 Connection::Answers Connection::exchange() {
-    Answers answers;
     ++round_trips_;
-    if (is_lost_ || PQpipelineSync(handle_.get()) != 1) {
-        answers.failure = lose();
-    } else if (auto failure = receive(answers)) {
-        answers.failure = std::move(failure);
+    if (!is_lost_ && PQpipelineSync(handle_.get()) == 1) {
+        receive(kAll);
+    } else if (!received_.failure) {
+        received_.failure = lose();
     }
     commands_.clear();
+    commands_answered_ = 0;
     sent_ = 0;
-    return answers;
+    return std::exchange(received_, {});
 }
 
-std::optional<Failure> Connection::receive(Answers& answers) {
-    std::optional<Failure> first;
-    std::size_t command = 0;
+void Connection::want_answers_early() {
+    if (!is_lost_ && PQsendFlushRequest(handle_.get()) != 1) is_lost_ = true;
+}
+
+Rows const* Connection::receive_until(std::size_t number) {
+    if (!is_lost_) receive(number + 1);
+    return number < received_.rows.size() ? &received_.rows[number] : nullptr;
+}
+
+void Connection::receive(std::size_t count) {
+    auto const fail = [this](Failure failure) {
+        if (!received_.failure || is_lost_) received_.failure = std::move(failure);
+    };
     for (;;) {
         auto const unsent = PQflush(handle_.get());
-        if (unsent < 0) return lose();
+        if (unsent < 0) return fail(lose());
         while (PQisBusy(handle_.get()) == 0) {
-            Rows rows(PQgetResult(handle_.get()));
-            if (rows.result() == nullptr) {
-                ++command;  // the end of its answers
-                if (command > commands_.size()) return lose();
-                continue;
-            }
-            auto const status = PQresultStatus(rows.result());
-            if (status == PGRES_PIPELINE_SYNC) return first;
-            auto const* const prepares =
-                command < commands_.size() ? commands_[command].prepares : nullptr;
-            if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-                if (prepares == nullptr && !first) answers.rows.push_back(std::move(rows));
-                continue;
-            }
-            if (prepares != nullptr) prepared_.erase(prepares);
-            if (status == PGRES_PIPELINE_ABORTED || first) continue;
-            if (PQstatus(handle_.get()) != CONNECTION_OK) return lose();
-            first = failure_of(rows.result());
-            if (first->kind == Failure::Kind::Lost) is_lost_ = true;
-            if (is_lost_) return first;
+            if (received_.rows.size() >= count || (count != kAll && received_.failure)) return;
+            if (read(Rows(PQgetResult(handle_.get()))) == Reading::AtEnd) return;
         }
-        if (!wait_for_socket(unsent > 0)) return lose_patience();
-        if (PQconsumeInput(handle_.get()) != 1) return lose();
+        if (!wait_for_socket(unsent > 0)) return fail(lose_patience());
+        if (PQconsumeInput(handle_.get()) != 1) return fail(lose());
     }
 }
 
@@ -166,6 +202,33 @@ Result<std::vector<std::string>> Connection::take_notifications() {
         if (one == nullptr) return channels;
         channels.emplace_back(one->relname);
     }
+}
+
+Connection::Reading Connection::read(Rows rows) {
+    auto& first = received_.failure;
+    if (rows.result() == nullptr) {
+        ++commands_answered_;  // the end of its answers
+        if (commands_answered_ <= commands_.size()) return Reading::GoesOn;
+        first = lose();
+        return Reading::AtEnd;
+    }
+    auto const status = PQresultStatus(rows.result());
+    if (status == PGRES_PIPELINE_SYNC) return Reading::AtEnd;
+    auto const* const prepares =
+        commands_answered_ < commands_.size() ? commands_[commands_answered_].prepares : nullptr;
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+        if (prepares == nullptr && !first) received_.rows.push_back(std::move(rows));
+        return Reading::GoesOn;
+    }
+    if (prepares != nullptr) prepared_.erase(prepares);
+    if (status == PGRES_PIPELINE_ABORTED || first) return Reading::GoesOn;
+    if (PQstatus(handle_.get()) == CONNECTION_OK) {
+        first = failure_of(rows.result());
+        if (first->kind == Failure::Kind::Lost) is_lost_ = true;
+    } else {
+        first = lose();
+    }
+    return is_lost_ ? Reading::AtEnd : Reading::GoesOn;
 }
 
 bool Connection::wait_for_socket(bool wants_to_write) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <variant>
@@ -22,6 +23,9 @@ namespace tasker::store::postgres {
 
 /// One connection in pipeline mode: what is sent waits until it is exchanged for the answers, all
 /// in one round trip. Statements are prepared on their first way. Not thread-safe.
+///
+/// Behind a pooler each transaction may be on another connection to the server: nothing is left on
+/// it then, neither settings nor (unless the location wants it) prepared statements.
 class Connection {
 public:
     /// Blocks up to the connect_timeout of the location (10 s if it has none).
@@ -32,6 +36,10 @@ public:
 
     /// Adds a statement to the next exchange. \returns its number in it.
     std::size_t send(Statement const& statement, Parameters const& parameters);
+
+    /// Call right after a transaction has begun, or before a question outside of one: the settings
+    /// that our statements need, where the connection does not keep them.
+    void send_settings();
 
     struct Answers {
         std::vector<Rows>
@@ -47,6 +55,11 @@ public:
         return std::chrono::milliseconds(
             std::exchange(patience_ms_, static_cast<int>(patience / std::chrono::milliseconds(1))));
     }
+    /// Asks for the answers of what was sent so far before the rest is done: for `receive_until`.
+    void want_answers_early();
+    /// Sends what waits and blocks for the answer of the statement with this number, which then is
+    /// among those of the exchange, too. Null if it failed or did not come: the exchange tells why.
+    [[nodiscard]] Rows const* receive_until(std::size_t number);
 
     /// The channels of notifications that have come, those that came with answers included. Does
     /// not wait: the socket becomes readable when more may be there.
@@ -65,20 +78,30 @@ private:
     Connection(Handle handle, Location const& location, Duration patience);
 
     [[nodiscard]] std::optional<Failure> set_up();
+    [[nodiscard]] bool keeps_statements() const;
+    [[nodiscard]] bool send_unprepared(Statement const& statement, Parameters const& parameters);
     [[nodiscard]] Failure lose();
     [[nodiscard]] Failure lose_patience();
-    [[nodiscard]] std::optional<Failure> receive(Answers& answers);
+    enum class Reading : std::uint8_t { GoesOn, AtEnd };
+    /// Until the exchange ends, or so many answers are here.
+    void receive(std::size_t count);
+    [[nodiscard]] Reading read(Rows rows);
     [[nodiscard]] bool wait_for_socket(bool wants_to_write);
 
     Handle handle_;
     std::string const place_;
     std::string const schema_;
     int patience_ms_;
+    Choice const prepares_;
+    bool has_pooler_ = false;
     std::unordered_set<std::string_view> prepared_;
+    std::unordered_map<std::string_view, std::string> texts_;  ///< of those that are not
     struct Command {
         char const* prepares = nullptr;  ///< the statement's name; null if it is executed
     };
     std::vector<Command> commands_;
+    std::size_t commands_answered_ = 0;
+    Answers received_;  ///< of what waits
     std::size_t sent_ = 0;
     bool is_lost_ = false;
     std::uint64_t round_trips_ = 0;

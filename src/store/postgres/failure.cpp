@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tasker::store::postgres {
 
@@ -29,6 +30,24 @@ std::string_view key_in(std::string_view detail) {
     if (begin == std::string_view::npos || end == std::string_view::npos || end < begin + 3)
         return "(unknown)";
     return detail.substr(begin + 3, end - begin - 3);
+}
+
+/// The ids that one of our statements made a number of, because they are not as they were
+/// (write_statements.hpp).
+std::vector<Uuid> stale_in(std::string_view message) {
+    constexpr std::string_view kMark = "stale:";
+    constexpr std::size_t kIdLength = 36;
+    std::vector<Uuid> ids;
+    auto const mark = message.find(kMark);
+    if (mark == std::string_view::npos) return ids;
+    auto rest = message.substr(mark + kMark.size());
+    while (rest.size() >= kIdLength) {
+        auto const id = Uuid::parse(rest.substr(0, kIdLength));
+        if (!id) break;
+        ids.push_back(*id);
+        rest.remove_prefix(std::min(rest.size(), kIdLength + 1));
+    }
+    return ids;
 }
 
 bool is_one_of(std::string_view code, std::initializer_list<std::string_view> codes) {
@@ -93,8 +112,20 @@ constexpr std::array kPauses{
 
 }  // namespace
 
+Failure not_as_remembered(std::vector<Uuid> rows) {
+    return {
+        .kind = Failure::Kind::Again,
+        .error = Error(ErrorCode::StoreBusy, std::to_string(rows.size()) +
+                                                 " rows were changed by another process meanwhile"),
+        .not_as_remembered = std::move(rows)};
+}
+
 Failure failure_of(PGresult const* result) {
     auto const code = field_of(result, PG_DIAG_SQLSTATE);
+    if (code == "22P02") {
+        auto stale = stale_in(field_of(result, PG_DIAG_MESSAGE_PRIMARY));
+        if (!stale.empty()) return not_as_remembered(std::move(stale));
+    }
     auto const constraint = field_of(result, PG_DIAG_CONSTRAINT_NAME);
     if (code == "23505" && constraint == "tasks_identity") {
         return {.kind = Failure::Kind::Final,

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tasker/error.hpp"
+#include "tasker/uuid.hpp"
 
 namespace tasker::store::postgres {
 
@@ -19,7 +21,12 @@ struct Failure {
     Kind kind = Kind::Final;
     Error error;
     bool broke_identity = false;  ///< a task with this identity exists
+    /// Rows that were not what this process remembered of them.
+    std::vector<Uuid> not_as_remembered{};
 };
+
+/// A unit of work relied on these rows.
+[[nodiscard]] Failure not_as_remembered(std::vector<Uuid> rows);
 
 /// Of a statement that failed. Messages of ours: no values of rows but an identity.
 [[nodiscard]] Failure failure_of(PGresult const* result);

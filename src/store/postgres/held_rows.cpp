@@ -5,12 +5,14 @@
 
 #include "base/assert.hpp"
 #include "store/packed.hpp"
+#include "store/postgres/claim_statements.hpp"
+#include "store/postgres/questions.hpp"
 
 namespace tasker::store::postgres {
 
 namespace {
 
-using Mark = HeldTask::Mark;
+using Mark = Holding::Mark;
 
 bool is_counted(model::StepState state) {
     return state == model::StepState::Enqueued || state == model::StepState::InProgress;
@@ -29,48 +31,52 @@ std::vector<RowId> those_not_in(Table const& table, std::span<RowId const> ids) 
 }  // namespace
 
 Result<void> HeldRows::hold(std::span<TaskId const> ids) {
-    auto const unheld = those_not_in(tasks_, ids);
+    auto unheld = those_not_in(tasks_, ids);
     auto const expected = std::exchange(expected_, {});
     if (unheld.empty()) return {};
-    write_counts();
-    auto const place = transaction_.ask_later(sql::kLockTasks, Parameters().add_all(unheld),
-                                              Transaction::Kind::Locks);
-    std::vector<std::size_t> step_places;
-    ask_for_steps(expected, /*with_successors=*/true, step_places);
-    TASKER_TRY(transaction_.exchange());
-    TASKER_TRY(transaction_.take(place).each([&](Row& row) {
-        auto task = read_task(row);
-        auto& held = tasks_[task.id];
-        held.row = std::move(task);
-        held.passages = row.next<std::string>();
-        held.in_flight = row.next<std::int32_t>();
-    }));
-    for (auto const step_place : step_places) {
-        TASKER_TRY_ASSIGN([[maybe_unused]] auto const steps,
-                          take_steps(transaction_.take(step_place)));
+    if (recall_ == Recall::Allowed) {
+        memory_.take(unheld, tasks_);
+        unheld = those_not_in(tasks_, ids);
     }
-    return {};
+    std::optional<std::size_t> place;
+    if (!unheld.empty()) {
+        write_counts();
+        place = transaction_.ask_later(sql::kLockTasks, Parameters().add_all(unheld),
+                                       Transaction::Kind::Locks);
+    }
+    auto const step_places = ask_for_steps(expected, Successors::Too, Tasks::Come);
+    if (!place && step_places.empty()) return {};
+    TASKER_TRY(transaction_.exchange());
+    if (place) {
+        TASKER_TRY(transaction_.take(*place).each([&](Row& row) {
+            auto task = read_task(row);
+            auto& held = tasks_[task.id];
+            held.row = std::move(task);
+            held.passages = row.next<std::string>();
+            held.in_flight = row.next<std::int32_t>();
+            held.holding = {.version = row.next<RowVersion>(), .is_locked = true};
+        }));
+    }
+    return take_answers(step_places);
 }
 
 Result<void> HeldRows::hold(std::span<StepId const> ids) {
-    std::vector<std::size_t> places;
-    ask_for_steps(ids, /*with_successors=*/false, places);
+    auto const places = ask_for_steps(ids, Successors::Not, Tasks::DoNotCome);
     if (places.empty()) return {};
     TASKER_TRY(transaction_.exchange());
-    TASKER_TRY_ASSIGN([[maybe_unused]] auto const steps,
-                      take_steps(transaction_.take(places.front())));
-    return {};
+    return take_answers(places);
 }
 
 Result<void> HeldRows::hold_with_successors(std::span<StepId const> ids) {
-    std::vector<std::size_t> places;
-    ask_for_steps(ids, /*with_successors=*/true, places);
+    auto const places = ask_for_steps(ids, Successors::Too, Tasks::DoNotCome);
     if (!places.empty()) {
         TASKER_TRY(transaction_.exchange());
-        TASKER_TRY_ASSIGN([[maybe_unused]] auto const steps,
-                          take_steps(transaction_.take(places.front())));
+        TASKER_TRY(take_answers(places));
     }
-    // Of those that were held before, and an edge that was made while the lock was waited for.
+    return hold(successors_of(ids));  // an edge may have been made while the lock was waited for
+}
+
+std::vector<StepId> HeldRows::successors_of(std::span<StepId const> ids) {
     std::vector<StepId> successors;
     for (auto const id : ids) {
         auto const* const source = find(id);
@@ -78,31 +84,89 @@ Result<void> HeldRows::hold_with_successors(std::span<StepId const> ids) {
         for (auto const& [to, kind] : source->children)
             successors.push_back(to);
     }
-    return hold(successors);
+    return successors;
 }
 
-void HeldRows::ask_for_steps(std::span<StepId const> ids, bool with_successors,
-                             std::vector<std::size_t>& places) {
-    auto const unheld = those_not_in(steps_, ids);
-    if (unheld.empty()) return;
-    places.push_back(transaction_.ask_later(sql::kLockSteps,
-                                            Parameters().add_all(unheld).add(with_successors),
-                                            Transaction::Kind::Locks));
+std::vector<std::size_t> HeldRows::ask_for_steps(std::span<StepId const> ids, Successors successors,
+                                                 Tasks tasks) {
+    std::vector<std::size_t> places;
+    auto const ask = [&](std::vector<StepId> const& unheld, bool with_successors) {
+        if (unheld.empty()) return;
+        places.push_back(transaction_.ask_later(sql::kLockSteps,
+                                                Parameters().add_all(unheld).add(with_successors),
+                                                Transaction::Kind::Locks));
+    };
+    recall(ids, tasks);
+    ask(those_not_in(steps_, ids), successors == Successors::Too);
+    if (successors == Successors::Too) {
+        std::vector<StepId> const next = successors_of(ids);
+        recall(next, tasks);
+        ask(those_not_in(steps_, std::span<StepId const>(next)), false);
+    }
+    return places;
+}
+
+// Rows of a task that has to be asked for are asked for, too: somebody else may work on it.
+void HeldRows::recall(std::span<StepId const> ids, Tasks tasks) {
+    if (recall_ == Recall::Forbidden) return;
+    HeldSteps recalled;
+    memory_.take(those_not_in(steps_, ids), recalled);
+    std::erase_if(recalled, [&](auto const& entry) {
+        auto const* const task = find(entry.second.row.task_id);
+        return task == nullptr ? tasks == Tasks::Come : task->holding.is_locked;
+    });
+    steps_.merge(recalled);
+}
+
+Result<void> HeldRows::take_answers(std::vector<std::size_t> const& places) {
+    for (auto const place : places) {
+        TASKER_TRY_ASSIGN([[maybe_unused]] auto const steps, take_steps(transaction_.take(place)));
+    }
+    return {};
 }
 
 Result<std::vector<model::Step>> HeldRows::take_steps(Rows const& rows) {
-    return rows.map([this](Row& row) {
-        auto step = read_step(row);
-        auto const [place, is_new] = steps_.try_emplace(step.id);
-        auto& held = place->second;
-        if (!is_new) return held.row;  // maybe changed already, but not written
-        held.row = std::move(step);
-        held.passages = row.next<std::string>();
-        held.has_checkpoint = row.next<bool>();
-        held.children = read_children(row);
-        held.children_written = held.children.size();
-        return held.row;
+    TASKER_TRY_ASSIGN(auto steps, rows.map([this](Row& row) { return take_step(row); }));
+    if (transaction_.failure()) return transaction_.failure()->error;
+    return steps;
+}
+
+model::Step HeldRows::take_step(Row& row) {
+    HeldStep read{.row = read_step(row)};
+    read.passages = row.next<std::string>();
+    read.has_checkpoint = row.next<bool>();
+    read.children = read_children(row);
+    read.children_written = read.children.size();
+    read.holding = {.version = row.next<RowVersion>(), .is_locked = true};
+    read.parents = read_parents(row);
+
+    auto const [place, is_new] = steps_.try_emplace(read.row.id, std::move(read));
+    auto& held = place->second;
+    if (is_new || held.holding.is_locked) return held.row;  // maybe changed, but not written yet
+    // It came from memory, and the unit may have acted on it.
+    if (held.holding.version != read.holding.version)
+        std::ignore = transaction_.fail(not_as_remembered({held.row.id.uuid}));
+    held.holding.is_locked = true;
+    return held.row;
+}
+
+Result<HeldRows::Claimable> HeldRows::hold_claimable(model::Skills const& skills, std::size_t limit,
+                                                     std::size_t look_at_most) {
+    write();
+    TASKER_TRY_ASSIGN(auto const rows,
+                      transaction_.ask(sql::kLockClaimableSteps,
+                                       claimable_of(skills, look_at_most).add(limit_of(limit)),
+                                       Transaction::Kind::Locks));
+    Claimable found;
+    TASKER_TRY(rows.each([&](Row& row) {
+        found.seen = static_cast<std::size_t>(row.next<std::int64_t>());
+        if (row.next<bool>()) found.steps.push_back(take_step(row));
+    }));
+    if (transaction_.failure()) return transaction_.failure()->error;
+    std::ranges::sort(found.steps, [](auto const& a, auto const& b) {
+        return a.priority != b.priority ? a.priority > b.priority : a.id < b.id;
     });
+    return found;
 }
 
 Result<std::vector<model::Step>> HeldRows::hold_found(Statement const& statement,
@@ -129,7 +193,7 @@ HeldTask* HeldRows::add(model::NewTask const& made) {
     auto& held = place->second;
     held.row = made.task;
     held.context = made.context;
-    held.mark = Mark::New;
+    held.holding = {.mark = Mark::New, .is_locked = true};
     new_tasks_.push_back(&held);
     return &held;
 }
@@ -140,21 +204,24 @@ HeldStep* HeldRows::add(model::NewStep const& made) {
     auto& held = place->second;
     held.row = made.step;
     held.inputs = made.inputs;
-    held.mark = Mark::New;
+    held.results.emplace();
+    held.parents.emplace();
+    held.queue = made.queue;
+    held.holding = {.mark = Mark::New, .is_locked = true};
     new_steps_.push_back(&held);
     count(made.step.task_id, std::nullopt, made.step.state);
     return &held;
 }
 
 void HeldRows::note(HeldTask& task) {
-    if (task.mark != Mark::None) return;
-    task.mark = Mark::Changed;
+    if (task.holding.mark != Mark::None) return;
+    task.holding.mark = Mark::Changed;
     changed_tasks_.push_back(&task);
 }
 
 void HeldRows::note(HeldStep& step) {
-    if (step.mark != Mark::None) return;
-    step.mark = Mark::Changed;
+    if (step.holding.mark != Mark::None) return;
+    step.holding.mark = Mark::Changed;
     changed_steps_.push_back(&step);
 }
 
@@ -193,6 +260,7 @@ void HeldRows::forget(std::span<TaskId const> ids) {
         tasks_.erase(id);
         std::erase_if(steps_, [&](auto const& entry) { return entry.second.row.task_id == id; });
     }
+    memory_.forget(ids);
 }
 
 }  // namespace tasker::store::postgres

@@ -2,44 +2,27 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "store/postgres/row_mapping.hpp"
+#include "store/postgres/row_memory.hpp"
 #include "store/postgres/transaction.hpp"
 #include "store/store.hpp"
 
 namespace tasker::store::postgres {
-
-struct HeldTask {
-    model::Task row;
-    std::string passages;  ///< the last ones, packed
-    std::int32_t in_flight = 0;
-    model::Payload context;  ///< of one that is not inserted yet
-    enum class Mark : std::uint8_t { None, New, Changed } mark = Mark::None;
-};
-
-struct HeldStep {
-    model::Step row;
-    std::string passages;
-    Children children;
-    std::size_t children_written = 0;
-    std::vector<StepId> parents_added;  ///< not written yet
-    model::Payload inputs;              ///< of one that is not inserted yet
-    model::ResultsAction results_action = model::ResultsAction::Keep;
-    model::Payload results;
-    bool has_checkpoint = false;
-    HeldTask::Mark mark = HeldTask::Mark::None;
-};
 
 /// The rows that a unit of work holds: it locked or made them, so nobody else changes them before
 /// it ends, and what it asks about them needs no server. Changes are made here and written together
 /// with the next question or the commit.
 class HeldRows {
 public:
-    explicit HeldRows(Transaction& transaction) : transaction_(transaction) {}
+    /// Whether rows may come from the memory, or must be asked for.
+    enum class Recall : std::uint8_t { Allowed, Forbidden };
+    HeldRows(Transaction& transaction, RowMemory& memory, Recall recall)
+        : transaction_(transaction), memory_(memory), recall_(recall) {}
 
     /// Steps that will be locked after the next tasks: they come in the same round trip, with what
     /// an edge leads to from them.
@@ -55,6 +38,15 @@ public:
     /// \returns the steps in the order of the answer.
     [[nodiscard]] Result<std::vector<model::Step>> hold_found(Statement const& statement,
                                                               Parameters const& parameters);
+
+    /// What kLockClaimableSteps found: what nobody else is about to claim.
+    struct Claimable {
+        std::vector<model::Step> steps;  ///< the most urgent first
+        std::size_t seen = 0;            ///< those that others have locked included
+    };
+    /// \param look_at_most  of the steps that wait
+    [[nodiscard]] Result<Claimable> hold_claimable(model::Skills const& skills, std::size_t limit,
+                                                   std::size_t look_at_most);
 
     /// Null unless held.
     [[nodiscard]] HeldTask* find(TaskId id);
@@ -81,11 +73,35 @@ public:
     }
     /// Gives all changes to the transaction: they go with its next round trip.
     void write();
+    /// Whether rows came from memory of which nobody has checked that they still are so.
+    [[nodiscard]] bool relies_on_memory() const;
+    /// Lets the transaction fail if a row from memory, that it does not write, is not that any
+    /// more.
+    void check_unwritten();
+    /// After the commit: the rows go to the memory.
+    void remember();
+    /// The tasks of these rows, whatever they are.
+    [[nodiscard]] std::vector<TaskId> tasks_of(std::span<Uuid const> rows) const;
+
+    /// All that a handler may want to know of a claimed step, if that is here or in memory.
+    [[nodiscard]] std::optional<model::StepWork> known_work(StepId id);
+    /// What the server told of it, for the next time.
+    void learn(model::StepWork const& work);
 
 private:
-    void ask_for_steps(std::span<StepId const> ids, bool with_successors,
-                       std::vector<std::size_t>& places);
+    /// Whether the tasks of steps are locked in the same round trip.
+    enum class Tasks : std::uint8_t { Come, DoNotCome };
+    enum class Successors : std::uint8_t { Too, Not };
+    /// \returns the places of the answers; none if all are held or remembered.
+    [[nodiscard]] std::vector<std::size_t> ask_for_steps(std::span<StepId const> ids,
+                                                         Successors successors, Tasks tasks);
+    void recall(std::span<StepId const> ids, Tasks tasks);
+    [[nodiscard]] std::vector<StepId> successors_of(std::span<StepId const> ids);
     [[nodiscard]] Result<std::vector<model::Step>> take_steps(Rows const& rows);
+    [[nodiscard]] model::Step take_step(Row& row);
+    [[nodiscard]] Result<void> take_answers(std::vector<std::size_t> const& places);
+    struct Above;
+    [[nodiscard]] RowMemory::Completed const* find_above(StepId id, Above& above);
     void write_new_tasks();
     void write_new_steps();
     void write_changed_tasks();
@@ -96,9 +112,12 @@ private:
     void write_counts();
 
     Transaction& transaction_;
-    std::unordered_map<TaskId, HeldTask> tasks_;
-    std::unordered_map<StepId, HeldStep> steps_;
+    RowMemory& memory_;
+    Recall const recall_;
+    HeldTasks tasks_;
+    HeldSteps steps_;
     std::vector<StepId> expected_;
+    std::vector<TaskId> counted_;  ///< of tasks that are not held
 
     // What is to be written; the rows stay where they are as long as they are held.
     std::vector<HeldTask*> new_tasks_;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "store/packed.hpp"
 #include "store/postgres/held_rows.hpp"
 #include "store/postgres/write_statements.hpp"
@@ -74,6 +76,9 @@ auto task_stale_at(HeldTask const* task) {
 auto task_stale_slot(HeldTask const* task) {
     return slot_of(task->row.stale_at);
 }
+auto task_expected(HeldTask const* task) {
+    return task->holding.expected();
+}
 auto task_passages(HeldTask const* task) {
     return Packed{task->passages};
 }
@@ -90,6 +95,9 @@ auto step_wake_at(HeldStep const* step) {
 auto step_lease_until(HeldStep const* step) {
     return step->row.lease_until;
 }
+auto step_expected(HeldStep const* step) {
+    return step->holding.expected();
+}
 auto step_passages(HeldStep const* step) {
     return Packed{step->passages};
 }
@@ -97,9 +105,30 @@ auto step_queued_priority(HeldStep const* step) {
     return step->row.state == model::StepState::Enqueued ? std::optional(step->row.priority)
                                                          : std::nullopt;
 }
+std::optional<std::string_view> step_queued_namespace(HeldStep const* step) {
+    if (step->row.state != model::StepState::Enqueued || !step->queue) return std::nullopt;
+    return step->queue->namespace_name;
+}
+std::optional<std::string_view> step_queued_handler(HeldStep const* step) {
+    if (step->row.state != model::StepState::Enqueued || !step->queue) return std::nullopt;
+    return step->queue->handler;
+}
 model::Payload const& step_results(HeldStep const* step) {
     static model::Payload const kNone;
-    return step->results_action == model::ResultsAction::Replace ? step->results : kNone;
+    return step->results_action == model::ResultsAction::Replace ? *step->results : kNone;
+}
+
+// Two units that meet write in the same order.
+void sort_by_id(auto& rows) {
+    std::ranges::sort(rows, {}, [](auto const* row) { return row->row.id; });
+}
+
+void note_as_written(auto const& rows) {
+    for (auto* const row : rows) {
+        row->holding.mark = Holding::Mark::None;
+        row->holding.is_locked = true;
+        row->holding.is_written = true;
+    }
 }
 
 }  // namespace
@@ -132,8 +161,7 @@ void HeldRows::write_new_tasks() {
         .add_each(new_tasks_,
                   [](auto const* task) -> model::Payload const& { return task->context; });
     transaction_.write(sql::kInsertTasks, parameters);
-    for (auto* const task : new_tasks_)
-        task->mark = HeldTask::Mark::None;
+    note_as_written(new_tasks_);
     new_tasks_.clear();
 }
 
@@ -146,6 +174,8 @@ void HeldRows::write_new_steps() {
         .add_each(new_steps_, step_state)
         .add_each(new_steps_, step_wake_at)
         .add_each(new_steps_, step_queued_priority)
+        .add_each(new_steps_, step_queued_namespace)
+        .add_each(new_steps_, step_queued_handler)
         .add_each(new_steps_, step_lease_until)
         .add_each(fixed_of(new_steps_), as_bytes)
         .add_each(progress_of(new_steps_), as_bytes)
@@ -158,11 +188,11 @@ void HeldRows::write_new_steps() {
     parameters.add_each(kinds, as_bytes)
         .add_each(new_steps_, [](auto const* step) { return parents_added(*step); })
         .add_each(new_steps_,
-                  [](auto const* step) -> model::Payload const& { return step->inputs; })
+                  [](auto const* step) -> model::Payload const& { return *step->inputs; })
         .add_each(new_steps_, step_results);
     transaction_.write(sql::kInsertSteps, parameters);
+    note_as_written(new_steps_);
     for (auto* const step : new_steps_) {
-        step->mark = HeldTask::Mark::None;
         step->children_written = step->children.size();
         step->parents_added.clear();
         step->results_action = model::ResultsAction::Keep;
@@ -172,6 +202,7 @@ void HeldRows::write_new_steps() {
 
 void HeldRows::write_changed_tasks() {
     if (changed_tasks_.empty()) return;
+    sort_by_id(changed_tasks_);
     Parameters parameters;
     parameters.add_each(changed_tasks_, task_id)
         .add_each(changed_tasks_, task_state)
@@ -180,20 +211,23 @@ void HeldRows::write_changed_tasks() {
         .add_each(changed_tasks_, task_stale_at)
         .add_each(changed_tasks_, task_stale_slot)
         .add_each(progress_of(changed_tasks_), as_bytes)
-        .add_each(changed_tasks_, task_passages);
+        .add_each(changed_tasks_, task_passages)
+        .add_each(changed_tasks_, task_expected);
     transaction_.write(sql::kUpdateTasks, parameters);
-    for (auto* const task : changed_tasks_)
-        task->mark = HeldTask::Mark::None;
+    note_as_written(changed_tasks_);
     changed_tasks_.clear();
 }
 
 void HeldRows::write_changed_steps() {
     if (changed_steps_.empty()) return;
+    sort_by_id(changed_steps_);
     Parameters parameters;
     parameters.add_each(changed_steps_, step_id)
         .add_each(changed_steps_, step_state)
         .add_each(changed_steps_, step_wake_at)
         .add_each(changed_steps_, step_queued_priority)
+        .add_each(changed_steps_, step_queued_namespace)
+        .add_each(changed_steps_, step_queued_handler)
         .add_each(changed_steps_, step_lease_until)
         .add_each(changed_steps_, [](auto const* step) { return step->has_checkpoint; })
         .add_each(progress_of(changed_steps_), as_bytes)
@@ -201,11 +235,12 @@ void HeldRows::write_changed_steps() {
         .add_each(
             changed_steps_,
             [](auto const* step) { return step->results_action == model::ResultsAction::Keep; })
-        .add_each(changed_steps_, step_results);
+        .add_each(changed_steps_, step_results)
+        .add_each(changed_steps_, step_expected);
     transaction_.write(sql::kUpdateSteps, parameters);
     write_edges();
+    note_as_written(changed_steps_);
     for (auto* const step : changed_steps_) {
-        step->mark = HeldTask::Mark::None;
         step->results_action = model::ResultsAction::Keep;
     }
     changed_steps_.clear();
@@ -286,6 +321,8 @@ void HeldRows::write_counts() {
                        Parameters()
                            .add_each(counts_, [](auto const& entry) { return entry.first; })
                            .add_each(counts_, [](auto const& entry) { return entry.second; }));
+    for (auto const& [task, count] : counts_)
+        counted_.push_back(task);
     counts_.clear();
 }
 

@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <vector>
@@ -53,6 +54,32 @@ Result<std::size_t> read_count(std::string_view value) {
                  "connections is the most connections of this process: 1 to 1000");
 }
 
+Result<Choice> read_choice(std::string const& name, std::string_view value) {
+    if (value == "on") return Choice::On;
+    if (value == "off") return Choice::Off;
+    return Error(ErrorCode::InvalidOption,
+                 name + " is on or off; without it, what fits: off behind a pooler");
+}
+
+/// One of the parameters that are ours. \returns whether it is.
+Result<bool> read_own(std::string_view parameter, Location& location) {
+    auto const mark = std::min(parameter.find('='), parameter.size());
+    auto const name = parameter.substr(0, mark);
+    auto const value = parameter.substr(std::min(mark + 1, parameter.size()));
+    if (name == "schema") {
+        TASKER_TRY_ASSIGN(location.schema, read_schema(value));
+    } else if (name == "connections") {
+        TASKER_TRY_ASSIGN(location.connections_max, read_count(value));
+    } else if (name == "listen") {
+        TASKER_TRY_ASSIGN(location.listens, read_choice("listen", value));
+    } else if (name == "prepare") {
+        TASKER_TRY_ASSIGN(location.prepares, read_choice("prepare", value));
+    } else {
+        return false;
+    }
+    return true;
+}
+
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
 std::string value_of(Options const& options, std::string_view keyword) {
@@ -73,15 +100,11 @@ Result<Location> read_location(std::string_view text) {
     Location location{.server = cut.before};
     char separator = '?';
     for (auto const parameter : cut.parameters) {
-        if (parameter.starts_with("schema=")) {
-            TASKER_TRY_ASSIGN(location.schema, read_schema(parameter.substr(7)));
-        } else if (parameter.starts_with("connections=")) {
-            TASKER_TRY_ASSIGN(location.connections_max, read_count(parameter.substr(12)));
-        } else {
-            location.server += separator;
-            location.server += parameter;
-            separator = '&';
-        }
+        TASKER_TRY_ASSIGN(auto const is_ours, read_own(parameter, location));
+        if (is_ours) continue;
+        location.server += separator;
+        location.server += parameter;
+        separator = '&';
     }
     Options const options(PQconninfoParse(location.server.c_str(), nullptr), PQconninfoFree);
     if (!options) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -8,11 +9,16 @@
 
 namespace tasker::store::postgres {
 
+/// What a user may leave to us: whether something stands between us and the server decides then.
+enum class Choice : std::uint8_t { WhatFits, On, Off };
+
 /// Where a store is: what a user named, taken apart.
 struct Location {
     std::string server;  ///< for libpq, as it was given but for what is ours; has secrets
     std::string schema = "tasker";
     std::size_t connections_max = 8;
+    Choice listens = Choice::WhatFits;   ///< a connection that hears notifications
+    Choice prepares = Choice::WhatFits;  ///< statements that the server keeps, by name
     std::string place;        ///< for messages: `postgres://host:port/database`, no user, no secret
     bool has_secret = false;  ///< a password
     std::string program = "tasker";  ///< what connections call themselves, if it does not say
@@ -21,7 +27,8 @@ struct Location {
 /// Whether a name of a store means PostgreSQL: postgres:// or postgresql://.
 [[nodiscard]] bool is_location(std::string_view text) noexcept;
 
-/// Takes `schema` and `connections` out of the parameters of a URI; libpq understands the rest.
+/// Takes `schema`, `connections`, `listen` and `prepare` out of the parameters of a URI; libpq
+/// understands the rest.
 /// \returns InvalidOption for what neither understands, without a word of what may be a password.
 [[nodiscard]] Result<Location> read_location(std::string_view text);
 

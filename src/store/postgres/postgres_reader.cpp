@@ -8,6 +8,15 @@ Result<std::vector<model::StoredTemplate>> PostgresReader::list_templates() {
     return postgres::list_templates(transaction_);
 }
 
+Result<std::optional<model::StoredTemplate>> PostgresReader::find_template(TemplateId id) {
+    return postgres::find_template(transaction_, id);
+}
+
+Result<std::optional<model::StoredTemplate>> PostgresReader::find_template(
+    std::string_view namespace_name, std::string_view name, std::string_view version) {
+    return postgres::find_template(transaction_, namespace_name, name, version);
+}
+
 Result<std::vector<model::Task>> PostgresReader::find_tasks(std::span<TaskId const> ids) {
     return postgres::find_tasks(transaction_, ids);
 }
@@ -80,8 +89,13 @@ Result<std::vector<model::Task>> PostgresReader::stale_tasks(TimePoint now, std:
     return postgres::stale_tasks(transaction_, now, limit);
 }
 
-Result<std::vector<model::Step>> PostgresReader::claimable_steps(std::size_t limit) {
-    return postgres::claimable_steps(transaction_, limit);
+Result<std::vector<model::Step>> PostgresReader::claimable_steps(model::Skills const& skills,
+                                                                 std::size_t limit) {
+    return postgres::claimable_steps(transaction_, skills, limit);
+}
+
+Result<std::optional<TimePoint>> PostgresReader::next_lease_end() {
+    return postgres::next_lease_end(transaction_);
 }
 
 Result<std::vector<model::Step>> PostgresReader::expired_leases(TimePoint now, std::size_t limit) {

@@ -20,6 +20,8 @@ using postgres::Failure;
 using postgres::Retries;
 using postgres::Transaction;
 
+constexpr std::size_t kMemoryBytesMax = 64 * 1024 * 1024;
+
 constexpr postgres::Statement kEndOf{"end_of", "SELECT pg_xact_status($1::text::xid8)"};
 
 class PostgresStore final : public Store {
@@ -56,8 +58,8 @@ public:
                          pool_.location().place + " was opened for reading");
         }
         Retries retries(options_.patience);
-        for (;;) {
-            auto attempt = run_once(body);
+        for (auto recall = Recall::Allowed;; recall = Recall::Forbidden) {
+            auto attempt = run_once(body, recall);
             if (attempt.is_done) return std::move(attempt.result);
             if (!retries.may_go_on(attempt.kind)) return std::move(attempt.result);
         }
@@ -79,6 +81,8 @@ public:
     }
 
 private:
+    using Recall = postgres::HeldRows::Recall;
+
     struct Attempt {
         Result<void> result;
         bool is_done = true;
@@ -98,16 +102,18 @@ private:
                 .kind = failure.kind};
     }
 
-    Attempt run_once(UnitBody const& body) {
+    Attempt run_once(UnitBody const& body, Recall recall) {
         auto borrowed = pool_.borrow();
         if (auto* const failure = std::get_if<Failure>(&borrowed)) return failed(*failure);
         auto& connection = *std::get<0>(borrowed);
         auto const trips_before = connection.round_trips();
         Transaction transaction(connection, Transaction::Mode::Unit);
-        postgres::PostgresUnit unit(transaction);
+        postgres::PostgresUnit unit(transaction, memory_, recall);
         auto done = call_unit_body(body, unit);
         if (done) done = unit.commit();
         auto attempt = judge(done, transaction, unit);
+        if (auto const& failure = transaction.failure())
+            memory_.distrust(unit.tasks_of(failure->not_as_remembered));
         explain(attempt, transaction, connection);
         round_trips_ += connection.round_trips() - trips_before;
         if (transaction.is_uncertain()) {
@@ -130,7 +136,10 @@ private:
         if (transaction.is_uncertain()) return ended(done);
         transaction.roll_back();
         auto const& failure = transaction.failure();
-        if (!failure) return ended(done);  // the body's own
+        if (!failure) {  // the body's own
+            return {
+                .result = done, .is_done = !unit.relies_on_memory(), .kind = Failure::Kind::Again};
+        }
         auto judged = failed(*failure);
         if (judged.is_done && failure->broke_identity && unit.relies_on_free_identities()) {
             judged.is_done = false;
@@ -198,6 +207,7 @@ private:
     PostgresOptions const options_;
     postgres::Migrations const migrations_;
     postgres::ConnectionPool pool_;
+    postgres::RowMemory memory_{kMemoryBytesMax};
     std::atomic<std::uint64_t> units_ = 0;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<std::uint64_t> rows_ = 0;

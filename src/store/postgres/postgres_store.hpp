@@ -18,9 +18,10 @@ struct PostgresMigration {
 };
 
 struct PostgresOptions {
-    /// A connection URI of PostgreSQL, `postgres://user@host:port/database?parameter=value`. Two
-    /// parameters are ours: `schema` (tasker), and `connections` (8), the most of this process.
-    /// Everything else is libpq's: TLS, password files, service files, its environment variables.
+    /// A connection URI of PostgreSQL, `postgres://user@host:port/database?parameter=value`. Ours
+    /// are the parameters `schema` (tasker), `connections` (8), the most of this process, `listen`
+    /// and `prepare` (on, or off behind a pooler). Everything else is libpq's: TLS, password files,
+    /// service files, its environment variables.
     std::string location;
     enum class Access : std::uint8_t {
         ReadWrite,  ///< the schema is made or brought up to date first

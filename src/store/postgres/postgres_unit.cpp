@@ -20,7 +20,10 @@ Error PostgresUnit::fail(Error error) {
 Result<void> PostgresUnit::commit() {
     if (transaction_.failure()) return transaction_.failure()->error;
     held_.write();
-    return transaction_.commit();
+    held_.check_unwritten();
+    TASKER_TRY(transaction_.commit());
+    held_.remember();
+    return {};
 }
 
 template <class Change>
@@ -91,10 +94,12 @@ Result<bool> PostgresUnit::apply(model::StepChange const& change) {
     }
     held_.count(step->row.task_id, change.from, after.state);
     write_change(step->row, after);
+    step->queue = change.queue;
     held_.note(*step);
     if (change.results_action == model::ResultsAction::Keep) return true;
     step->results_action = change.results_action;
-    step->results = change.results;
+    step->results =
+        change.results_action == model::ResultsAction::Replace ? change.results : model::Payload();
     return true;
 }
 

@@ -17,16 +17,26 @@ namespace tasker::store::postgres {
 /// what only SQL can answer.
 class PostgresUnit final : public UnitOfWork {
 public:
-    explicit PostgresUnit(Transaction& transaction)
-        : transaction_(transaction), held_(transaction) {}
+    PostgresUnit(Transaction& transaction, RowMemory& memory, HeldRows::Recall recall)
+        : transaction_(transaction), held_(transaction, memory, recall) {}
 
     /// Writes what waits, and commits; refused when a write failed, whatever the body made of it.
     [[nodiscard]] Result<void> commit();
     /// Whether the unit relied on an answer that an identity is free, and did not ask again.
+    /// Whether what the unit knows may be out of date: then its own error says nothing.
+    [[nodiscard]] bool relies_on_memory() const { return held_.relies_on_memory(); }
+    /// The tasks of these rows.
+    [[nodiscard]] std::vector<TaskId> tasks_of(std::span<Uuid const> rows) const {
+        return held_.tasks_of(rows);
+    }
     [[nodiscard]] bool relies_on_free_identities() const noexcept { return relies_on_identities_; }
 
     // Reader
     Result<std::vector<model::StoredTemplate>> list_templates() override;
+    Result<std::optional<model::StoredTemplate>> find_template(TemplateId id) override;
+    Result<std::optional<model::StoredTemplate>> find_template(std::string_view namespace_name,
+                                                               std::string_view name,
+                                                               std::string_view version) override;
     Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
     Result<std::optional<model::Task>> find_by_identity(std::string_view identity_hash) override;
     Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
@@ -46,7 +56,9 @@ public:
     Result<std::optional<TimePoint>> next_due() override;
     Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override;
-    Result<std::vector<model::Step>> claimable_steps(std::size_t limit) override;
+    Result<std::vector<model::Step>> claimable_steps(model::Skills const& skills,
+                                                     std::size_t limit) override;
+    Result<std::optional<TimePoint>> next_lease_end() override;
     Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Step>> leases_of_others(WorkerId keep, std::size_t limit) override;
     Result<std::vector<model::Step>> startable_steps(TaskId id) override;
@@ -89,6 +101,7 @@ private:
     [[nodiscard]] Result<std::vector<bool>> apply_each(std::span<Change const> changes);
     [[nodiscard]] Result<bool> apply(model::TaskChange const& change);
     [[nodiscard]] Result<bool> apply(model::StepChange const& change);
+    [[nodiscard]] Result<std::vector<model::StepWork>> ask_for_work(std::span<StepId const> ids);
     void remove_rows(std::span<TaskId const> ids);
     /// Whether an answer that came with an earlier question is still true for this unit.
     [[nodiscard]] bool is_fresh(std::size_t exchange) const;

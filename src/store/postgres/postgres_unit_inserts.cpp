@@ -122,6 +122,7 @@ Result<std::size_t> PostgresUnit::insert_edges(std::span<model::Edge const> edge
         if (!children->second.emplace(edge.to, edge.kind).second) continue;
         from->children.emplace_back(edge.to, edge.kind);
         to->parents_added.push_back(edge.from);
+        if (to->parents) to->parents->push_back(edge.from);
         held_.note(*from);
         held_.note(*to);
         ++count;

@@ -67,10 +67,6 @@ Result<std::vector<model::Step>> PostgresUnit::lock_steps(std::span<StepId const
     return rows_held<model::Step>(held_, ids);
 }
 
-Result<std::vector<model::Step>> PostgresUnit::claimable_steps(std::size_t limit) {
-    return held_.hold_found(sql::kLockClaimableSteps, Parameters().add(limit_of(limit)));
-}
-
 Result<std::vector<model::Step>> PostgresUnit::startable_steps(TaskId id) {
     TASKER_TRY_ASSIGN(auto steps, held_.hold_found(sql::kLockStartableSteps, Parameters().add(id)));
     std::erase_if(steps, [](model::Step const& step) { return !is_startable(step); });
@@ -87,6 +83,19 @@ Result<std::vector<model::Step>> PostgresUnit::steps_of(TaskId id) {
 
 Result<std::vector<model::StoredTemplate>> PostgresUnit::list_templates() {
     return postgres::list_templates(written());
+}
+
+Result<std::optional<model::StoredTemplate>> PostgresUnit::find_template(TemplateId id) {
+    return postgres::find_template(written(), id);
+}
+
+Result<std::optional<model::StoredTemplate>> PostgresUnit::find_template(
+    std::string_view namespace_name, std::string_view name, std::string_view version) {
+    return postgres::find_template(written(), namespace_name, name, version);
+}
+
+Result<std::optional<TimePoint>> PostgresUnit::next_lease_end() {
+    return postgres::next_lease_end(written());
 }
 
 Result<std::optional<model::Task>> PostgresUnit::find_by_identity(std::string_view identity_hash) {

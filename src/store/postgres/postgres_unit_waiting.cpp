@@ -16,7 +16,7 @@ Result<std::vector<model::Step>> PostgresUnit::due_steps(TimePoint now, std::siz
     auto const next = transaction_.ask_later(sql::kNextDue, {});
     TASKER_TRY(transaction_.exchange());
     TASKER_TRY_ASSIGN(auto tasks, transaction_.take(stale).map(read_task));
-    TASKER_TRY_ASSIGN(auto const at, read_next_due(transaction_.take(next)));
+    TASKER_TRY_ASSIGN(auto const at, read_time(transaction_.take(next)));
     stale_ = {.now = now,
               .limit = limit,
               .tasks = std::move(tasks),
@@ -37,13 +37,50 @@ Result<std::optional<TimePoint>> PostgresUnit::next_due() {
 }
 
 Result<std::vector<model::StepWork>> PostgresUnit::load_work(std::span<StepId const> ids) {
+    std::vector<model::StepWork> work(ids.size());
+    std::vector<StepId> unknown;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (auto known = held_.known_work(ids[i])) {
+            work[i] = *std::move(known);
+        } else {
+            unknown.push_back(ids[i]);
+            places.push_back(i);
+        }
+    }
+    if (unknown.empty()) return work;
+    TASKER_TRY_ASSIGN(auto loaded, ask_for_work(unknown));
+    for (std::size_t i = 0; i < loaded.size(); ++i) {
+        held_.learn(loaded[i]);
+        work[places[i]] = std::move(loaded[i]);
+    }
+    return work;
+}
+
+Result<std::vector<model::StepWork>> PostgresUnit::ask_for_work(std::span<StepId const> ids) {
     held_.write();
     if (!looks_for_due_) return postgres::load_work(transaction_, ids);
     auto const next = transaction_.ask_later(sql::kNextDue, {});
     TASKER_TRY_ASSIGN(auto work, postgres::load_work(transaction_, ids));
-    TASKER_TRY_ASSIGN(auto const at, read_next_due(transaction_.take(next)));
+    TASKER_TRY_ASSIGN(auto const at, read_time(transaction_.take(next)));
     next_due_ = {.at = at, .exchange = transaction_.exchanges()};
     return work;
+}
+
+// Others may hold what was found, for as long as their commit takes; behind it there may be more.
+Result<std::vector<model::Step>> PostgresUnit::claimable_steps(model::Skills const& skills,
+                                                               std::size_t limit) {
+    constexpr std::size_t kMoreAtOnce = 256;
+    constexpr int kLooksMax = 4;
+    std::vector<model::Step> found;
+    auto look_at_most = limit;
+    for (int looks = 1;; ++looks) {
+        TASKER_TRY_ASSIGN(auto claimable, held_.hold_claimable(skills, limit, look_at_most));
+        found = std::move(claimable.steps);
+        bool const is_all = claimable.seen < look_at_most;
+        if (found.size() >= limit || is_all || looks == kLooksMax) return found;
+        look_at_most = 2 * look_at_most + kMoreAtOnce;
+    }
 }
 
 }  // namespace tasker::store::postgres

@@ -30,6 +30,12 @@ Parameters names_of(Reader::TaskFilter const& filter) {
     return parameters;
 }
 
+Result<std::optional<model::StoredTemplate>> template_in(Rows const& rows) {
+    std::optional<model::StoredTemplate> found;
+    TASKER_TRY(rows.each([&](Row& row) { found = read_template(row); }));
+    return found;
+}
+
 template <class Passage, class Id>
 Result<std::vector<Passage>> passages_in(Rows const& rows, Id id) {
     std::vector<Passage> passages;
@@ -50,6 +56,22 @@ std::int64_t limit_of(std::size_t limit) noexcept {
 Result<std::vector<model::StoredTemplate>> list_templates(Transaction& transaction) {
     TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kListTemplates, {}));
     return rows.map(read_template);
+}
+
+Result<std::optional<model::StoredTemplate>> find_template(Transaction& transaction,
+                                                           TemplateId id) {
+    TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kFindTemplate, Parameters().add(id)));
+    return template_in(rows);
+}
+
+Result<std::optional<model::StoredTemplate>> find_template(Transaction& transaction,
+                                                           std::string_view namespace_name,
+                                                           std::string_view name,
+                                                           std::string_view version) {
+    TASKER_TRY_ASSIGN(auto const rows,
+                      transaction.ask(sql::kFindTemplateByName,
+                                      Parameters().add(namespace_name).add(name).add(version)));
+    return template_in(rows);
 }
 
 Result<std::vector<model::Task>> find_tasks(Transaction& transaction, std::span<TaskId const> ids) {

@@ -8,6 +8,11 @@
 namespace tasker::store::postgres {
 
 [[nodiscard]] Result<std::vector<model::StoredTemplate>> list_templates(Transaction& transaction);
+[[nodiscard]] Result<std::optional<model::StoredTemplate>> find_template(Transaction& transaction,
+                                                                         TemplateId id);
+[[nodiscard]] Result<std::optional<model::StoredTemplate>> find_template(
+    Transaction& transaction, std::string_view namespace_name, std::string_view name,
+    std::string_view version);
 [[nodiscard]] Result<std::vector<model::Task>> find_tasks(Transaction& transaction,
                                                           std::span<TaskId const> ids);
 [[nodiscard]] Result<std::optional<model::Task>> find_by_identity(Transaction& transaction,
@@ -42,7 +47,9 @@ namespace tasker::store::postgres {
 [[nodiscard]] Result<std::vector<model::Task>> stale_tasks(Transaction& transaction, TimePoint now,
                                                            std::size_t limit);
 [[nodiscard]] Result<std::vector<model::Step>> claimable_steps(Transaction& transaction,
+                                                               model::Skills const& skills,
                                                                std::size_t limit);
+[[nodiscard]] Result<std::optional<TimePoint>> next_lease_end(Transaction& transaction);
 [[nodiscard]] Result<std::vector<model::Step>> expired_leases(Transaction& transaction,
                                                               TimePoint now, std::size_t limit);
 [[nodiscard]] Result<std::vector<model::Step>> leases_of_others(Transaction& transaction,
@@ -58,8 +65,10 @@ namespace tasker::store::postgres {
 
 /// The parameters of kStaleTasks.
 [[nodiscard]] Parameters stale_at(TimePoint now, std::size_t limit);
-/// What kNextDue answered.
-[[nodiscard]] Result<std::optional<TimePoint>> read_next_due(Rows const& rows);
+/// The only column of the only row: what kNextDue and kNextLeaseEnd answered.
+[[nodiscard]] Result<std::optional<TimePoint>> read_time(Rows const& rows);
+/// The first parameters of kClaimableSteps and kLockClaimableSteps.
+[[nodiscard]] Parameters claimable_of(model::Skills const& skills, std::size_t limit);
 
 /// As a parameter: more than fits is as good as the most that fits.
 [[nodiscard]] std::int64_t limit_of(std::size_t limit) noexcept;

@@ -1,6 +1,7 @@
 #include "store/postgres/row_mapping.hpp"
 
 #include "store/packed.hpp"
+#include "store/postgres/claim_statements.hpp"
 #include "store/postgres/statements.hpp"
 
 namespace tasker::store::postgres {
@@ -12,7 +13,12 @@ std::string text_of(Statement const& statement, std::string_view schema) {
         if (c == '@') {
             text += schema;
         } else if (c == '#') {
-            text += statement.sql[++i] == 't' ? kTaskColumns : kStepColumns;
+            switch (statement.sql[++i]) {
+                case 't': text += kTaskColumns; break;
+                case 'h': text += kHeldStepColumns; break;
+                case 'q': text += text_of({.name = "", .sql = kCandidates}, schema); break;
+                default: text += kStepColumns;
+            }
         } else {
             text += c;
         }
@@ -48,6 +54,16 @@ Children read_children(Row& row) {
         children.emplace_back(StepId{ids[i]}, static_cast<model::EdgeKind>(kind));
     }
     return children;
+}
+
+std::optional<std::vector<StepId>> read_parents(Row& row) {
+    auto const ids = row.next<std::optional<std::vector<Uuid>>>();
+    if (!ids) return std::nullopt;
+    std::vector<StepId> parents;
+    parents.reserve(ids->size());
+    for (auto const& id : *ids)
+        parents.push_back({id});
+    return parents;
 }
 
 std::optional<std::int64_t> slot_of(std::optional<TimePoint> stale_at) noexcept {

@@ -12,6 +12,10 @@ namespace tasker::store::postgres {
 inline constexpr std::string_view kTaskColumns =
     "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
 inline constexpr std::string_view kStepColumns = "s.id, s.task_id, s.name, s.fixed, s.progress";
+/// Of a step that is locked. Few steps wait for many; a list that is long is not always asked for.
+inline constexpr std::string_view kHeldStepColumns =
+    "s.passages, s.has_checkpoint, s.children, s.child_kinds, s.xmin,"
+    " CASE WHEN cardinality(s.parents) <= 32 THEN s.parents END";
 
 [[nodiscard]] model::Step read_step(Row& row);
 [[nodiscard]] inline model::StoredTemplate read_template(Row& row) {
@@ -33,6 +37,8 @@ inline constexpr std::string_view kStepColumns = "s.id, s.task_id, s.name, s.fix
 /// `children` and `child_kinds`.
 using Children = std::vector<std::pair<StepId, model::EdgeKind>>;
 [[nodiscard]] Children read_children(Row& row);
+/// `parents`; none if they were too many.
+[[nodiscard]] std::optional<std::vector<StepId>> read_parents(Row& row);
 
 /// stale_at as its index has it.
 [[nodiscard]] std::optional<std::int64_t> slot_of(std::optional<TimePoint> stale_at) noexcept;

@@ -44,6 +44,8 @@ public:
                 return static_cast<T>(number);
             report_damage("an enumerator");
             return T{};
+        } else if constexpr (std::is_same_v<T, RowVersion>) {
+            return {static_cast<std::uint32_t>(next<std::int32_t>())};
         } else if constexpr (std::is_same_v<T, TimePoint>) {
             return TimePoint(Duration(next<std::int64_t>()));
         } else if constexpr (std::is_same_v<T, std::string>) {

@@ -4,7 +4,8 @@
 #include <string_view>
 
 // What units of work and readers say to the server. In the texts @ stands for the schema, #t for
-// the columns of a task `t`, #s for those of a step `s` (row_mapping.hpp).
+// the columns of a task `t`, #s for those of a step `s`, #h for what is asked besides of one that a
+// unit holds (row_mapping.hpp), #q for what a claim may take (claim_statements.hpp).
 
 namespace tasker::store::postgres {
 
@@ -23,14 +24,14 @@ namespace sql {
 
 inline constexpr Statement kLockTasks{
     "lock_tasks",
-    "SELECT #t, t.passages, t.in_flight FROM @.tasks t WHERE t.id = ANY($1::uuid[])"
+    "SELECT #t, t.passages, t.in_flight, t.xmin FROM @.tasks t WHERE t.id = ANY($1::uuid[])"
     " ORDER BY t.id FOR UPDATE"};
 
 // The steps and those that an edge leads to from them: a unit that finishes steps wants both. All
 // in one order, so that two units cannot wait for one another.
 inline constexpr Statement kLockSteps{
     "lock_steps",
-    "SELECT #s, s.passages, s.has_checkpoint, s.children, s.child_kinds FROM @.steps s"
+    "SELECT #s, #h FROM @.steps s"
     " WHERE s.id = ANY(ARRAY(SELECT unnest($1::uuid[])"
     " UNION SELECT unnest(p.children) FROM @.steps p WHERE p.id = ANY($1::uuid[]) AND $2::bool))"
     " ORDER BY s.id FOR UPDATE"};
@@ -41,10 +42,9 @@ inline constexpr Statement kFindSteps{
     "find_steps", "SELECT #s FROM @.steps s WHERE s.id = ANY($1::uuid[]) ORDER BY s.id"};
 inline constexpr Statement kStepsOf{"steps_of",
                                     "SELECT #s FROM @.steps s WHERE s.task_id = $1 ORDER BY s.id"};
-inline constexpr Statement kLockStepsOf{
-    "lock_steps_of",
-    "SELECT #s, s.passages, s.has_checkpoint, s.children, s.child_kinds FROM @.steps s"
-    " WHERE s.task_id = $1 ORDER BY s.id FOR UPDATE"};
+inline constexpr Statement kLockStepsOf{"lock_steps_of",
+                                        "SELECT #s, #h FROM @.steps s"
+                                        " WHERE s.task_id = $1 ORDER BY s.id FOR UPDATE"};
 inline constexpr Statement kEdgesOf{
     "edges_of", "SELECT s.id, s.children, s.child_kinds FROM @.steps s WHERE s.task_id = $1"};
 inline constexpr Statement kContextOf{"context_of",
@@ -91,6 +91,15 @@ inline constexpr Statement kListTemplates{
     "list_templates",
     "SELECT id, namespace_name, name, version, description, configuration, identity_strategy,"
     " created_at, updated_at FROM @.templates ORDER BY id"};
+inline constexpr Statement kFindTemplate{
+    "find_template",
+    "SELECT id, namespace_name, name, version, description, configuration, identity_strategy,"
+    " created_at, updated_at FROM @.templates WHERE id = $1"};
+inline constexpr Statement kFindTemplateByName{
+    "find_template_by_name",
+    "SELECT id, namespace_name, name, version, description, configuration, identity_strategy,"
+    " created_at, updated_at FROM @.templates WHERE namespace_name = $1 AND name = $2"
+    " AND version = $3"};
 inline constexpr Statement kFindByIdentity{"find_by_identity",
                                            "SELECT #t FROM @.tasks t WHERE t.identity_hash = $1"};
 inline constexpr Statement kListTasks{
@@ -134,7 +143,7 @@ inline constexpr Statement kMessages{"messages",
 inline constexpr Statement kHasDueMessages{
     "has_due_messages", "SELECT EXISTS (SELECT FROM @.outbox o WHERE o.due_at <= $1::bigint)"};
 
-// What waits.
+// What waits: claims are in claim_statements.hpp.
 
 inline constexpr Statement kNextDue{
     "next_due",
@@ -149,16 +158,10 @@ inline constexpr Statement kStaleTasks{
     "stale_tasks",
     "SELECT #t FROM @.tasks t WHERE t.stale_slot IS NOT NULL AND t.stale_slot <= $2::bigint"
     " AND t.stale_at <= $1::bigint ORDER BY t.stale_at, t.id LIMIT $3::bigint"};
-inline constexpr Statement kClaimableSteps{
-    "claimable_steps",
-    "SELECT #s FROM @.steps s WHERE s.queued_priority IS NOT NULL"
-    " ORDER BY s.queued_priority DESC, s.id LIMIT $1::bigint"};
-// Those that another unit is about to claim are left to it.
-inline constexpr Statement kLockClaimableSteps{
-    "lock_claimable_steps",
-    "SELECT #s, s.passages, s.has_checkpoint, s.children, s.child_kinds FROM @.steps s"
-    " WHERE s.queued_priority IS NOT NULL"
-    " ORDER BY s.queued_priority DESC, s.id LIMIT $1::bigint FOR UPDATE SKIP LOCKED"};
+inline constexpr Statement kNextLeaseEnd{
+    "next_lease_end",
+    "SELECT min(s.lease_until) FROM @.tasks t JOIN @.steps s ON s.task_id = t.id"
+    " WHERE t.has_leases AND s.lease_until IS NOT NULL"};
 inline constexpr Statement kExpiredLeases{
     "expired_leases",
     "SELECT #s FROM @.tasks t JOIN @.steps s ON s.task_id = t.id WHERE t.has_leases"
@@ -174,7 +177,7 @@ inline constexpr Statement kStartableSteps{
     " (s.state = 5 AND s.wake_at IS NULL)) ORDER BY s.id"};
 inline constexpr Statement kLockStartableSteps{
     "lock_startable_steps",
-    "SELECT #s, s.passages, s.has_checkpoint, s.children, s.child_kinds FROM @.steps s"
+    "SELECT #s, #h FROM @.steps s"
     " WHERE s.task_id = $1 AND (s.state = 0 OR (s.state = 5 AND s.wake_at IS NULL))"
     " ORDER BY s.id FOR UPDATE"};
 inline constexpr Statement kRestingTasks{

@@ -15,6 +15,7 @@ constexpr Statement kBeginSnapshot{"begin_snapshot",
 constexpr Statement kCommit{"commit", "COMMIT"};
 constexpr Statement kRollBack{"roll_back", "ROLLBACK"};
 constexpr Statement kNumber{"number", "SELECT pg_current_xact_id_if_assigned()::text"};
+constexpr Statement kNewNumber{"new_number", "SELECT pg_current_xact_id()::text"};
 
 std::size_t rows_changed(Rows const& answer) {
     // PQcmdTuples takes what it only reads as something that it could write.
@@ -35,11 +36,17 @@ void Transaction::begin() {
     if (has_begun_) return;
     has_begun_ = true;
     connection_.send(mode_ == Mode::Unit ? kBeginUnit : kBeginSnapshot, {});
+    connection_.send_settings();
 }
 
 void Transaction::write(Statement const& statement, Parameters const& parameters) {
     begin();
     needs_number_ = true;
+    // What is changed goes with the commit, and the number comes while the server is busy with it.
+    if (!number_ && !number_place_) {
+        number_place_ = connection_.send(kNewNumber, {});
+        connection_.want_answers_early();
+    }
     writes_.push_back(connection_.send(statement, parameters));
 }
 
@@ -49,12 +56,18 @@ std::size_t Transaction::ask_later(Statement const& statement, Parameters const&
     // finds nothing to do then needs no end, either.
     if (kind == Kind::Locks || mode_ == Mode::Snapshot) begin();
     if (kind == Kind::Locks) needs_number_ = true;
+    if (!has_begun_ && is_quiet()) connection_.send_settings();
     return connection_.send(statement, parameters);
 }
 
 // Before the commit is sent its number must be here: otherwise nobody could ask for its end.
 void Transaction::want_number() {
-    if (needs_number_ && !number_) number_place_ = connection_.send(kNumber, {});
+    if (needs_number_ && !number_ && !number_place_) number_place_ = connection_.send(kNumber, {});
+}
+
+Result<void> Transaction::take_number(Rows const& answer) {
+    number_place_.reset();
+    return answer.each([this](Row& row) { number_ = row.next<std::optional<std::string>>(); });
 }
 
 Result<void> Transaction::exchange() {
@@ -65,11 +78,7 @@ Result<void> Transaction::exchange() {
     if (answers.failure) return fail(*std::move(answers.failure));
     count_rows(answers.rows);
     answers_ = std::move(answers.rows);
-    if (number_place_) {
-        TASKER_TRY(answers_[*number_place_].each(
-            [this](Row& row) { number_ = row.next<std::optional<std::string>>(); }));
-        number_place_.reset();
-    }
+    if (number_place_) return take_number(answers_[*number_place_]);
     return {};
 }
 
@@ -82,8 +91,11 @@ Result<Rows> Transaction::ask(Statement const& statement, Parameters const& para
 Result<void> Transaction::commit() {
     if (failure_) return failure_->error;
     if (!has_begun_) return {};
-    // Unless the number is known, what was changed goes first.
-    if (!writes_.empty() && !number_) TASKER_TRY(exchange());
+    if (number_place_) {
+        auto const* const answer = connection_.receive_until(*number_place_);
+        if (answer == nullptr) TASKER_TRY(exchange());  // tells what happened
+        if (number_place_) TASKER_TRY(take_number(*answer));
+    }
     auto const place = connection_.send(kCommit, {});
     auto answers = connection_.exchange();
     if (answers.failure) {

@@ -60,6 +60,7 @@ public:
 private:
     void begin();
     void want_number();
+    [[nodiscard]] Result<void> take_number(Rows const& answer);
     void count_rows(std::vector<Rows> const& answers);
 
     Connection& connection_;

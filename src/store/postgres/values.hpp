@@ -23,6 +23,12 @@ struct Packed {
     std::string_view bytes;
 };
 
+/// Which version of a row it is: the number of the transaction that wrote it (xmin).
+struct RowVersion {
+    std::uint32_t number = 0;
+    friend bool operator==(RowVersion, RowVersion) = default;
+};
+
 /// Types by their numbers in PostgreSQL's catalogue, which are the same in every version.
 enum class TypeNumber : std::uint32_t {
     Bool = 16,
@@ -31,6 +37,7 @@ enum class TypeNumber : std::uint32_t {
     Int16 = 21,
     Int32 = 23,
     Text = 25,
+    TransactionNumber = 28,
     Uuid = 2950,
 };
 
@@ -55,6 +62,8 @@ template <class T>
         return TypeNumber::Int16;
     } else if constexpr (std::is_same_v<T, Packed>) {
         return TypeNumber::Bytes;
+    } else if constexpr (std::is_same_v<T, RowVersion>) {
+        return TypeNumber::TransactionNumber;
     } else if constexpr (std::is_same_v<T, Uuid> || kIsIdValue<T>) {
         return TypeNumber::Uuid;
     } else if constexpr (std::is_same_v<T, TimePoint> || std::is_same_v<T, Duration>) {
@@ -111,6 +120,8 @@ void put_value(std::string& out, T const& value) {
         put_number(out, static_cast<std::int16_t>(value));
     } else if constexpr (std::is_same_v<T, Packed>) {
         out += value.bytes;
+    } else if constexpr (std::is_same_v<T, RowVersion>) {
+        put_number(out, static_cast<std::int32_t>(value.number));
     } else if constexpr (kIsIdValue<T>) {
         put_value(out, value.uuid);
     } else if constexpr (std::is_same_v<T, Uuid>) {

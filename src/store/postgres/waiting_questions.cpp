@@ -1,15 +1,32 @@
 #include <algorithm>
 
+#include "store/postgres/claim_statements.hpp"
 #include "store/postgres/questions.hpp"
 #include "store/postgres/row_mapping.hpp"
 #include "store/row_changes.hpp"
 
 namespace tasker::store::postgres {
 
-Result<std::optional<TimePoint>> read_next_due(Rows const& rows) {
-    std::optional<TimePoint> next;
-    TASKER_TRY(rows.each([&](Row& row) { next = row.next<std::optional<TimePoint>>(); }));
-    return next;
+namespace {
+
+/// NULL when there is no list.
+Parameters& add_list(Parameters& parameters, std::optional<std::vector<std::string>> const& list) {
+    return list ? parameters.add_all(*list) : parameters.add(std::optional<std::string>());
+}
+
+}  // namespace
+
+Result<std::optional<TimePoint>> read_time(Rows const& rows) {
+    std::optional<TimePoint> time;
+    TASKER_TRY(rows.each([&](Row& row) { time = row.next<std::optional<TimePoint>>(); }));
+    return time;
+}
+
+Parameters claimable_of(model::Skills const& skills, std::size_t limit) {
+    Parameters parameters;
+    add_list(parameters, skills.namespaces);
+    add_list(parameters, skills.handlers);
+    return parameters.add(limit_of(limit));
 }
 
 Parameters stale_at(TimePoint now, std::size_t limit) {
@@ -18,7 +35,7 @@ Parameters stale_at(TimePoint now, std::size_t limit) {
 
 Result<std::optional<TimePoint>> next_due(Transaction& transaction) {
     TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kNextDue, {}));
-    return read_next_due(rows);
+    return read_time(rows);
 }
 
 Result<std::vector<model::Step>> due_steps(Transaction& transaction, TimePoint now,
@@ -34,10 +51,16 @@ Result<std::vector<model::Task>> stale_tasks(Transaction& transaction, TimePoint
     return rows.map(read_task);
 }
 
-Result<std::vector<model::Step>> claimable_steps(Transaction& transaction, std::size_t limit) {
+Result<std::vector<model::Step>> claimable_steps(Transaction& transaction,
+                                                 model::Skills const& skills, std::size_t limit) {
     TASKER_TRY_ASSIGN(auto const rows,
-                      transaction.ask(sql::kClaimableSteps, Parameters().add(limit_of(limit))));
+                      transaction.ask(sql::kClaimableSteps, claimable_of(skills, limit)));
     return rows.map(read_step);
+}
+
+Result<std::optional<TimePoint>> next_lease_end(Transaction& transaction) {
+    TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kNextLeaseEnd, {}));
+    return read_time(rows);
 }
 
 Result<std::vector<model::Step>> expired_leases(Transaction& transaction, TimePoint now,

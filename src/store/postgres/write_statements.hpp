@@ -31,41 +31,76 @@ inline constexpr Statement kInsertTasks{
     " stale_at, stale_slot, fixed, progress, passages, context, number) ORDER BY u.number"};
 inline constexpr Statement kInsertSteps{
     "insert_steps",
-    "INSERT INTO @.steps (id, task_id, name, state, wake_at, queued_priority, lease_until,"
-    " has_checkpoint, fixed, progress, passages, children, child_kinds, parents, inputs, results)"
+    "INSERT INTO @.steps (id, task_id, name, state, wake_at, queued_priority, queued_namespace,"
+    " queued_handler, lease_until, has_checkpoint, fixed, progress, passages, children,"
+    " child_kinds, parents, inputs, results)"
     " SELECT u.id, (SELECT t.id FROM @.tasks t WHERE t.id = u.task_id), u.name, u.state,"
-    " u.wake_at, u.queued_priority, u.lease_until, false, u.fixed, u.progress, u.passages,"
-    " u.children::uuid[], u.child_kinds, u.parents::uuid[], u.inputs, u.results"
+    " u.wake_at, u.queued_priority, u.queued_namespace, u.queued_handler, u.lease_until, false,"
+    " u.fixed, u.progress, u.passages, u.children::uuid[], u.child_kinds, u.parents::uuid[],"
+    " u.inputs, u.results"
     " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bigint[],"
-    " $6::integer[], $7::bigint[], $8::bytea[], $9::bytea[], $10::bytea[], $11::text[],"
-    " $12::bytea[], $13::text[], $14::text[], $15::text[]) AS u(id, task_id, name, state, wake_at,"
-    " queued_priority, lease_until, fixed, progress, passages, children, child_kinds, parents,"
-    " inputs, results)"};
+    " $6::integer[], $7::text[], $8::text[], $9::bigint[], $10::bytea[], $11::bytea[],"
+    " $12::bytea[], $13::text[], $14::bytea[], $15::text[], $16::text[], $17::text[])"
+    " AS u(id, task_id, name, state, wake_at, queued_priority, queued_namespace, queued_handler,"
+    " lease_until, fixed, progress, passages, children, child_kinds, parents, inputs, results)"};
+
+// A row that came from memory must still have the version that it had there. If one has not, a
+// number is made of the ids of those, which fails and names them (failure.cpp).
 
 inline constexpr Statement kUpdateTasks{
     "update_tasks",
-    "UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
+    "WITH done AS (UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
     " has_leases = u.in_flight > 0, stale_at = u.stale_at, stale_slot = u.stale_slot,"
     " progress = u.progress, passages = u.passages"
     " FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::bigint[],"
-    " $6::bigint[], $7::bytea[], $8::bytea[]) AS u(id, state, ended, in_flight, stale_at,"
-    " stale_slot, progress, passages) WHERE t.id = u.id"};
+    " $6::bigint[], $7::bytea[], $8::bytea[], $9::xid[]) AS u(id, state, ended, in_flight,"
+    " stale_at, stale_slot, progress, passages, expected)"
+    " WHERE t.id = u.id AND (u.expected IS NULL OR t.xmin = u.expected) RETURNING t.id)"
+    " SELECT id FROM done UNION ALL SELECT NULL WHERE"
+    " (CASE WHEN (SELECT count(*) FROM done) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM done)))::integer END) IS NOT NULL"};
 // Of tasks that the unit does not hold.
 inline constexpr Statement kCountInFlight{
     "count_in_flight",
     "UPDATE @.tasks t SET in_flight = t.in_flight + u.more, has_leases = t.in_flight + u.more > 0"
     " FROM unnest($1::uuid[], $2::integer[]) AS u(id, more) WHERE t.id = u.id"};
-// Results are kept unless the action says otherwise; a value that is kept is not written again.
+// Results are kept unless the action says otherwise; a value that is kept is not written again. A
+// step that stays enqueued stays in its queue, which the unit knows only if it put it there.
 inline constexpr Statement kUpdateSteps{
     "update_steps",
-    "UPDATE @.steps s SET state = u.state, wake_at = u.wake_at,"
-    " queued_priority = u.queued_priority, lease_until = u.lease_until,"
+    "WITH done AS (UPDATE @.steps s SET state = u.state, wake_at = u.wake_at,"
+    " queued_priority = u.queued_priority,"
+    " queued_namespace = CASE WHEN u.queued_priority IS NOT NULL"
+    " THEN coalesce(u.queued_namespace, s.queued_namespace) END,"
+    " queued_handler = CASE WHEN u.queued_priority IS NOT NULL"
+    " THEN coalesce(u.queued_handler, s.queued_handler) END, lease_until = u.lease_until,"
     " has_checkpoint = u.has_checkpoint, progress = u.progress, passages = u.passages,"
     " results = CASE WHEN u.keeps THEN s.results ELSE u.results END"
-    " FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::integer[], $5::bigint[],"
-    " $6::boolean[], $7::bytea[], $8::bytea[], $9::boolean[], $10::text[]) AS u(id, state,"
-    " wake_at, queued_priority, lease_until, has_checkpoint, progress, passages, keeps, results)"
-    " WHERE s.id = u.id"};
+    " FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::integer[], $5::text[],"
+    " $6::text[], $7::bigint[], $8::boolean[], $9::bytea[], $10::bytea[], $11::boolean[],"
+    " $12::text[], $13::xid[]) AS u(id, state, wake_at, queued_priority, queued_namespace,"
+    " queued_handler, lease_until, has_checkpoint, progress, passages, keeps, results, expected)"
+    " WHERE s.id = u.id AND (u.expected IS NULL OR s.xmin = u.expected) RETURNING s.id)"
+    " SELECT id FROM done UNION ALL SELECT NULL WHERE"
+    " (CASE WHEN (SELECT count(*) FROM done) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM done)))::integer END) IS NOT NULL"};
+// Rows from memory that the unit relied on and does not write.
+inline constexpr Statement kCheckTasks{
+    "check_tasks",
+    "WITH same AS (SELECT t.id FROM unnest($1::uuid[], $2::xid[]) AS u(id, expected)"
+    " JOIN @.tasks t ON t.id = u.id AND t.xmin = u.expected FOR SHARE OF t)"
+    " SELECT CASE WHEN (SELECT count(*) FROM same) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM same)))::integer END"};
+inline constexpr Statement kCheckSteps{
+    "check_steps",
+    "WITH same AS (SELECT s.id FROM unnest($1::uuid[], $2::xid[]) AS u(id, expected)"
+    " JOIN @.steps s ON s.id = u.id AND s.xmin = u.expected FOR SHARE OF s)"
+    " SELECT CASE WHEN (SELECT count(*) FROM same) < cardinality($1) THEN"
+    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
+    " WHERE m.id <> ALL (SELECT id FROM same)))::integer END"};
 inline constexpr Statement kUpdateEdges{
     "update_edges",
     "UPDATE @.steps s SET children = s.children || u.children::uuid[],"

@@ -57,10 +57,19 @@ Result<void> write(Statements& sql, ChangedStep const& step) {
                                          : sql.delete_results.execute(step.number));
     }
     if (!step.changes_waiting) return {};
-    TASKER_TRY(step.waiting
-                   ? sql.put_waiting.execute(step.number, step.id, step.waiting->queued_priority,
-                                             step.waiting->wake_at)
-                   : sql.delete_waiting.execute(step.number));
+    if (!step.waiting) {
+        TASKER_TRY(sql.delete_waiting.execute(step.number));
+        return {};
+    }
+    auto const& waiting = *step.waiting;
+    std::optional<std::string_view> queued_namespace;
+    std::optional<std::string_view> queued_handler;
+    if (waiting.queued_priority) {
+        queued_namespace = waiting.queue.namespace_name;
+        queued_handler = waiting.queue.handler;
+    }
+    TASKER_TRY(sql.put_waiting.execute(step.number, step.id, waiting.queued_priority,
+                                       waiting.wake_at, queued_namespace, queued_handler));
     return {};
 }
 

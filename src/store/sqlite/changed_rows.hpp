@@ -25,6 +25,7 @@ struct IndexedTask {
 struct WaitingStep {
     std::optional<std::int32_t> queued_priority;  ///< while it is enqueued
     std::optional<TimePoint> wake_at;
+    model::Queue queue;  ///< while it is enqueued
     friend bool operator==(WaitingStep const&, WaitingStep const&) = default;
 };
 

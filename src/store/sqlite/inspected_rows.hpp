@@ -68,7 +68,9 @@ private:
     // Answered from the index alone, as it is asked when somebody looks for work.
     Statement queued_{db_,
                       "SELECT 1 FROM waiting_steps INDEXED BY steps_queued"
-                      " WHERE queued_priority = ? AND id = ? AND number = ?"};
+                      " WHERE (queued_namespace, queued_handler) = (SELECT w.queued_namespace,"
+                      " w.queued_handler FROM waiting_steps w WHERE w.number = ?3)"
+                      " AND queued_priority = ?1 AND id = ?2 AND number = ?3"};
     Statement waking_{db_,
                       "SELECT 1 FROM waiting_steps INDEXED BY steps_waking"
                       " WHERE wake_at = ? AND number = ?"};

@@ -32,8 +32,11 @@ std::string too_long(std::string& bytes) {
 }  // namespace
 
 std::optional<WaitingStep> waiting(LiveStep const& step) {
-    WaitingStep waiting{.queued_priority = {}, .wake_at = step.row.wake_at};
-    if (step.row.state == model::StepState::Enqueued) waiting.queued_priority = step.row.priority;
+    WaitingStep waiting{.queued_priority = {}, .wake_at = step.row.wake_at, .queue = {}};
+    if (step.row.state == model::StepState::Enqueued) {
+        waiting.queued_priority = step.row.priority;
+        waiting.queue = step.queue;
+    }
     if (!waiting.queued_priority && !waiting.wake_at) return {};
     return waiting;
 }

@@ -15,7 +15,7 @@ namespace {
 
 // About what a row takes beside its payloads: its strings, its entries in the maps.
 constexpr std::size_t kTaskBytes = 1000;
-constexpr std::size_t kStepBytes = 700;
+constexpr std::size_t kStepBytes = 800;
 
 // About what its passages take once it has run, so that the string grows once.
 constexpr std::size_t kPassagesBytes = 160;
@@ -143,6 +143,7 @@ void LiveTasks::mark(LiveTask& task) {
 
 void LiveTasks::mark(LiveStep& step) {
     if (std::exchange(step.is_changed, true)) return;
+    step.task->has_changed_steps = true;
     changed_steps_.push_back(&step);
 }
 
@@ -151,6 +152,7 @@ ChangedRows LiveTasks::take_changes() {
     for (auto* const step : changed_steps_) {
         auto& task = *step->task;
         task.taken_in = taken_ + 1;
+        task.has_changed_steps = false;
         if (step->place < kStepsInGroup || (task.leases != 0) != task.indexed.has_leases)
             mark(task);
         auto row = take_row(*step);
@@ -246,7 +248,7 @@ Result<bool> LiveTasks::remove(TaskId id) {
 
 void LiveTasks::take_back_changes(LiveTask const& task) {
     if (task.is_changed) std::erase(changed_tasks_, &task);
-    if (std::ranges::none_of(task.steps, &LiveStep::is_changed)) return;
+    if (!task.has_changed_steps) return;
     std::erase_if(changed_steps_, [&task](LiveStep const* step) { return step->task == &task; });
 }
 
@@ -255,7 +257,7 @@ void LiveTasks::trim(std::uint64_t written) {
     std::erase_if(removed_tasks_, is_gone);
     std::erase_if(removed_identities_, is_gone);
     auto const is_written = [&](LiveTask const& task) {
-        return task.taken_in <= written && !task.is_changed;
+        return task.taken_in <= written && !task.is_changed && !task.has_changed_steps;
     };
     std::erase_if(retired_, [&](TaskId id) {
         auto const found = by_id_.find(id);

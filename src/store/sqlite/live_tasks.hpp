@@ -28,6 +28,7 @@ struct LiveStep {
     LiveTask* task = nullptr;
     std::uint32_t place = 0;  ///< in its task
     model::Step row;
+    model::Queue queue;  ///< of one that was enqueued since the task was read
     model::Payload inputs;
     model::Payload results;
     bool has_checkpoint = false;
@@ -53,12 +54,13 @@ struct LiveTask {
     std::string passages;        ///< those that its row carries, packed
     std::deque<LiveStep> steps;  ///< by their place in the task; they never move
     std::unordered_set<std::string_view> step_names;
-    std::size_t leases = 0;      ///< how many of its steps are in progress
-    std::size_t edge_rows = 0;   ///< how many the file has
-    std::string new_edges;       ///< that the file does not have yet, packed
-    IndexedTask indexed;         ///< in the file
-    bool is_new = false;         ///< the file does not have it yet
-    bool is_changed = false;     ///< since its row was written
+    std::size_t leases = 0;     ///< how many of its steps are in progress
+    std::size_t edge_rows = 0;  ///< how many the file has
+    std::string new_edges;      ///< that the file does not have yet, packed
+    IndexedTask indexed;        ///< in the file
+    bool is_new = false;        ///< the file does not have it yet
+    bool is_changed = false;    ///< since its row was written
+    bool has_changed_steps = false;
     std::uint64_t taken_in = 0;  ///< the number of the ChangedRows that had it last
     std::size_t bytes = 0;       ///< about what it takes in memory
 };

@@ -122,6 +122,23 @@ TEST_F(LiveTasksTest, KeepsWhatIsNotInTheFileYet) {
     EXPECT_EQ(live.size(), 1U);
 }
 
+// A lease that is renewed changes a step and nothing of its task.
+TEST_F(LiveTasksTest, KeepsATaskOfWhichOnlyAStepChanged) {
+    LiveTasks live(connection_->statements(), 1);
+    auto* const step = *live.find(step_id(11));
+    live.mark(*step);
+    live.retire(*step->task);
+    std::ignore = *live.find(task_id(2));
+    live.trim(0);
+    EXPECT_EQ(*live.find(step_id(11)), step);
+
+    auto const rows = live.take_changes();
+    EXPECT_EQ(rows.tasks.size(), 1U);
+    std::ignore = *live.find(task_id(2));
+    live.trim(rows.number);
+    EXPECT_EQ(live.size(), 1U);
+}
+
 TEST_F(LiveTasksTest, TellsWhatChangedOnce) {
     LiveTasks live(connection_->statements(), kAll);
     auto* const step = *live.find(step_id(11));

@@ -72,6 +72,7 @@ Result<bool> SqliteUnit::apply(model::StepChange const& change) {
     // A step that is let go still knows who held it.
     auto const worker = after.worker_id ? after.worker_id : step->row.worker_id;
     live_.write_change(*step, after);
+    step->queue = change.queue;
     if (change.results_action != model::ResultsAction::Keep) {
         bool const replaces = change.results_action == model::ResultsAction::Replace;
         live_.put_results(*step, replaces ? change.results : model::Payload());

@@ -75,6 +75,7 @@ Result<void> SqliteUnit::insert(model::NewStep const& made) {
         return Error(ErrorCode::Internal, "step " + row.id.to_string() + " is of no task");
     }
     TASKER_TRY_ASSIGN(auto* const step, live_.insert(*task, row, made.inputs));
+    step->queue = made.queue;
     if (made.path.empty()) return {};
     pack(step->passages, model::StepPassage{.step_id = row.id,
                                             .first_move = 1,

@@ -8,6 +8,7 @@
 #include "store/packed.hpp"
 #include "store/row_changes.hpp"
 #include "store/sqlite/live_work.hpp"
+#include "store/sqlite/queued_steps.hpp"
 #include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_error.hpp"
 #include "store/sqlite/stored_steps.hpp"
@@ -42,13 +43,9 @@ Result<std::vector<T>> rows_of(Statement& statement, T (*read)(Row&), std::span<
     return found;
 }
 
-/// The steps whose numbers a statement gives, in its order.
-template <class... Values>
-Result<std::vector<model::Step>> steps_at(Statements& sql, Statement& statement,
-                                          Values const&... values) {
-    std::vector<std::int64_t> numbers;
-    TASKER_TRY(
-        statement.each([&](Row& row) { numbers.push_back(row.next<std::int64_t>()); }, values...));
+/// The steps with these numbers, in their order.
+Result<std::vector<model::Step>> steps_at(Statements& sql,
+                                          std::vector<std::int64_t> const& numbers) {
     std::vector<model::Step> found;
     found.reserve(numbers.size());
     for (auto const number : numbers) {
@@ -84,6 +81,20 @@ std::string where_clause(Reader::TaskFilter const& filter) {
 
 Result<std::vector<model::StoredTemplate>> SqliteReader::list_templates() {
     return all_rows(sql_.list_templates, read_template);
+}
+
+Result<std::optional<model::StoredTemplate>> SqliteReader::find_template(TemplateId id) {
+    std::optional<model::StoredTemplate> found;
+    TASKER_TRY(sql_.find_template.each([&](Row& row) { found = read_template(row); }, id));
+    return found;
+}
+
+Result<std::optional<model::StoredTemplate>> SqliteReader::find_template(
+    std::string_view namespace_name, std::string_view name, std::string_view version) {
+    std::optional<model::StoredTemplate> found;
+    TASKER_TRY(sql_.find_template_by_name.each([&](Row& row) { found = read_template(row); },
+                                               namespace_name, name, version));
+    return found;
 }
 
 Result<std::vector<model::Task>> SqliteReader::find_tasks(std::span<TaskId const> ids) {
@@ -216,15 +227,29 @@ Result<std::optional<TimePoint>> SqliteReader::next_due() {
 }
 
 Result<std::vector<model::Step>> SqliteReader::due_steps(TimePoint now, std::size_t limit) {
-    return steps_at(sql_, sql_.due_steps, now, limit);
+    std::vector<std::int64_t> numbers;
+    TASKER_TRY(sql_.due_steps.each([&](Row& row) { numbers.push_back(row.next<std::int64_t>()); },
+                                   now, limit));
+    return steps_at(sql_, numbers);
 }
 
 Result<std::vector<model::Task>> SqliteReader::stale_tasks(TimePoint now, std::size_t limit) {
     return all_rows(sql_.stale_tasks, read_task, now, limit);
 }
 
-Result<std::vector<model::Step>> SqliteReader::claimable_steps(std::size_t limit) {
-    return steps_at(sql_, sql_.claimable_steps, limit);
+Result<std::vector<model::Step>> SqliteReader::claimable_steps(model::Skills const& skills,
+                                                               std::size_t limit) {
+    TASKER_TRY_ASSIGN(auto const numbers, queued_steps(sql_, skills, limit));
+    return steps_at(sql_, numbers);
+}
+
+Result<std::optional<TimePoint>> SqliteReader::next_lease_end() {
+    TASKER_TRY_ASSIGN(auto const steps, leased_steps());
+    std::optional<TimePoint> next;
+    for (auto const& step : steps) {
+        if (!next || step.lease_until < next) next = step.lease_until;
+    }
+    return next;
 }
 
 Result<std::vector<model::Step>> SqliteReader::leased_steps() {

@@ -26,6 +26,10 @@ public:
 
     // Reader: sqlite_unit_reads.cpp
     Result<std::vector<model::StoredTemplate>> list_templates() override;
+    Result<std::optional<model::StoredTemplate>> find_template(TemplateId id) override;
+    Result<std::optional<model::StoredTemplate>> find_template(std::string_view namespace_name,
+                                                               std::string_view name,
+                                                               std::string_view version) override;
     Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override;
     Result<std::optional<model::Task>> find_by_identity(std::string_view identity_hash) override;
     Result<std::vector<model::Task>> list_tasks(TaskFilter const& filter) override;
@@ -45,7 +49,9 @@ public:
     Result<std::optional<TimePoint>> next_due() override;
     Result<std::vector<model::Step>> due_steps(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override;
-    Result<std::vector<model::Step>> claimable_steps(std::size_t limit) override;
+    Result<std::vector<model::Step>> claimable_steps(model::Skills const& skills,
+                                                     std::size_t limit) override;
+    Result<std::optional<TimePoint>> next_lease_end() override;
     Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override;
     Result<std::vector<model::Step>> leases_of_others(WorkerId keep, std::size_t limit) override;
     Result<std::vector<model::Step>> startable_steps(TaskId id) override;

@@ -101,6 +101,17 @@ Result<std::vector<model::StoredTemplate>> SqliteUnit::list_templates() {
     return SqliteReader(*sql).list_templates();
 }
 
+Result<std::optional<model::StoredTemplate>> SqliteUnit::find_template(TemplateId id) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).find_template(id);
+}
+
+Result<std::optional<model::StoredTemplate>> SqliteUnit::find_template(
+    std::string_view namespace_name, std::string_view name, std::string_view version) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    return SqliteReader(*sql).find_template(namespace_name, name, version);
+}
+
 Result<std::optional<model::Task>> SqliteUnit::find_by_identity(std::string_view identity_hash) {
     TASKER_TRY_ASSIGN(auto* const sql, file());
     return SqliteReader(*sql).find_by_identity(identity_hash);
@@ -158,9 +169,15 @@ Result<std::vector<model::Task>> SqliteUnit::stale_tasks(TimePoint now, std::siz
     return SqliteReader(*sql).stale_tasks(now, limit);
 }
 
-Result<std::vector<model::Step>> SqliteUnit::claimable_steps(std::size_t limit) {
+Result<std::vector<model::Step>> SqliteUnit::claimable_steps(model::Skills const& skills,
+                                                             std::size_t limit) {
     TASKER_TRY_ASSIGN(auto* const sql, file());
-    return SqliteReader(*sql).claimable_steps(limit);
+    return SqliteReader(*sql).claimable_steps(skills, limit);
+}
+
+Result<std::optional<TimePoint>> SqliteUnit::next_lease_end() {
+    TASKER_TRY_ASSIGN(auto const first, leased_steps([](auto const&) { return true; }, 1));
+    return first.empty() ? std::nullopt : first.front().lease_until;
 }
 
 Result<std::vector<Reader::PlacedTask>> SqliteUnit::resting_tasks(model::TaskState state,

@@ -31,6 +31,15 @@ struct Statements {
                              "SELECT id, namespace_name, name, version, description, configuration,"
                              " identity_strategy, created_at, updated_at FROM templates"
                              " ORDER BY id"};
+    Statement find_template{db,
+                            "SELECT id, namespace_name, name, version, description, configuration,"
+                            " identity_strategy, created_at, updated_at FROM templates"
+                            " WHERE id = ?"};
+    Statement find_template_by_name{
+        db,
+        "SELECT id, namespace_name, name, version, description, configuration,"
+        " identity_strategy, created_at, updated_at FROM templates"
+        " WHERE namespace_name = ? AND name = ? AND version = ?"};
     Statement put_template{
         db,
         "INSERT INTO templates (id, namespace_name, name, version, description, configuration,"
@@ -86,7 +95,8 @@ struct Statements {
     Statement insert_step_id{db, "INSERT INTO step_ids (id, number) VALUES (?, ?)"};
     Statement put_waiting{db,
                           "INSERT OR REPLACE INTO waiting_steps (number, id, queued_priority,"
-                          " wake_at) VALUES (?, ?, ?, ?)"};
+                          " wake_at, queued_namespace, queued_handler)"
+                          " VALUES (?, ?, ?, ?, ?, ?)"};
     Statement delete_waiting{db, "DELETE FROM waiting_steps WHERE number = ?"};
     Statement insert_step_passages{
         db, "INSERT INTO step_passages (step, first_move, passages) VALUES (?, ?, ?)"};
@@ -154,10 +164,20 @@ struct Statements {
                                   " FROM tasks t INDEXED BY tasks_stale"
                                   " WHERE t.look_at <= ?1 AND t.stale_at <= ?1"
                                   " ORDER BY t.stale_at, t.id LIMIT ?2"};
-    Statement claimable_steps{db,
-                              "SELECT number FROM waiting_steps INDEXED BY steps_queued"
-                              " WHERE queued_priority IS NOT NULL"
-                              " ORDER BY queued_priority DESC, id LIMIT ?"};
+    Statement first_queue{db,
+                          "SELECT queued_namespace, queued_handler FROM waiting_steps"
+                          " INDEXED BY steps_queued WHERE queued_priority IS NOT NULL"
+                          " ORDER BY queued_namespace, queued_handler LIMIT 1"};
+    Statement queue_after{db,
+                          "SELECT queued_namespace, queued_handler FROM waiting_steps"
+                          " INDEXED BY steps_queued WHERE queued_priority IS NOT NULL"
+                          " AND (queued_namespace, queued_handler) > (?, ?)"
+                          " ORDER BY queued_namespace, queued_handler LIMIT 1"};
+    Statement first_of_queue{db,
+                             "SELECT queued_priority, id, number FROM waiting_steps"
+                             " INDEXED BY steps_queued WHERE queued_namespace = ?"
+                             " AND queued_handler = ? AND queued_priority IS NOT NULL"
+                             " ORDER BY queued_priority DESC, id LIMIT ?"};
     Statement leased_tasks{
         db, "SELECT t.id FROM tasks t INDEXED BY tasks_by_state WHERE t.has_leases = 1"};
 

@@ -12,6 +12,7 @@ namespace tasker::transport {
 namespace {
 
 constexpr auto kWarningPause = std::chrono::minutes(1);
+constexpr std::chrono::duration<double> kPaceInterval(0.25);
 
 /// A place is given while the share in use is below `percent`; so at least one is.
 std::size_t usable(std::size_t places, double percent) {
@@ -37,14 +38,15 @@ LocalOutlet::AboutToTake::~AboutToTake() {
 }
 
 LocalOutlet::LocalOutlet(WorkerId worker_id, LocalPlaces places, base::Clock const& clock,
-                         base::Log& log, Listeners listeners)
+                         base::Log& log, Listeners listeners, model::Skills skills)
     : worker_id_(worker_id),
       options_(places),
       place_count_(places.running_max + places.waiting_max),
       usable_count_(usable(place_count_, places.capacity_percent)),
       clock_(clock),
       log_(log),
-      listeners_(std::move(listeners)) {
+      listeners_(std::move(listeners)),
+      skills_(std::move(skills)) {
     TASKER_ASSERT(places.running_max > 0);
 }
 
@@ -52,11 +54,31 @@ std::size_t LocalOutlet::reserve(std::size_t wanted) {
     std::scoped_lock const lock(mutex_);
     if (!is_open_) return 0;
     auto const in_use = usage_locked().in_use();
-    auto const free = in_use < usable_count_ ? usable_count_ - in_use : 0;
+    auto const usable_now = usable_locked();
+    auto const free = in_use < usable_now ? usable_now - in_use : 0;
     auto const granted = std::min(wanted, free);
     reserved_ += granted;
     if (granted == 0 && wanted > 0 && in_use < place_count_) ++claims_refused_;
     return granted;
+}
+
+// Alone in the world a worker takes what it has room for. Among others it takes what can start now
+// and what hides the time of a commit: a thread that becomes free finds the next step at once.
+std::size_t LocalOutlet::usable_locked() {
+    if (!options_.lead_max) return usable_count_;
+    auto const now = clock_.now();
+    auto const elapsed = std::chrono::duration<double>(now - pace_since_);
+    if (now < pace_since_) {  // the clock was set back
+        pace_since_ = now;
+        finished_since_ = 0;
+    } else if (elapsed >= kPaceInterval) {
+        finished_per_second_ = static_cast<double>(finished_since_) / elapsed.count();
+        pace_since_ = now;
+        finished_since_ = 0;
+    }
+    auto const lead = std::chrono::duration<double>(*options_.lead_max).count();
+    auto const ahead = std::min(finished_per_second_ * lead, static_cast<double>(place_count_));
+    return std::min(usable_count_, options_.running_max + static_cast<std::size_t>(ahead));
 }
 
 void LocalOutlet::release(std::size_t unused) {
@@ -108,6 +130,7 @@ void LocalOutlet::revoke(StepId step, std::uint32_t attempt) {
 void LocalOutlet::open() {
     std::scoped_lock const lock(mutex_);
     is_open_ = true;
+    pace_since_ = clock_.now();
 }
 
 std::vector<model::Assignment> LocalOutlet::close() {
@@ -154,6 +177,7 @@ void LocalOutlet::free_place() {
     std::scoped_lock const lock(mutex_);
     TASKER_ASSERT(running_ > 0);
     --running_;
+    ++finished_since_;
     if (!waiting_.empty() && about_to_take_from != this) takers_.wake_one();
 }
 

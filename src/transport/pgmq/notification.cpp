@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/timestamp.hpp"
+#include "transport/pgmq/statements.hpp"
 #include "transport/queue_names.hpp"
 
 namespace tasker::transport::pgmq {
@@ -15,6 +16,13 @@ constexpr std::size_t kIdsMax = 256;
 
 std::string channel_of(std::string_view namespace_name) {
     return std::string(kChannel).append(".").append(namespace_name);
+}
+
+Call notify_call(std::string_view queue, std::string_view text) {
+    return {sql::kNotify, store::postgres::Parameters()
+                              .add(kChannel)
+                              .add(channel_of(namespace_of_queue(queue)))
+                              .add(text)};
 }
 
 std::string notification_of(std::string_view queue, std::span<std::int64_t const> ids,
@@ -37,7 +45,7 @@ std::string notification_of(std::string_view queue, std::span<std::int64_t const
 
     // The body is JSON already: it is put in as it is.
     constexpr std::string_view kBare = R"({"event_type":"message_ready")";
-    if (text.size() + first_body.text().size() < kPayloadMax) {
+    if (!first_body.empty() && text.size() + first_body.text().size() < kPayloadMax) {
         return R"({"event_type":"message_with_payload","message":)" + first_body.text() +
                text.substr(kBare.size());
     }

@@ -64,7 +64,8 @@ public:
     }
 
     Result<std::unique_ptr<Subscription>> subscribe(std::size_t /*prefetch*/) override {
-        return pgmq::subscribe(pgmq::Link(location_, options_.patience), options_.visibility);
+        return pgmq::subscribe(pgmq::Link(location_, options_.patience), options_.visibility,
+                               clock_);
     }
 
     Result<std::size_t> depth(std::string const& queue, std::size_t limit) override {
@@ -127,11 +128,7 @@ private:
         for (auto const& [queue, sending] : by_queue) {
             auto const text =
                 pgmq::notification_of(queue, sending.ids, sending.bodies.front(), clock_.now());
-            calls.push_back(
-                {pgmq::sql::kNotify, Parameters()
-                                         .add(pgmq::kChannel)
-                                         .add(pgmq::channel_of(namespace_of_queue(queue)))
-                                         .add(text)});
+            calls.push_back(pgmq::notify_call(queue, text));
         }
         std::ignore = link_.exchange(calls);
     }

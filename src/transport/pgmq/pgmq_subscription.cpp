@@ -21,10 +21,11 @@ using store::postgres::Row;
 
 class PgmqSubscription final : public Subscription {
 public:
-    PgmqSubscription(Link link, Duration visibility)
+    PgmqSubscription(Link link, Duration visibility, base::Clock const& clock)
         : link_(std::move(link)),
           visibility_s_(static_cast<std::int32_t>(
-              std::chrono::ceil<std::chrono::seconds>(visibility).count())) {}
+              std::chrono::ceil<std::chrono::seconds>(visibility).count())),
+          clock_(clock) {}
 
     /// Call once, before the rest.
     Result<void> start() {
@@ -74,7 +75,8 @@ public:
     }
 
     Result<void> reject(std::span<Message const> messages, Rejection rejection) override {
-        return settle(rejection == Rejection::DeadLetter ? sql::kArchive : sql::kShow, messages);
+        if (rejection == Rejection::DeadLetter) return settle(sql::kArchive, messages);
+        return settle(sql::kShow, messages, /*is_given_back=*/true);
     }
 
     void interrupt() override { interruption_.interrupt(); }
@@ -158,21 +160,27 @@ private:
     }
 
     Result<void> settle(store::postgres::Statement const& statement,
-                        std::span<Message const> messages) {
+                        std::span<Message const> messages, bool is_given_back = false) {
         if (messages.empty()) return {};
         TASKER_TRY(check());
         std::map<std::string_view, std::vector<std::int64_t>> ids;
         for (auto const& message : messages)
             ids[message.queue].push_back(static_cast<std::int64_t>(message.receipt));
         std::vector<Call> calls;
-        calls.reserve(ids.size());
-        for (auto const& [queue, numbers] : ids)
+        for (auto const& [queue, numbers] : ids) {
             calls.push_back({statement, Parameters().add(queue).add_all(numbers)});
+            // Who might take what is given back would find it only at its next look.
+            if (is_given_back) {
+                calls.push_back(notify_call(
+                    queue, notification_of(queue, numbers, model::Payload(), clock_.now())));
+            }
+        }
         return noted(link_.exchange(calls));
     }
 
     Link link_;
     std::int32_t const visibility_s_;
+    base::Clock const& clock_;
     store::postgres::Connection* connection_ = nullptr;  ///< while the link is connected
     Interruption interruption_;
     std::vector<Queue> queues_;
@@ -181,8 +189,9 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Subscription>> subscribe(Link link, Duration visibility) {
-    auto subscription = std::make_unique<PgmqSubscription>(std::move(link), visibility);
+Result<std::unique_ptr<Subscription>> subscribe(Link link, Duration visibility,
+                                                base::Clock const& clock) {
+    auto subscription = std::make_unique<PgmqSubscription>(std::move(link), visibility, clock);
     TASKER_TRY(subscription->start());
     return std::unique_ptr<Subscription>(std::move(subscription));
 }

@@ -158,6 +158,11 @@ Result<std::string> Channel::consume(std::string const& queue) {
     return text_of(answer->consumer_tag);
 }
 
+Result<void> Channel::cancel(std::string const& consumer) {
+    amqp_basic_cancel(state_.get(), kChannelNumber, bytes_of(consumer));
+    return check_reply("cancelling a consumer");
+}
+
 Result<void> Channel::acknowledge(std::uint64_t tag) {
     return check_status(amqp_basic_ack(state_.get(), kChannelNumber, tag, /*multiple=*/0),
                         "acknowledging a message");

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] Result<void> limit_prefetch(std::uint16_t count);
     /// Messages of this queue come from now on. \returns the consumer's tag.
     [[nodiscard]] Result<std::string> consume(std::string const& queue);
+    /// No more of them come, but for those that are on their way.
+    [[nodiscard]] Result<void> cancel(std::string const& consumer);
     struct Delivery {
         std::string consumer;
         std::string body;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "transport/interruption.hpp"
@@ -22,17 +23,26 @@ public:
     Result<void> add_queues(std::span<std::string const> queues) override {
         for (auto const& queue : queues) {
             TASKER_TRY(check());
-            bool const is_known = std::ranges::any_of(
-                queues_, [&](auto const& known) { return known.second == queue; });
-            if (is_known) continue;
-            auto const consumer = channel_->consume(queue);
-            if (!consumer) return broken(consumer.error());
-            queues_.emplace(*consumer, queue);
+            if (!names_.insert(queue).second) continue;
+            if (!is_paused_) TASKER_TRY(consume(queue));
         }
         return {};
     }
 
+    Result<void> pause() override {
+        TASKER_TRY(check());
+        if (std::exchange(is_paused_, true)) return {};
+        for (auto const& [consumer, queue] : queues_) {
+            if (auto const done = channel_->cancel(consumer); !done) return broken(done.error());
+        }
+        TASKER_TRY(take_in());  // what came before the server knew
+        std::vector<Message> const left(waiting_.begin(), waiting_.end());
+        waiting_.clear();
+        return reject(left, Rejection::Requeue);
+    }
+
     Result<std::vector<Message>> receive(std::size_t max, Duration patience) override {
+        if (max > 0) TASKER_TRY(resume());
         for (;;) {
             TASKER_TRY(take_in());
             if (!waiting_.empty() || max == 0 || patience <= Duration(0)) break;
@@ -82,6 +92,24 @@ private:
         return why;
     }
 
+    Result<void> consume(std::string const& queue) {
+        auto const consumer = channel_->consume(queue);
+        if (!consumer) return broken(consumer.error());
+        queues_.emplace(*consumer, queue);
+        return {};
+    }
+
+    Result<void> resume() {
+        TASKER_TRY(check());
+        if (!std::exchange(is_paused_, false)) return {};
+        queues_.clear();
+        for (auto const& queue : names_) {
+            TASKER_TRY(check());
+            TASKER_TRY(consume(queue));
+        }
+        return {};
+    }
+
     /// All that has come: the server sends no more than may be on their way.
     Result<void> take_in() {
         for (;;) {
@@ -99,7 +127,9 @@ private:
 
     std::unique_ptr<Channel> channel_;
     Interruption interruption_;
+    std::set<std::string> names_;                // of the queues
     std::map<std::string, std::string> queues_;  // by the consumer's tag
+    bool is_paused_ = false;
     std::deque<Message> waiting_;
 };
 

@@ -18,6 +18,14 @@ public:
     Result<std::vector<model::StoredTemplate>> list_templates() override {
         return inner_.list_templates();
     }
+    Result<std::optional<model::StoredTemplate>> find_template(TemplateId id) override {
+        return inner_.find_template(id);
+    }
+    Result<std::optional<model::StoredTemplate>> find_template(std::string_view namespace_name,
+                                                               std::string_view name,
+                                                               std::string_view version) override {
+        return inner_.find_template(namespace_name, name, version);
+    }
     Result<std::vector<model::Task>> find_tasks(std::span<TaskId const> ids) override {
         return inner_.find_tasks(ids);
     }
@@ -63,9 +71,11 @@ public:
     Result<std::vector<model::Task>> stale_tasks(TimePoint now, std::size_t limit) override {
         return inner_.stale_tasks(now, limit);
     }
-    Result<std::vector<model::Step>> claimable_steps(std::size_t limit) override {
-        return inner_.claimable_steps(limit);
+    Result<std::vector<model::Step>> claimable_steps(model::Skills const& skills,
+                                                     std::size_t limit) override {
+        return inner_.claimable_steps(skills, limit);
     }
+    Result<std::optional<TimePoint>> next_lease_end() override { return inner_.next_lease_end(); }
     Result<std::vector<model::Step>> expired_leases(TimePoint now, std::size_t limit) override {
         return inner_.expired_leases(now, limit);
     }

@@ -21,7 +21,8 @@ public:
 class OverlooksWhatWaits final : public BrokenUnit {
 public:
     using BrokenUnit::BrokenUnit;
-    Result<std::vector<model::Step>> claimable_steps(std::size_t /*limit*/) override {
+    Result<std::vector<model::Step>> claimable_steps(model::Skills const& /*skills*/,
+                                                     std::size_t /*limit*/) override {
         return std::vector<model::Step>{};
     }
 };

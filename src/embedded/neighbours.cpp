@@ -1,0 +1,30 @@
+#include "embedded/neighbours.hpp"
+
+namespace tasker::embedded {
+
+void Neighbours::tell(engine::Committed const& committed) {
+    store::Notice notice;
+    notice.enqueued = committed.queued_namespaces;
+    for (auto const& [task, path] : committed.tasks) {
+        if (has_settled(task)) notice.settled.push_back(task.id);
+    }
+    if (!notice.is_empty()) notices_->post(notice);
+}
+
+void Neighbours::on_notice(store::Notice const& notice) noexcept {
+    if (notice.has_missed) {
+        parts_.engine.look_at_everything();
+        parts_.waiters.look_again();
+        return;
+    }
+    if (notice.any_enqueued || !notice.enqueued.empty()) parts_.engine.steps_were_enqueued();
+    if (notice.due) parts_.engine.time_was_set(*notice.due);
+    if (notice.any_settled) {
+        parts_.waiters.look_again();
+    } else {
+        for (auto const id : notice.settled)
+            parts_.waiters.look_again(id);
+    }
+}
+
+}  // namespace tasker::embedded

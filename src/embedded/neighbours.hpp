@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+
+#include "embedded/waiters.hpp"
+#include "engine/engine.hpp"
+#include "store/notices.hpp"
+
+namespace tasker::embedded {
+
+/// The other processes that share the store: tells them what a commit here means to them, and sees
+/// to it that what they tell is looked at. Thread-safe.
+class Neighbours final : private store::NoticeListener {
+public:
+    struct Parts {
+        engine::Engine& engine;
+        Waiters& waiters;
+    };
+    /// The parts outlive it.
+    Neighbours(std::unique_ptr<store::Notices> notices, Parts const& parts)
+        : parts_(parts), notices_(std::move(notices)) {}
+
+    void start() { notices_->start(*this); }
+    /// Tells what is still to be told.
+    void stop() { notices_->stop(); }
+
+    void tell(engine::Committed const& committed);
+    /// Somebody here waits for a task that may run there. Before the first look.
+    void ask_for_settled() { notices_->ask_for_settled(); }
+
+private:
+    void on_notice(store::Notice const& notice) noexcept override;
+
+    Parts const parts_;
+    std::unique_ptr<store::Notices> const notices_;
+};
+
+}  // namespace tasker::embedded
