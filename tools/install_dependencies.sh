@@ -29,7 +29,8 @@ libspdlog-dev          | 1:1.10 | the log
 libcli11-dev           | 2.1    | the command line
 libsqlite3-dev         | 3.40   | the store in a file
 libpq-dev              | 15     | the store on a PostgreSQL server
-libssl-dev             | 3.0    | SHA-256
+librabbitmq-dev        | 0.11   | steps that travel through RabbitMQ
+libssl-dev             | 3.0    | SHA-256, TLS to RabbitMQ
 libmimalloc-dev        | 2.0    | the allocator of our programs
 libgtest-dev           | 1.12   | unit tests
 libgmock-dev           | 1.12   | unit tests
@@ -43,6 +44,7 @@ clang-tidy-19          | 1:19.1 | static checks
 clang-format-19        | 1:19.1 | format
 postgresql-15          | 15     | servers that the tests start for themselves
 pgbouncer              | 1.18   | the same, behind a pooler in transaction mode
+rabbitmq-server        | 3.10   | servers that the tests start for themselves
 g++                    | 4:12.2 | the public headers must compile with it as well
 '
 
@@ -137,7 +139,7 @@ keep_postgres_quiet() {
 }
 
 # Others start a server for the whole system, unless a policy forbids it.
-readonly services='pgbouncer'
+readonly services='pgbouncer rabbitmq-server epmd.service epmd.socket'
 readonly policy=/usr/sbin/policy-rc.d
 
 # Runs a command of apt-get as root, which starts none of our services, now or later.

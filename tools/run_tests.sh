@@ -48,7 +48,7 @@ build() {
 
 # run_ctest PRESET
 run_ctest() {
-    ./tools/with_postgres.py ctest --test-dir "build/$1" --output-on-failure -j 2 --no-tests=error \
+    ./tools/with_postgres.py ./tools/with_rabbitmq.py ctest --test-dir "build/$1" --output-on-failure -j 2 --no-tests=error \
         --output-junit "$PWD/$reports/$1.xml" | grep -vE '^ *(Start +[0-9]+:| *[0-9]+/[0-9]+ Test +#[0-9]+:.* Passed )'
     return "${PIPESTATUS[0]}"
 }
@@ -56,7 +56,7 @@ run_ctest() {
 # run_programs PRESET: all C++ tests of a sanitizer's build, each program as one test of CTest. The
 # programs report their cases. Whole processes are killed and compared in the release build only.
 run_programs() {
-    GTEST_OUTPUT="xml:$PWD/$reports/$1/" ./tools/with_postgres.py ctest --test-dir "build/$1" -LE end_to_end \
+    GTEST_OUTPUT="xml:$PWD/$reports/$1/" ./tools/with_postgres.py ./tools/with_rabbitmq.py ctest --test-dir "build/$1" -LE end_to_end \
         --output-on-failure -j 2 --no-tests=error
 }
 

@@ -50,4 +50,9 @@ std::string store_name(Context const& context, std::string const& option) {
     return context.variable("TASKER_STORE").value_or("tasker.db");
 }
 
+std::string transport_name(Context const& context, std::string const& option) {
+    if (!option.empty()) return option;
+    return context.variable("TASKER_TRANSPORT").value_or("store");
+}
+
 }  // namespace tasker::cli

@@ -56,5 +56,7 @@ void print_error(Context& context, Error const& error, Output output);
 
 /// The store that a command works on: the option, else TASKER_STORE, else `tasker.db`.
 [[nodiscard]] std::string store_name(Context const& context, std::string const& option);
+/// The transport that a command uses: the option, else TASKER_TRANSPORT, else `store`.
+[[nodiscard]] std::string transport_name(Context const& context, std::string const& option);
 
 }  // namespace tasker::cli

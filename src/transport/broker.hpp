@@ -39,8 +39,8 @@ public:
     [[nodiscard]] virtual Result<void> add_queues(std::span<std::string const> queues) = 0;
 
     /// Waits up to `patience` for messages. \returns up to `max` of those that are there, the first
-    /// first; none when the time passed, it was interrupted, or somebody else was faster. With `max` 0 it only keeps the
-    /// connection alive, which wants a call every few seconds.
+    /// first; none when the time passed, it was interrupted, or somebody else was faster. With
+    /// `max` 0 it only keeps the connection alive, which wants a call every few seconds.
     [[nodiscard]] virtual Result<std::vector<Message>> receive(std::size_t max,
                                                                Duration patience) = 0;
 

@@ -21,10 +21,9 @@ StepMessage step_message() {
 }
 
 TEST(StepMessage, IsThreeIds) {
-    EXPECT_EQ(to_body(step_message()).text(), std::string(R"({"task_uuid":")") + kTask +
-                                                  R"(","step_uuid":")" + kStep +
-                                                  R"(","correlation_id":")" + kCorrelation +
-                                                  R"("})");
+    EXPECT_EQ(to_body(step_message()).text(),
+              std::string(R"({"task_uuid":")") + kTask + R"(","step_uuid":")" + kStep +
+                  R"(","correlation_id":")" + kCorrelation + R"("})");
     auto const read = read_step_message(to_body(step_message()).text());
     ASSERT_TRUE(read) << read.error().message();
     EXPECT_EQ(*read, step_message());

@@ -32,6 +32,8 @@ void add_task_argument(CLI::App& command, std::string& id);
 void add_json_option(CLI::App& command, Invocation& chosen);
 /// `--store`, the same everywhere.
 void add_store_option(CLI::App& command, std::string& store);
+/// `--transport`: how steps travel to other processes.
+void add_transport_option(CLI::App& command, std::string& transport);
 /// `--store` of commands that need a file.
 void add_store_file_option(CLI::App& command, std::string& store);
 /// `Examples:` below the options; a line each.

@@ -18,6 +18,7 @@ void add_run(CLI::App& parent, Invocation& chosen) {
     command->add_option("--input", options->input, "The task's input, an object (default {})")
         ->type_name("JSON|@FILE|@-");
     add_store_option(*command, options->store);
+    add_transport_option(*command, options->transport);
     command
         ->add_option("--handlers", options->handler_libraries,
                      "Shared library with handlers; may be repeated")

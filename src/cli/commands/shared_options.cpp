@@ -26,6 +26,14 @@ void add_store_option(CLI::App& command, std::string& store) {
         });
 }
 
+void add_transport_option(CLI::App& command, std::string& transport) {
+    command
+        .add_option("--transport", transport,
+                    "How steps reach other processes: store, pgmq or rabbitmq=amqp://HOST "
+                    "(default: $TASKER_TRANSPORT, else store)")
+        ->type_name("KIND");
+}
+
 void add_store_file_option(CLI::App& command, std::string& store) {
     command.add_option("--store", store, "SQLite file (default: $TASKER_STORE, else tasker.db)")
         ->type_name("FILE")

@@ -15,6 +15,7 @@ struct RunOptions {
     std::string template_file;
     std::string input = "{}";
     std::string store;
+    std::string transport;
     std::vector<std::string> handler_libraries;
     std::string key;
     bool is_again = false;

@@ -33,6 +33,7 @@ base::LogLevel level_of(RunOptions const& options, Screen const& notes) {
 embedded::HostOptions host_options(RunOptions const& options, Prepared const& prepared,
                                    Context const& context) {
     embedded::HostOptions host{.store = store_name(context, options.store),
+                               .transport = transport_name(context, options.transport),
                                .environment = prepared.environment,
                                .owner_name = "tasker run",
                                .log_level = level_of(options, context.notes_screen())};

@@ -26,10 +26,10 @@ Result<std::vector<model::OutgoingMessage>> PostgresUnit::take_messages(TimePoin
     bool is_any_due = false;
     TASKER_TRY(any.each([&](Row& row) { is_any_due = row.next<bool>(); }));
     if (!is_any_due) return std::vector<model::OutgoingMessage>();
-    TASKER_TRY_ASSIGN(auto const rows,
-                      transaction_.ask(sql::kTakeMessages,
-                                       Parameters().add(now).add(until).add(limit_of(limit)),
-                                       Transaction::Kind::Locks));
+    TASKER_TRY_ASSIGN(
+        auto const rows,
+        transaction_.ask(sql::kTakeMessages, Parameters().add(now).add(until).add(limit_of(limit)),
+                         Transaction::Kind::Locks));
     TASKER_TRY_ASSIGN(auto taken, rows.map(read_message));
     std::ranges::sort(taken, {}, &model::OutgoingMessage::id);
     return taken;

@@ -187,8 +187,8 @@ Result<std::vector<model::OutgoingMessage>> SqliteUnit::take_messages(TimePoint 
                                                                       std::size_t limit) {
     TASKER_TRY_ASSIGN(auto* const sql, file());
     std::vector<model::OutgoingMessage> taken;
-    TASKER_TRY(sql->due_messages.each([&](Row& row) { taken.push_back(read_message(row)); }, now,
-                                      limit));
+    TASKER_TRY(
+        sql->due_messages.each([&](Row& row) { taken.push_back(read_message(row)); }, now, limit));
     std::ranges::sort(taken, {}, &model::OutgoingMessage::id);
     for (auto& message : taken) {
         TASKER_TRY(noted(sql->hold_message.execute(until, message.id)));

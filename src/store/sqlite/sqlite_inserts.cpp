@@ -129,8 +129,8 @@ Result<void> SqliteUnit::insert_messages(std::span<model::OutgoingMessage const>
     if (messages.empty()) return {};
     TASKER_TRY_ASSIGN(auto* const sql, file());
     for (auto const& message : messages) {
-        TASKER_TRY(noted(sql->insert_message.execute(message.id, message.queue, message.body,
-                                                     message.due_at)));
+        TASKER_TRY(noted(
+            sql->insert_message.execute(message.id, message.queue, message.body, message.due_at)));
     }
     return {};
 }

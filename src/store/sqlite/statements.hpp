@@ -227,10 +227,10 @@ struct Statements {
     Statement events{db,
                      "SELECT id, namespace_name, event_name, task_id, body, created_at FROM events"
                      " WHERE namespace_name = ? ORDER BY created_at, id LIMIT ?"};
-    Statement insert_message{
-        db, "INSERT INTO outbox (id, queue, body, due_at) VALUES (?, ?, ?, ?)"};
-    Statement messages{
-        db, "SELECT id, queue, body, due_at FROM outbox ORDER BY due_at, id LIMIT ?"};
+    Statement insert_message{db,
+                             "INSERT INTO outbox (id, queue, body, due_at) VALUES (?, ?, ?, ?)"};
+    Statement messages{db,
+                       "SELECT id, queue, body, due_at FROM outbox ORDER BY due_at, id LIMIT ?"};
     Statement due_messages{db,
                            "SELECT id, queue, body, due_at FROM outbox INDEXED BY outbox_due"
                            " WHERE due_at <= ? ORDER BY due_at, id LIMIT ?"};
