@@ -14,7 +14,10 @@ constexpr Statement kBeginSnapshot{"begin_snapshot",
                                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 constexpr Statement kCommit{"commit", "COMMIT"};
 constexpr Statement kRollBack{"roll_back", "ROLLBACK"};
-constexpr Statement kNumber{"number", "SELECT pg_current_xact_id_if_assigned()::text"};
+constexpr Statement kNumber{"number",
+                            "SELECT pg_current_xact_id_if_assigned()::text,"
+                            " floor(extract(epoch FROM now()))::bigint,"
+                            " left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"};
 
 std::size_t rows_changed(Rows const& answer) {
     // PQcmdTuples takes what it only reads as something that it could write.
@@ -66,8 +69,12 @@ Result<void> Transaction::exchange() {
     count_rows(answers.rows);
     answers_ = std::move(answers.rows);
     if (number_place_) {
-        TASKER_TRY(answers_[*number_place_].each(
-            [this](Row& row) { number_ = row.next<std::optional<std::string>>(); }));
+        TASKER_TRY(answers_[*number_place_].each([this](Row& row) {
+            auto id = row.next<std::optional<std::string>>();
+            auto const began_at = row.next<std::int64_t>();
+            auto timeline = row.next<std::string>();
+            if (id) number_ = {*std::move(id), began_at, std::move(timeline)};
+        }));
         number_place_.reset();
     }
     return {};
