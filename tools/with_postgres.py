@@ -66,9 +66,10 @@ def free_port() -> int:
 class Server:
     """A cluster in a temporary folder. It can be stopped and started again in any way."""
 
-    def __init__(self, programs: pathlib.Path, is_durable: bool):
+    def __init__(self, programs: pathlib.Path, is_durable: bool, connections_max: int = 200):
         self.programs = programs
         self.is_durable = is_durable
+        self.connections_max = connections_max
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tasker_pg_"))
         self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
         if self.user:
@@ -111,7 +112,8 @@ class Server:
     def start_again(self) -> None:
         """Returns when it answers."""
         settings = [f"port={self.port}", f"unix_socket_directories={self.folder}",
-                    "listen_addresses=127.0.0.1", "max_connections=200", "log_min_messages=error"]
+                    "listen_addresses=127.0.0.1", f"max_connections={self.connections_max}",
+                    "log_min_messages=error"]
         if not self.is_durable:
             settings += ["fsync=off", "full_page_writes=off"]
         # Counts statements, for tests of what an idle process sends.

@@ -7,6 +7,7 @@
 #include "store/call_body.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/postgres/location.hpp"
+#include "store/postgres/lost_commit.hpp"
 #include "store/postgres/migrations.hpp"
 #include "store/postgres/postgres_reader.hpp"
 #include "store/postgres/postgres_unit.hpp"
@@ -21,8 +22,6 @@ using postgres::Retries;
 using postgres::Transaction;
 
 constexpr std::size_t kMemoryBytesMax = 64 * 1024 * 1024;
-
-constexpr postgres::Statement kEndOf{"end_of", "SELECT pg_xact_status($1::text::xid8)"};
 
 class PostgresStore final : public Store {
 public:
@@ -120,7 +119,7 @@ private:
             {
                 auto const lost = std::move(borrowed);
             }  // its place is needed
-            attempt = ask_how_it_ended(*transaction.number(), attempt.result.error());
+            attempt = find_end(*transaction.number(), unit.new_task(), attempt.result.error());
         }
         if (attempt.is_done && attempt.result) {
             ++units_;
@@ -166,24 +165,19 @@ private:
     }
 
     /// The connection broke while it was committed. The server knows, once it is back.
-    Attempt ask_how_it_ended(std::string const& number, Error const& lost) {
+    Attempt find_end(postgres::TransactionNumber const& number, std::optional<TaskId> new_task,
+                     Error const& lost) {
+        using postgres::Ending;
+        auto ending = Ending::InProgress;
         Retries retries(options_.patience);
         do {
             auto borrowed = pool_.borrow();
             if (std::holds_alternative<Failure>(borrowed)) continue;
-            Transaction question(*std::get<0>(borrowed), Transaction::Mode::Snapshot);
-            auto const rows = question.ask(kEndOf, postgres::Parameters().add(number));
-            if (!rows) continue;
-            std::optional<std::string> end;
-            auto const read = rows->each(
-                [&](postgres::Row& row) { end = row.next<std::optional<std::string>>(); });
-            question.roll_back();
-            if (!read) return ended(read);
-            if (end == "committed") return ended({});
-            if (end == "aborted")
-                return {.result = lost, .is_done = false, .kind = Failure::Kind::Lost};
-            // In progress: the server has not noticed yet that nobody is there.
-        } while (retries.may_go_on(Failure::Kind::Lost));
+            ending = postgres::ask_how_it_ended(*std::get<0>(borrowed), number, new_task);
+        } while (ending == Ending::InProgress && retries.may_go_on(Failure::Kind::Lost));
+        if (ending == Ending::Committed) return ended({});
+        if (ending == Ending::Lost)
+            return {.result = lost, .is_done = false, .kind = Failure::Kind::Lost};
         return ended(Error(ErrorCode::StoreBusy,
                            "the connection broke during a commit, and whether it was made cannot "
                            "be found out: " +

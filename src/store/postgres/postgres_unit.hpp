@@ -31,6 +31,9 @@ public:
     }
     [[nodiscard]] bool relies_on_free_identities() const noexcept { return relies_on_identities_; }
 
+    /// One of the tasks that it made, if any: where it is, the unit was committed.
+    [[nodiscard]] std::optional<TaskId> new_task() const noexcept { return new_task_; }
+
     // Reader
     Result<std::vector<model::StoredTemplate>> list_templates() override;
     Result<std::optional<model::StoredTemplate>> find_template(TemplateId id) override;
@@ -105,6 +108,7 @@ private:
     HeldRows held_;
     std::unordered_set<std::string> free_identities_;
     bool relies_on_identities_ = false;
+    std::optional<TaskId> new_task_;
 
     // Who asks what is due asks next what is stale, and in the end when to look again: answers that
     // come in the same round trip.

@@ -14,8 +14,15 @@ constexpr Statement kBeginSnapshot{"begin_snapshot",
                                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 constexpr Statement kCommit{"commit", "COMMIT"};
 constexpr Statement kRollBack{"roll_back", "ROLLBACK"};
-constexpr Statement kNumber{"number", "SELECT pg_current_xact_id_if_assigned()::text"};
-constexpr Statement kNewNumber{"new_number", "SELECT pg_current_xact_id()::text"};
+// When it began, and the timeline of the server's log: what is needed to ask how it ended.
+constexpr Statement kNumber{"number",
+                            "SELECT pg_current_xact_id_if_assigned()::text,"
+                            " floor(extract(epoch FROM now()))::bigint,"
+                            " left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"};
+constexpr Statement kNewNumber{"new_number",
+                               "SELECT pg_current_xact_id()::text,"
+                               " floor(extract(epoch FROM now()))::bigint,"
+                               " left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"};
 
 std::size_t rows_changed(Rows const& answer) {
     // PQcmdTuples takes what it only reads as something that it could write.
@@ -67,7 +74,12 @@ void Transaction::want_number() {
 
 Result<void> Transaction::take_number(Rows const& answer) {
     number_place_.reset();
-    return answer.each([this](Row& row) { number_ = row.next<std::optional<std::string>>(); });
+    return answer.each([this](Row& row) {
+        auto id = row.next<std::optional<std::string>>();
+        auto const began_at = row.next<std::int64_t>();
+        auto timeline = row.next<std::string>();
+        if (id) number_ = {*std::move(id), began_at, std::move(timeline)};
+    });
 }
 
 Result<void> Transaction::exchange() {
