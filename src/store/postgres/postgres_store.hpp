@@ -43,9 +43,9 @@ struct PostgresOptions {
 
 /// A store in a PostgreSQL database, 13 or newer; any number of processes may have it open at once.
 /// A unit of work is a transaction on a connection of its own: at most four round trips as the
-/// engine's lanes use it. Those that lose against another one (a deadlock, an identity taken
-/// meanwhile) run again; a connection that broke is made anew, and if that happened during a
-/// commit, the server is asked how it ended.
+/// engine's lanes use it, and one where this process alone works on the tasks. Those that lose
+/// against another one (a deadlock, an identity taken meanwhile) run again; a connection that broke
+/// is made anew, and if that happened during a commit, the server is asked how it ended.
 ///
 /// \returns InvalidOption for a location, user, password, TLS setting or server that cannot be
 /// used,
