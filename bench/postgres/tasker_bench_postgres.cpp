@@ -12,6 +12,7 @@
 #include "bench/engine_runs.hpp"
 #include "bench/failure.hpp"
 #include "bench/postgres/postgres_floor.hpp"
+#include "bench/postgres/table_health.hpp"
 #include "bench/report.hpp"
 
 namespace tasker::bench {
@@ -61,7 +62,30 @@ std::size_t tasks_a_commit(Figures const& engine) {
         1, static_cast<std::size_t>(kCommitsOfLinear4 / commits_a_task + 0.5));
 }
 
-void measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
+void report_health(Figures const& last, std::string const& server, Report& report) {
+    auto const& pool = last.written.pool;
+    auto const in_use = static_cast<double>(pool.in_use_peak);
+    auto const waited_ms = static_cast<double>(pool.waited.count()) / 1e3;
+    report.section("connections, and rows that were written anew");
+    report.line("connections in use at a time, at most", in_use, 0, "");
+    report.line("callers that waited for one", static_cast<double>(pool.waits), 0, "");
+    report.line("all of them together", waited_ms, 1, "ms");
+    report.line("connections that broke", static_cast<double>(pool.losses), 0, "");
+    report.line("round trips over 1 s", static_cast<double>(last.written.slow_round_trips), 0, "");
+    auto const rows = table_health(server, "bench_engine");
+    report.line("updates in place (HOT)", 100 * rows.share_in_place(), 1, "%");
+    report.line("old versions of rows", static_cast<double>(rows.dead_rows), 0, "");
+    report.line("beside so many rows", static_cast<double>(rows.live_rows), 0, "");
+    report.put("connections_in_use_peak", in_use, 0);
+    report.put("connection_waits", static_cast<double>(pool.waits), 0);
+    report.put("connection_waited_ms", waited_ms, 1);
+    report.put("slow_round_trips", static_cast<double>(last.written.slow_round_trips), 0);
+    report.put("hot_update_share", rows.share_in_place(), 3);
+    report.put("dead_rows", static_cast<double>(rows.dead_rows), 0);
+    report.put("live_rows", static_cast<double>(rows.live_rows), 0);
+}
+
+Figures measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
     report.section("64 tasks of 4 steps at a time");
     std::vector<double> shares;
     std::vector<double> rates;
@@ -89,6 +113,7 @@ void measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, 
     report.put("round_trips_per_unit", trips, 2);
     report.put("rows_per_step", last.per_step(last.written.rows), 2);
     report.put("commits_per_step_64", last.per_step(last.written.commits), 3);
+    return last;
 }
 
 void run(std::size_t rounds) {
@@ -98,7 +123,7 @@ void run(std::size_t rounds) {
     EngineRuns engine(std::string(server) + "?schema=bench_engine");
     PostgresFloor floor(std::string(server) + "?schema=bench_floor");
     measure_latency(engine, floor, rounds, report);
-    measure_load(engine, floor, rounds, report);
+    report_health(measure_load(engine, floor, rounds, report), server, report);
     report.finish();
 }
 

@@ -138,3 +138,11 @@ CREATE TABLE events (
 
 CREATE INDEX events_by_time ON events (namespace_name, created_at);
 CREATE INDEX events_by_task ON events (task_id);
+
+-- What one process at a time does for all: removing old tasks. Whoever has it keeps it until then; if
+-- it dies, another one takes it after that.
+CREATE TABLE chores (
+    name   text   COLLATE "C" NOT NULL PRIMARY KEY,
+    holder uuid   NOT NULL,
+    until  bigint NOT NULL
+) WITH (fillfactor = 50);

@@ -116,8 +116,9 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     add_template_validate(*tmpl, chosen);
     add_template_visualize(*tmpl, chosen);
 
-    auto* const store = add_group(*app, "store", "Look after a store file");
+    auto* const store = add_group(*app, "store", "Look after a store");
     add_store_check(*store, chosen);
+    add_store_migrate(*store, chosen);
     add_store_prune(*store, chosen);
 
     add_completion(*app, chosen);

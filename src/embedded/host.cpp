@@ -47,7 +47,7 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
     TASKER_TRY_ASSIGN(host->store_,
                       open_store(host->options_.store, store::SqliteOptions::Access::Own,
-                                 host->options_.owner_name));
+                                 host->options_.owner_name, host->log_.get()));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
     if (role != Role::EngineAndWorker && !is_shared) return needs_company(host->options_.store);

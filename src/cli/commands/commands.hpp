@@ -22,6 +22,7 @@ void add_step_complete(CLI::App& parent, Invocation& chosen);
 void add_template_validate(CLI::App& parent, Invocation& chosen);
 void add_template_visualize(CLI::App& parent, Invocation& chosen);
 void add_store_check(CLI::App& parent, Invocation& chosen);
+void add_store_migrate(CLI::App& parent, Invocation& chosen);
 void add_store_prune(CLI::App& parent, Invocation& chosen);
 void add_completion(CLI::App& parent, Invocation& chosen);
 void add_version(CLI::App& parent, Invocation& chosen);
@@ -32,8 +33,6 @@ void add_task_argument(CLI::App& command, std::string& id);
 void add_json_option(CLI::App& command, Invocation& chosen);
 /// `--store`, the same everywhere.
 void add_store_option(CLI::App& command, std::string& store);
-/// `--store` of commands that need a file.
-void add_store_file_option(CLI::App& command, std::string& store);
 /// `Examples:` below the options; a line each.
 void add_examples(CLI::App& command, std::string const& lines);
 

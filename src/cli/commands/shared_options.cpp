@@ -26,14 +26,6 @@ void add_store_option(CLI::App& command, std::string& store) {
         });
 }
 
-void add_store_file_option(CLI::App& command, std::string& store) {
-    command.add_option("--store", store, "SQLite file (default: $TASKER_STORE, else tasker.db)")
-        ->type_name("FILE")
-        ->check([](std::string const& value) {
-            return value.empty() ? std::string("give a file name") : std::string();
-        });
-}
-
 void add_examples(CLI::App& command, std::string const& lines) {
     command.footer("Examples:\n" + lines);
 }

@@ -28,27 +28,16 @@ public:
     PostgresStore(postgres::Location location, PostgresOptions const& options)
         : options_(options),
           migrations_(location.schema, options.later_migrations),
-          pool_(named(std::move(location), migrations_), options.patience) {}
+          pool_(migrations_.named(std::move(location)), options.patience, options.log) {}
 
     /// Call once, before the rest.
     Result<void> start() {
-        auto borrowed = pool_.borrow();
+        auto borrowed = borrow_the_first();
         if (auto* const failure = std::get_if<Failure>(&borrowed)) return failure->error;
         auto& connection = *std::get<0>(borrowed);
         if (options_.access == PostgresOptions::Access::ReadWrite)
             return migrations_.make(connection);
-        TASKER_TRY_ASSIGN(auto const version, migrations_.check(connection));
-        if (version == 0) {
-            return Error(ErrorCode::FileNotFound,
-                         "it has no store in the schema " + pool_.location().schema);
-        }
-        if (version < migrations_.needs()) {
-            return Error(ErrorCode::StoreReadOnly,
-                         "its schema has version " + std::to_string(version) +
-                             "; the next process that runs workflows brings it to version " +
-                             std::to_string(migrations_.version()));
-        }
-        return {};
+        return migrations_.check_usable(connection);
     }
 
     Result<void> run(UnitBody const& body) override {
@@ -76,7 +65,12 @@ public:
     [[nodiscard]] bool is_shared() const noexcept override { return true; }
 
     [[nodiscard]] StoreFigures figures() const override {
-        return {.units = units_, .commits = commits_, .rows = rows_, .round_trips = round_trips_};
+        return {.units = units_,
+                .commits = commits_,
+                .rows = rows_,
+                .round_trips = round_trips_,
+                .slow_round_trips = pool_.slow_count(),
+                .pool = pool_.figures()};
     }
 
 private:
@@ -88,10 +82,15 @@ private:
         Failure::Kind kind = Failure::Kind::Final;
     };
 
-    static postgres::Location named(postgres::Location location,
-                                    postgres::Migrations const& migrations) {
-        location.program = migrations.program_name();
-        return location;
+    // A server that is not there may have another name; one that starts up is waited for.
+    std::variant<postgres::ConnectionPool::Borrowed, Failure> borrow_the_first() {
+        Retries retries(options_.patience);
+        for (;;) {
+            auto borrowed = pool_.borrow();
+            auto const* const failure = std::get_if<Failure>(&borrowed);
+            if (failure == nullptr || !failure->passes_soon || !retries.may_go_on(failure->kind))
+                return borrowed;
+        }
     }
 
     static Attempt ended(Result<void> result) { return {.result = std::move(result)}; }

@@ -88,6 +88,8 @@ public:
     Result<void> insert_dead_letters(std::span<model::DeadLetter const> letters) override;
     Result<void> insert_events(std::span<StoredEvent const> events) override;
     Result<std::vector<bool>> remove_tasks(std::span<TaskId const> ids) override;
+    Result<bool> take_chore(std::string_view name, Uuid const& who, TimePoint now,
+                            TimePoint until) override;
 
 private:
     /// What breaks a promise of the caller: the unit must not be committed.

@@ -1,6 +1,5 @@
 #include "store/postgres/transaction.hpp"
 
-#include <charconv>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -24,16 +23,8 @@ constexpr Statement kNewNumber{"new_number",
                                " floor(extract(epoch FROM now()))::bigint,"
                                " left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"};
 
-std::size_t rows_changed(Rows const& answer) {
-    // PQcmdTuples takes what it only reads as something that it could write.
-    std::string_view const text =
-        PQcmdTuples(const_cast<PGresult*>(answer.result()));  // NOLINT(*-const-cast)
-    std::size_t count = 0;
-    std::from_chars(text.data(), text.data() + text.size(), count);
-    return count;
-}
-
 std::string_view tag_of(Rows const& answer) {
+    // PQcmdStatus takes what it only reads as something that it could write.
     return PQcmdStatus(const_cast<PGresult*>(answer.result()));  // NOLINT(*-const-cast)
 }
 
@@ -136,7 +127,7 @@ void Transaction::roll_back() {
 
 void Transaction::count_rows(std::vector<Rows> const& answers) {
     for (auto const place : writes_)
-        rows_written_ += rows_changed(answers[place]);
+        rows_written_ += answers[place].touched();
     writes_.clear();
 }
 

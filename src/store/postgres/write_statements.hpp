@@ -143,6 +143,12 @@ inline constexpr Statement kInsertEvents{
     " SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[],"
     " $6::bigint[]) ON CONFLICT (id) DO NOTHING"};
 
+inline constexpr Statement kTakeChore{
+    "take_chore",
+    "INSERT INTO @.chores AS c (name, holder, until) VALUES ($1::text, $2::uuid, $4::bigint)"
+    " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
+    " WHERE c.holder = excluded.holder OR c.until <= $3::bigint RETURNING true"};
+
 inline constexpr Statement kTasksWithLeases{
     "which_have_leases",
     "SELECT DISTINCT s.task_id FROM @.steps s WHERE s.task_id = ANY($1::uuid[])"
