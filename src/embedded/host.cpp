@@ -44,13 +44,14 @@ Host::Host(HostOptions options, Handlers handlers)
       registry_(options_.environment) {}
 
 Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
+    if (options.role != Role::EngineAndWorker && !is_shared_location(options.store))
+        return needs_company(options.store);
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
     TASKER_TRY_ASSIGN(host->store_,
                       open_store(host->options_.store, store::SqliteOptions::Access::Own,
                                  host->options_.owner_name, host->log_.get()));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
-    if (role != Role::EngineAndWorker && !is_shared) return needs_company(host->options_.store);
     auto engine_options = host->options_.engine;
     if (role == Role::Worker) engine_options.duty = engine::Duty::Steps;
     host->engine_ =
