@@ -78,8 +78,9 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     TASKER_TRY_ASSIGN(auto notices, open_notices(host->options_.store, host->clock_, *host->log_));
     if (notices) {
         host->neighbours_ = std::make_unique<Neighbours>(
-            std::move(notices),
-            Neighbours::Parts{.engine = *host->engine_, .waiters = host->waiters_});
+            std::move(notices), Neighbours::Parts{.engine = *host->engine_,
+                                                  .waiters = host->waiters_,
+                                                  .tells_times = role == Role::Worker});
     }
     return host;
 }

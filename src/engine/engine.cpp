@@ -266,6 +266,10 @@ void Engine::steps_were_enqueued() {
     lanes_->places.add_backlog();
 }
 
+void Engine::steps_were_enqueued(std::span<std::string const> namespaces) {
+    if (lanes_->places.serve_any(namespaces)) lanes_->places.add_backlog();
+}
+
 void Engine::time_was_set(TimePoint at) {
     lanes_->timers_alarm.set(at);
 }

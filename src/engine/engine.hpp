@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -98,6 +100,8 @@ public:
 
     /// Steps may wait for a worker.
     void steps_were_enqueued();
+    /// The same of tasks in these namespaces only.
+    void steps_were_enqueued(std::span<std::string const> namespaces);
     /// Something is to be looked at then.
     void time_was_set(TimePoint at);
     /// Anything may have happened: sweeps now.

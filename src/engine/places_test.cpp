@@ -154,6 +154,10 @@ TEST_F(ChoosyPlacesTest, KnowsWhatItsWorkersCanRun) {
     EXPECT_TRUE(places.can_run(kPack));
     EXPECT_FALSE(places.can_run({.namespace_name = "shop", .handler = "mail"}));
     EXPECT_TRUE(places.can_run({})) << "what nobody knows is for everybody";
+    packer.its_skills.namespaces = {"shop"};
+    charger.its_skills.namespaces = {"shop"};
+    EXPECT_TRUE(places.serve_any(std::vector<std::string>{"bank", "shop"}));
+    EXPECT_FALSE(places.serve_any(std::vector<std::string>{"bank"}));
     places.detach(packer);
     EXPECT_FALSE(places.can_run(kPack));
     EXPECT_TRUE(places.are_choosy());

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -105,12 +106,9 @@ protected:
                 return Json(JsonObject{});
             });
         }
-        // Often: nothing else tells one process of what another one has for it.
-        auto opened = Host::open({.store = schema_->location(),
-                                  .role = role,
-                                  .worker = std::move(worker),
-                                  .engine = {.sweep_interval = 20ms}},
-                                 std::move(all));
+        auto opened =
+            Host::open({.store = schema_->location(), .role = role, .worker = std::move(worker)},
+                       std::move(all));
         EXPECT_TRUE(opened) << opened.error().message();
         if (!opened) return nullptr;
         std::vector<model::Template> loaded;
@@ -206,6 +204,26 @@ TEST_F(Sharing, HandsWhatAWorkerHoldsToTheOthersWhenItStops) {
     EXPECT_THAT(calls_.counts(), ElementsAre(Pair("first charge", 1), Pair("second charge", 1)));
 }
 
+// Workers do not watch the time: who does is told of a retry. Here no sweep would find it.
+TEST_F(Sharing, RetriesAStepThatFailedInAWorkerWhenItsTimeHasCome) {
+    auto const engine = open("engine", Role::Engine, {}, {}, {kRefund});
+    Handlers handlers;
+    std::atomic<int> count = 0;
+    handlers.add("charge", [&](StepContext& /*step*/) -> StepResult {
+        if (++count == 1) return StepResult::retryable_error("the bank did not answer");
+        return Json(JsonObject{});
+    });
+    auto const worker = Host::open({.store = schema_->location(),
+                                    .role = Role::Worker,
+                                    .engine = {.shared_sweep_interval = 24h}},
+                                   handlers);
+    ASSERT_TRUE(worker && (*worker)->start());
+    auto const task = engine->submit(request_of("bank", "refund"));
+    ASSERT_TRUE(task);
+    expect_complete(*engine, task->id);
+    EXPECT_EQ(count, 2);
+}
+
 TEST_F(Sharing, RefusesTasksInAProcessThatOnlyRunsSteps) {
     auto const worker = open("worker", Role::Worker, {"charge"}, {}, {kRefund});
     auto const refused = worker->submit(request_of("bank", "refund"));
@@ -236,9 +254,10 @@ TEST_F(Sharing, AsksForEveryHandlerWhereAResolverMayKnowIt) {
     auto const engine = open("engine", Role::Engine, {}, {}, {kRefund});
     Handlers handlers;
     handlers.add_resolver(std::make_shared<AnyResolver>(calls_));
-    auto const worker = Host::open(
-        {.store = schema_->location(), .role = Role::Worker, .engine = {.sweep_interval = 20ms}},
-        handlers);
+    auto const worker = Host::open({.store = schema_->location(),
+                                    .role = Role::Worker,
+                                    .engine = {.shared_sweep_interval = 24h}},
+                                   handlers);
     ASSERT_TRUE(worker) << worker.error().message();
     ASSERT_TRUE((*worker)->start());
     auto const task = engine->submit(request_of("bank", "refund"));
