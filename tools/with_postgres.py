@@ -116,11 +116,12 @@ class Server:
                     "log_min_messages=error"]
         if not self.is_durable:
             settings += ["fsync=off", "full_page_writes=off"]
-        # Counts statements, for tests of what an idle process sends.
+        # Counts statements, where a database asks for it: that costs a little time.
         libraries = [path for path in (self.programs.parent / "lib", self.programs.parent)
                      for _ in path.glob("**/pg_stat_statements.so")]
         if libraries:
-            settings.append("shared_preload_libraries=pg_stat_statements")
+            settings += ["shared_preload_libraries=pg_stat_statements",
+                         "pg_stat_statements.track=none"]
         options = " ".join(f"-c {setting}" for setting in settings)
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-o", options,
                   "-l", str(self.folder / "log"), "-w", "-t", "60", "start")

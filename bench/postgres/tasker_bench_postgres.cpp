@@ -7,11 +7,13 @@
 #include <chrono>
 #include <cstdlib>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "bench/engine_runs.hpp"
 #include "bench/failure.hpp"
 #include "bench/postgres/postgres_floor.hpp"
+#include "bench/postgres/sent_statements.hpp"
 #include "bench/report.hpp"
 
 namespace tasker::bench {
@@ -20,6 +22,9 @@ namespace {
 constexpr std::size_t kWidth = 64;
 constexpr std::size_t kWarmUp = 50;
 constexpr std::size_t kTurns = 4;
+
+// What was begun before is no idling.
+constexpr std::chrono::seconds kSettling{6};
 
 double median(std::vector<double> values) {
     std::ranges::sort(values);
@@ -81,14 +86,32 @@ void measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, 
     report.put("commits_per_step_64", last.per_step(last.written.commits), 3);
 }
 
-void run(std::size_t rounds) {
+/// An engine that has nothing to do, with all that a process sends to the server.
+void measure_idle(std::string const& server, std::chrono::seconds time, Report& report) {
+    SentStatements const sent(server);
+    auto const seconds = std::to_string(time.count());
+    report.section("idle for " + seconds + " s");
+    EngineRuns const engine(server + "?schema=bench_engine");
+    std::this_thread::sleep_for(kSettling);
+    auto const before = sent.count();
+    std::this_thread::sleep_for(time);
+    auto const per_second =
+        static_cast<double>(sent.count() - before) / static_cast<double>(time.count());
+    report.line("statements of all kinds", per_second, 2, "/s");
+    report.put("idle_statements_per_s", per_second, 2);
+}
+
+void run(std::size_t rounds, std::chrono::seconds idle_time) {
     auto const* const server = std::getenv("TASKER_TEST_POSTGRES");
     if (server == nullptr) fail("run this by tools/with_postgres.py, or: make bench-postgres");
     Report report;
-    EngineRuns engine(std::string(server) + "?schema=bench_engine");
-    PostgresFloor floor(std::string(server) + "?schema=bench_floor");
-    measure_latency(engine, floor, rounds, report);
-    measure_load(engine, floor, rounds, report);
+    {
+        EngineRuns engine(std::string(server) + "?schema=bench_engine");
+        PostgresFloor floor(std::string(server) + "?schema=bench_floor");
+        measure_latency(engine, floor, rounds, report);
+        measure_load(engine, floor, rounds, report);
+    }
+    measure_idle(server, idle_time, report);
     report.finish();
 }
 
@@ -99,6 +122,9 @@ int main(int count, char** arguments) {
     CLI::App app("What the engine costs on PostgreSQL");
     std::size_t rounds = 500;
     app.add_option("--rounds", rounds, "tasks for the latency; the rest follows from it");
+    std::size_t idle_seconds = 20;
+    app.add_option("--idle-seconds", idle_seconds, "how long nothing happens")
+        ->check(CLI::Range(10, 3600));
     CLI11_PARSE(app, count, arguments);
-    tasker::bench::run(rounds);
+    tasker::bench::run(rounds, std::chrono::seconds(idle_seconds));
 }

@@ -34,6 +34,7 @@ public:
     CountedDatabase() : name_("counted_" + std::to_string(::getpid())) {
         server_.ask("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
         server_.ask("CREATE DATABASE " + name_);
+        server_.ask("ALTER DATABASE " + name_ + " SET pg_stat_statements.track = 'top'");
     }
     ~CountedDatabase() { server_.ask("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)"); }
     CountedDatabase(CountedDatabase const&) = delete;
