@@ -70,7 +70,7 @@ bool Correspondence::has_mail() const {
 
 std::string Correspondence::take_mail(TimePoint now) {
     taken_ = mail_;
-    NoticeMessage message{.notice = std::exchange(mail_, {}),
+    NoticeMessage const message{.notice = std::exchange(mail_, {}),
                           .is_new = std::exchange(is_new_, false),
                           .wants_settled = std::exchange(must_say_so_, false)};
     owes_answer_ = false;
