@@ -78,7 +78,11 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     if (notices) {
         host->neighbours_ = std::make_unique<Neighbours>(
             std::move(notices),
-            Neighbours::Parts{.engine = *host->engine_, .waiters = host->waiters_});
+            Neighbours::Parts{.engine = *host->engine_,
+                              .waiters = host->waiters_,
+                              .clock = host->clock_,
+                              .has_timers = role != Role::Worker,
+                              .sweep_interval = engine_options.shared_sweep_interval});
     }
     return host;
 }

@@ -5,6 +5,9 @@ namespace tasker::embedded {
 void Neighbours::tell(engine::Committed const& committed) {
     store::Notice notice;
     notice.enqueued = committed.queued_namespaces;
+    auto const sweep = parts_.clock.now() + parts_.sweep_interval;
+    if (!parts_.has_timers && committed.next_due && *committed.next_due < sweep)
+        notice.due = committed.next_due;
     for (auto const& [task, path] : committed.tasks) {
         if (has_settled(task)) notice.settled.push_back(task.id);
     }
