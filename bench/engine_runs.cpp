@@ -113,9 +113,9 @@ Handlers handlers() {
     return handlers;
 }
 
-EngineRuns::EngineRuns(std::string const& store)
-    : host_(
-          must(embedded::Host::open({.store = store, .owner_name = "tasker-bench"}, handlers()))) {
+EngineRuns::EngineRuns(std::string const& store, Role role)
+    : host_(must(embedded::Host::open({.store = store, .owner_name = "tasker-bench", .role = role},
+                                      handlers()))) {
     must(host_->start());
 }
 

@@ -15,6 +15,7 @@
 #include "bench/postgres/postgres_floor.hpp"
 #include "bench/postgres/sent_statements.hpp"
 #include "bench/postgres/table_health.hpp"
+#include "bench/postgres/worker_processes.hpp"
 #include "bench/report.hpp"
 
 namespace tasker::bench {
@@ -25,6 +26,7 @@ constexpr std::size_t kWarmUp = 50;
 constexpr double kCommitsOfLinear4 = 5;
 constexpr double kStepsOfLinear4 = 4;
 constexpr std::size_t kTurns = 4;
+constexpr std::size_t kWorkers = 4;
 
 // What was begun before is no idling.
 constexpr std::chrono::seconds kSettling{6};
@@ -121,6 +123,31 @@ Figures measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t round
     return last;
 }
 
+/// One task after the other whose steps all run in other processes, in turns with one whose steps
+/// run where it was submitted.
+void measure_other_processes(EngineRuns& together, std::string const& store, std::size_t rounds,
+                             Report& report) {
+    WorkerProcesses const workers(store, kWorkers);
+    EngineRuns apart(store, Role::Engine);
+    std::vector<double> together_us;
+    std::vector<double> apart_us;
+    for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {
+        auto const here = together.run_one(linear4());
+        auto const there = apart.run_one(linear4());
+        if (i < kWarmUp) continue;
+        together_us.push_back(here);
+        apart_us.push_back(there);
+    }
+    report.section("the same, its steps in " + std::to_string(kWorkers) +
+                   " processes that are workers only");
+    auto const extra = median(apart_us) - median(together_us);
+    report.line("engine, p50", median(apart_us), 0, "us");
+    report.line("in one process, p50", median(together_us), 0, "us");
+    report.line("between processes", extra, 0, "us more");
+    report.put("linear4_other_processes_p50_us", median(apart_us), 1);
+    report.put("linear4_other_processes_extra_us", extra, 1);
+}
+
 /// An engine that has nothing to do, with all that a process sends to the server.
 void measure_idle(std::string const& server, std::chrono::seconds time, Report& report) {
     SentStatements const sent(server);
@@ -145,6 +172,8 @@ void run(std::size_t rounds, std::chrono::seconds idle_time) {
         PostgresFloor floor(std::string(server) + "?schema=bench_floor");
         measure_latency(engine, floor, rounds, report);
         report_health(measure_load(engine, floor, rounds, report), server, report);
+        measure_other_processes(engine, std::string(server) + "?schema=bench_processes", rounds,
+                                report);
     }
     measure_idle(server, idle_time, report);
     report.finish();
@@ -160,6 +189,9 @@ int main(int count, char** arguments) {
     std::size_t idle_seconds = 20;
     app.add_option("--idle-seconds", idle_seconds, "how long nothing happens")
         ->check(CLI::Range(10, 3600));
+    std::string to_work_on;  // in a process that this program started
+    app.add_option("--work-on", to_work_on)->group("");
     CLI11_PARSE(app, count, arguments);
+    if (!to_work_on.empty()) tasker::bench::WorkerProcesses::work_on(to_work_on);
     tasker::bench::run(rounds, std::chrono::seconds(idle_seconds));
 }

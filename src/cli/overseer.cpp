@@ -38,8 +38,13 @@ public:
         TASKER_TRY_ASSIGN(auto notices, embedded::open_notices(location, clock, *log_));
         if (notices == nullptr) return {};
         neighbours_ = std::make_unique<embedded::Neighbours>(
-            std::move(notices), embedded::Neighbours::Parts{
-                                    .engine = engine_, .waiters = waiters_, .registry = registry_});
+            std::move(notices),
+            embedded::Neighbours::Parts{
+                .engine = engine_,
+                .waiters = waiters_,
+                .clock = clock,
+                .has_timers = false,
+                .sweep_interval = engine::EngineOptions{}.shared_sweep_interval});
         neighbours_->start();
         return {};
     }

@@ -78,9 +78,12 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     TASKER_TRY_ASSIGN(auto notices, open_notices(host->options_.store, host->clock_, *host->log_));
     if (notices) {
         host->neighbours_ = std::make_unique<Neighbours>(
-            std::move(notices), Neighbours::Parts{.engine = *host->engine_,
-                                                  .waiters = host->waiters_,
-                                                  .tells_times = role == Role::Worker});
+            std::move(notices),
+            Neighbours::Parts{.engine = *host->engine_,
+                              .waiters = host->waiters_,
+                              .clock = host->clock_,
+                              .has_timers = role != Role::Worker,
+                              .sweep_interval = engine_options.shared_sweep_interval});
     }
     return host;
 }

@@ -15,12 +15,16 @@ namespace {
 class IdleOutlet final : public transport::Outlet {
 public:
     [[nodiscard]] WorkerId worker_id() const override { return {}; }
+    [[nodiscard]] model::Skills const& skills() const override { return skills_; }
     [[nodiscard]] std::size_t reserve(std::size_t wanted) override { return wanted; }
     void release(std::size_t /*unused*/) override {}
     void deliver(std::vector<model::Assignment> assignments) override {
         EXPECT_TRUE(assignments.empty());
     }
     void revoke(StepId /*step*/, std::uint32_t /*attempt*/) override {}
+
+private:
+    model::Skills skills_;
 };
 
 class IgnoredCommits final : public engine::Observer {

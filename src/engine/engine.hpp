@@ -104,7 +104,7 @@ public:
     void steps_were_enqueued(std::span<std::string const> namespaces);
     /// Something is to be looked at then.
     void time_was_set(TimePoint at);
-    /// Anything may have happened: sweeps now.
+    /// Anything may have happened.
     void look_at_everything();
 
     /// One lane, for a scheduler of its own.
