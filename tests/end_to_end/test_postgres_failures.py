@@ -190,7 +190,7 @@ class PostgresFailures(airports.AirportsTest):
             self.wait_until(lambda: "No space left on device" in log.read_text(),
                             "the server did not feel that its disk is full")
             # Too long to fit in between, and not to be compressed.
-            told = self.run_again("full", "other", report_dir=os.urandom(100_000).hex())
+            told = self.run_again("full", "other", report_dir=os.urandom(4_900).hex())
             self.assertEqual(told.code, 1, told)
             self.assertIn("the disk of the server is full", told.stderr)
             self.assertIn("TSK-3105", told.stderr)
