@@ -273,6 +273,9 @@ void InspectedTasks::compare(InspectedTask& found, TaskColumns const& columns) {
         column(std::cmp_equal(row.state, static_cast<int>(step.state)), "state");
         column(row.lease_until == step.lease_until, "lease_until");
         column(!row.queued_priority || *row.queued_priority == step.priority, "queued_priority");
+        column(row.queued_priority.has_value() == row.queued_namespace.has_value() &&
+                   row.queued_priority.has_value() == row.queued_handler.has_value(),
+               "queued_namespace");
         column(row.has_checkpoint == found.steps[i].checkpoint.has_value(), "has_checkpoint");
     }
 }
