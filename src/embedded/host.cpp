@@ -45,9 +45,11 @@ Host::Host(HostOptions options, Handlers handlers)
 
 Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
+    auto const& opener = host->options_.store_opener;
     TASKER_TRY_ASSIGN(host->store_,
-                      open_store(host->options_.store, store::SqliteOptions::Access::Own,
-                                 host->options_.owner_name));
+                      opener ? opener()
+                             : open_store(host->options_.store, store::SqliteOptions::Access::Own,
+                                          host->options_.owner_name));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
     if (role != Role::EngineAndWorker && !is_shared) return needs_company(host->options_.store);
