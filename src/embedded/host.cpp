@@ -47,9 +47,11 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     if (options.role != Role::EngineAndWorker && !is_shared_location(options.store))
         return needs_company(options.store);
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
+    auto const& opener = host->options_.store_opener;
     TASKER_TRY_ASSIGN(host->store_,
-                      open_store(host->options_.store, store::SqliteOptions::Access::Own,
-                                 host->options_.owner_name, host->log_.get()));
+                      opener ? opener()
+                             : open_store(host->options_.store, store::SqliteOptions::Access::Own,
+                                          host->options_.owner_name, host->log_.get()));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
     auto engine_options = host->options_.engine;

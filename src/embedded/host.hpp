@@ -25,7 +25,9 @@ namespace tasker::embedded {
 
 struct HostOptions {
     std::string store = ":memory:";  ///< as open_store takes it
-    std::string environment;         ///< whose template overrides apply
+    /// Opens `store` in another way, for tests; empty: as open_store does.
+    std::function<Result<std::unique_ptr<store::Store>>()> store_opener{};
+    std::string environment;  ///< whose template overrides apply
     std::string owner_name = "tasker";
     Role role = Role::EngineAndWorker;
     WorkerOptions worker{};

@@ -61,11 +61,13 @@ def torment(faults: Faults, tasks: int, is_brief: bool) -> None:
             time.sleep(faults.dice.uniform(0, 0.7))
             faults.kill(role)
         time.sleep(RECOVERY_MAX)
-        due = of - len(cards) < of * (cluster.submitted + 1) / tasks
-        if cards and due:
+        cluster.look()
+        # As many as are due: the last one with the last tasks.
+        while cards and of - len(cards) < of * (cluster.submitted + 1) / tasks:
             count = 2 if len(cards) > 1 and faults.dice.random() < 0.3 else 1
             faults.together([cards.pop() for _ in range(count)])
-        cluster.look()
+            time.sleep(LEASE)  # so that what comes next is not due to it
+            cluster.look()
         show_progress("tasks", min(cluster.submitted, tasks), tasks)
 
 
@@ -90,9 +92,10 @@ def wait_for_the_end(cluster: Cluster, location: str) -> None:
     cluster.end("worker")
 
 
-def audit(cluster: Cluster, store: str, recovery: Recovery) -> Witness:
+def audit(cluster: Cluster, store: str, recovery: Recovery, *options: str) -> Witness:
+    command = [os.environ["TORTURE_NODE"], "audit", store, *options]
     with cluster.journal.open("ab") as out:
-        subprocess.run([os.environ["TORTURE_NODE"], "audit", store], stdout=out, check=True)
+        subprocess.run(command, stdout=out, check=True)
     said = recovery.listen(cluster.journal.read_text(errors="replace"))
     witness = Witness(may_start_late=True)
     witness.listen(said)
@@ -148,6 +151,7 @@ def main() -> int:
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--tasks", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--transport", choices=["postgres"], default="postgres")
     parser.add_argument("--brief", action="store_true", help="each fault once")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for journal and logs")
     options = parser.parse_args()

@@ -5,11 +5,14 @@
 //     --submitters N              threads that ask for tasks and wait for their ends (0)
 //     --places N                  handlers at the same time (8)
 //     --lease MILLISECONDS        (2000)
-//   cluster_node audit STORE              prints all tasks
+//     --tasks N                   no submitter asks for more, all together (no end)
+//     --gate FILE                 no handler ends before this file exists
+//     --knows N                   migrations of the schema that later versions will bring (0)
+//   cluster_node audit STORE [--knows N]  prints all tasks
 //
 // What it prints is told in work.hpp, each line with its time, and besides:
 //
-//   node PID WORKER               this process's worker
+//   node PID WORKER               this process's worker; - if it has none
 //   again TASK STEP WORKER TIME   (audit) the attempt of WORKER was lost, and the next one began at
 //                                 TIME, microseconds since 1970
 //
@@ -21,12 +24,13 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <limits>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "embedded/host.hpp"
-#include "embedded/store_location.hpp"
+#include "store/postgres/postgres_store.hpp"
 #include "tests/torture/work.hpp"
 
 namespace tasker::torture {
@@ -44,14 +48,38 @@ struct NodeOptions {
     std::size_t submitters = 0;
     std::size_t places = 8;
     int lease_ms = 2000;
+    std::uint64_t tasks = std::numeric_limits<std::uint64_t>::max();
+    std::string gate;
+    std::size_t knows = 0;
 };
+
+/// What the next versions of this program might do to the schema: add, add, and take away what only
+/// this version, which knows none of them, needs.
+std::vector<store::PostgresMigration> later_migrations(std::size_t count) {
+    std::vector<store::PostgresMigration> all{
+        {.sql = "ALTER TABLE steps ADD COLUMN region text;\n"
+                "CREATE INDEX steps_by_region ON steps (region) WHERE region IS NOT NULL;\n",
+         .works_with = 1},
+        {.sql = "ALTER TABLE steps ALTER COLUMN region SET DEFAULT 'here';\n"
+                "UPDATE steps SET region = 'here' WHERE region IS NULL;\n",
+         .works_with = 1},
+        {.sql = "ALTER TABLE steps ALTER COLUMN region SET NOT NULL;\n", .works_with = 3}};
+    all.resize(std::min(count, all.size()));
+    return all;
+}
 
 embedded::HostOptions host_options(NodeOptions const& options) {
     embedded::HostOptions host{.store = options.store, .owner_name = "torture"};
     host.settings.lease = std::chrono::milliseconds(options.lease_ms);
     host.worker.lease = host.settings.lease;
+    if (options.role == "engine") host.role = Role::Engine;
+    if (options.role == "worker") host.role = Role::Worker;
     host.worker.max_concurrent_handlers = options.places;
     host.worker.completion_breaker.recovery_timeout = std::chrono::milliseconds(100);
+    host.store_opener = [options] {
+        return store::open_postgres_store(
+            {.location = options.store, .later_migrations = later_migrations(options.knows)});
+    };
     return host;
 }
 
@@ -61,8 +89,10 @@ std::unique_ptr<embedded::Host> open(NodeOptions const& options) {
     constexpr auto kLongestCall = std::chrono::milliseconds(16);
     for (; !is_terminated; rest(kPause)) {
         auto host = [&]() -> Result<std::unique_ptr<embedded::Host>> {
-            TASKER_TRY_ASSIGN(auto opened,
-                              embedded::Host::open(host_options(options), handlers(kLongestCall)));
+            TASKER_TRY_ASSIGN(
+                auto opened,
+                embedded::Host::open(host_options(options),
+                                     handlers({.longest = kLongestCall, .gate = options.gate})));
             using enum model::IdentityStrategy;
             TASKER_TRY(opened->register_templates({mixed_template(CallerProvided),
                                                    linear_template(CallerProvided),
@@ -109,15 +139,16 @@ int run_node(NodeOptions const& options) {
     constexpr auto kLook = std::chrono::milliseconds(20);
     auto const host = open(options);
     if (host == nullptr) return 0;
+    auto* const worker = host->worker();
     print("node " + std::to_string(::getpid()) + " " +
-          host->worker().outlet().worker_id().to_string());
+          (worker == nullptr ? "-" : worker->outlet().worker_id().to_string()));
     std::atomic<std::uint64_t> last{0};
     {
         std::vector<std::jthread> submitters;
         for (std::size_t i = 0; i < options.submitters; ++i) {
             submitters.emplace_back([&] {
-                while (!is_terminated)
-                    run_task(*host, ++last);
+                for (auto n = ++last; !is_terminated && n <= options.tasks; n = ++last)
+                    run_task(*host, n);
             });
         }
         while (!is_terminated)
@@ -148,8 +179,11 @@ Result<void> print_lost_attempts(store::Reader& reader, model::Step const& step)
     return {};
 }
 
-int audit(std::string const& location) {
-    auto const store = must(embedded::open_store(location, store::SqliteOptions::Access::Read, ""));
+int audit(NodeOptions const& options) {
+    auto const store =
+        must(store::open_postgres_store({.location = options.store,
+                                         .access = store::PostgresOptions::Access::Read,
+                                         .later_migrations = later_migrations(options.knows)}));
     std::ignore = print_tasks(*store, "found");
     std::ignore = print_tasks(*store, "ended");
     must(store->read([&](store::Reader& reader) -> Result<void> {
@@ -175,11 +209,15 @@ int run(int argc, char** argv) {
     node->add_option("--submitters", options.submitters);
     node->add_option("--places", options.places);
     node->add_option("--lease", options.lease_ms);
+    node->add_option("--tasks", options.tasks);
+    node->add_option("--gate", options.gate);
+    node->add_option("--knows", options.knows);
     auto* const auditor = app.add_subcommand("audit");
     auditor->add_option("store", options.store)->required();
+    auditor->add_option("--knows", options.knows);
     CLI11_PARSE(app, argc, argv);
     set_stamps(Stamps::On);
-    return auditor->parsed() ? audit(options.store) : run_node(options);
+    return auditor->parsed() ? audit(options) : run_node(options);
 }
 
 }  // namespace

@@ -69,7 +69,9 @@ class Node:
             self.process.kill()
             self.process.wait()
             return f"{self.name} did not end when it was told to"
-        return f"{self.name} ended with {code}: {self.last_words()}" if code else None
+        # It may not have come to the point where it listens to that.
+        is_well = code in (0, -signal.SIGTERM)
+        return None if is_well else f"{self.name} ended with {code}: {self.last_words()}"
 
     def fell(self) -> str | None:
         """Whether it ended although nobody told it to; it is started again then."""
@@ -95,14 +97,21 @@ class Cluster:
 
     @classmethod
     def make(
-        cls, folder: pathlib.Path, store: str, engines: int, workers: int, options: list[str]
+        cls,
+        folder: pathlib.Path,
+        store: str,
+        engines: int,
+        workers: int,
+        options: list[str],
+        engines_are: str = "engine",
     ) -> "Cluster":
         journal = folder / "journal"
         journal.touch()
         nodes = []
         for number in range(engines + workers):
             role = "engine" if number < engines else "worker"
-            command = [os.environ["TORTURE_NODE"], "node", store, "--role", role, *options]
+            does = engines_are if role == "engine" else role
+            command = [os.environ["TORTURE_NODE"], "node", store, "--role", does, *options]
             if role == "engine":
                 command += ["--submitters", os.environ.get("TORTURE_SUBMITTERS", "48")]
             name = f"{role} {number}"

@@ -91,7 +91,7 @@ std::atomic<bool> has_stamps{false};
 /// One call of a handler: says that it begins, and how it ends.
 class Call {
 public:
-    Call(StepContext& step, Duration longest)
+    Call(StepContext& step, Manner const& manner)
         : about_(step.task_id().to_string() + " " + step.step_name() + " ") {
         static std::atomic<std::uint64_t> last{0};
         auto const number = ++last;
@@ -102,7 +102,10 @@ public:
             seen += std::string(name) + "=" + std::string(result.at("token").as_string());
         }
         print("start " + about_ + token_ + " " + (seen.empty() ? "-" : seen));
-        if (longest > Duration::zero()) std::this_thread::sleep_for(longest * (number % 8) / 8);
+        if (manner.longest > Duration::zero())
+            std::this_thread::sleep_for(manner.longest * (number % 8) / 8);
+        while (!manner.gate.empty() && ::access(manner.gate.c_str(), F_OK) != 0)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     void ends(char const* how) const { print("end " + about_ + token_ + " " + how); }
     [[nodiscard]] JsonObject data() const { return {{"token", token_}}; }
@@ -183,10 +186,10 @@ model::Template diamond_template(model::IdentityStrategy identity) {
     return load(kDiamond, identity);
 }
 
-Handlers handlers(Duration longest) {
+Handlers handlers(Manner const& manner) {
     Handlers handlers;
-    handlers.add("torture.step", [longest](StepContext& step) -> StepResult {
-        Call const call(step, longest);
+    handlers.add("torture.step", [manner](StepContext& step) -> StepResult {
+        Call const call(step, manner);
         if (step.retry_count() < step.config_or<std::uint32_t>("fails", 0)) {
             call.ends("retry");
             return StepResult::retryable_error("not yet");
@@ -196,19 +199,19 @@ Handlers handlers(Duration longest) {
         call.ends("ok");
         return data;
     });
-    handlers.add("torture.decide", [longest](StepContext& step) {
-        Call const call(step, longest);
+    handlers.add("torture.decide", [manner](StepContext& step) {
+        Call const call(step, manner);
         bool const is_left = step.task_id().uuid.bytes.back() % 2 == 0;
         call.ends("ok");
         return create_steps({is_left ? "left" : "right"}, {}, call.data());
     });
-    handlers.add("torture.slices", [longest](StepContext& step) {
-        Call const call(step, longest);
+    handlers.add("torture.slices", [manner](StepContext& step) {
+        Call const call(step, manner);
         call.ends("ok");
         return create_batches("slice", must(create_cursor_configs(20, 2)), 20, call.data());
     });
-    handlers.add("torture.slice", [longest](StepContext& step) -> StepResult {
-        Call const call(step, longest);
+    handlers.add("torture.slice", [manner](StepContext& step) -> StepResult {
+        Call const call(step, manner);
         if (!step.has_checkpoint()) {
             call.ends("more");
             return CheckpointYield{.cursor = 5, .items_processed = 5};

@@ -50,8 +50,12 @@ void print(std::string line);
 /// Four, two of which run at the same time.
 [[nodiscard]] model::Template diamond_template(model::IdentityStrategy identity);
 
-/// Of all these templates. Each call takes up to `longest`.
-[[nodiscard]] Handlers handlers(Duration longest = Duration::zero());
+struct Manner {
+    Duration longest{};  ///< what a call may take
+    std::string gate{};  ///< no call ends before this file exists; empty: there is no gate
+};
+/// Of all these templates.
+[[nodiscard]] Handlers handlers(Manner const& manner = {});
 
 /// A request of namespace `torture`.
 [[nodiscard]] model::TaskRequest request_for(std::string name);
