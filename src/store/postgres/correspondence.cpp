@@ -76,8 +76,8 @@ bool Correspondence::has_mail() const {
 std::string Correspondence::take_mail(TimePoint now) {
     taken_ = mail_;
     NoticeMessage const message{.notice = std::exchange(mail_, {}),
-                          .is_new = std::exchange(is_new_, false),
-                          .wants_settled = std::exchange(must_say_so_, false)};
+                                .is_new = std::exchange(is_new_, false),
+                                .wants_settled = std::exchange(must_say_so_, false)};
     owes_answer_ = false;
     if (message.wants_settled) said_so_at_ = now;
     return to_text(message);
