@@ -118,6 +118,8 @@ void PostgresFloor::insert(std::size_t width) {
     add_same(steps, ids, model::StepState::Pending);
     add_same(steps, ids, no_time);
     add_same(steps, ids, std::optional<std::int32_t>());
+    add_same(steps, ids, std::optional<std::string_view>());
+    add_same(steps, ids, std::optional<std::string_view>());
     add_same(steps, ids, no_time);
     add_same(steps, ids, Packed{fixed});
     add_same(steps, ids, Packed{progress});

@@ -44,13 +44,14 @@ Host::Host(HostOptions options, Handlers handlers)
       registry_(options_.environment) {}
 
 Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
+    if (options.role != Role::EngineAndWorker && !is_shared_location(options.store))
+        return needs_company(options.store);
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
     TASKER_TRY_ASSIGN(host->store_,
                       open_store(host->options_.store, store::SqliteOptions::Access::Own,
                                  host->options_.owner_name));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
-    if (role != Role::EngineAndWorker && !is_shared) return needs_company(host->options_.store);
     auto engine_options = host->options_.engine;
     if (role == Role::Worker) engine_options.duty = engine::Duty::Steps;
     host->engine_ =
@@ -77,8 +78,9 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     TASKER_TRY_ASSIGN(auto notices, open_notices(host->options_.store, host->clock_, *host->log_));
     if (notices) {
         host->neighbours_ = std::make_unique<Neighbours>(
-            std::move(notices),
-            Neighbours::Parts{.engine = *host->engine_, .waiters = host->waiters_});
+            std::move(notices), Neighbours::Parts{.engine = *host->engine_,
+                                                  .waiters = host->waiters_,
+                                                  .tells_times = role == Role::Worker});
     }
     return host;
 }

@@ -77,6 +77,7 @@ public:
     [[nodiscard]] worker::Worker* worker() noexcept { return worker_.get(); }
     [[nodiscard]] Handlers const& handlers() const noexcept { return handlers_; }
     [[nodiscard]] base::Clock const& clock() const noexcept { return clock_; }
+    [[nodiscard]] base::Log& log() noexcept { return *log_; }
 
 private:
     Host(HostOptions options, Handlers handlers);

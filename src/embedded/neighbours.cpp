@@ -1,5 +1,7 @@
 #include "embedded/neighbours.hpp"
 
+#include <algorithm>
+
 namespace tasker::embedded {
 
 void Neighbours::tell(engine::Committed const& committed) {
@@ -7,6 +9,11 @@ void Neighbours::tell(engine::Committed const& committed) {
     notice.enqueued = committed.queued_namespaces;
     for (auto const& [task, path] : committed.tasks) {
         if (has_settled(task)) notice.settled.push_back(task.id);
+    }
+    // Times of staleness move on at every step: the others' sweeps are early enough for those.
+    for (auto const& [step, path] : committed.steps) {
+        if (!parts_.tells_times || !step.wake_at) continue;
+        notice.due = std::min(notice.due.value_or(*step.wake_at), *step.wake_at);
     }
     if (!notice.is_empty()) notices_->post(notice);
 }
@@ -17,7 +24,11 @@ void Neighbours::on_notice(store::Notice const& notice) noexcept {
         parts_.waiters.look_again();
         return;
     }
-    if (notice.any_enqueued || !notice.enqueued.empty()) parts_.engine.steps_were_enqueued();
+    if (notice.any_enqueued) {
+        parts_.engine.steps_were_enqueued();
+    } else if (!notice.enqueued.empty()) {
+        parts_.engine.steps_were_enqueued(notice.enqueued);
+    }
     if (notice.due) parts_.engine.time_was_set(*notice.due);
     if (notice.any_settled) {
         parts_.waiters.look_again();

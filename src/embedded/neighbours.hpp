@@ -15,6 +15,8 @@ public:
     struct Parts {
         engine::Engine& engine;
         Waiters& waiters;
+        /// Whether retries that steps here wait for are looked at by others.
+        bool tells_times = false;
     };
     /// The parts outlive it.
     Neighbours(std::unique_ptr<store::Notices> notices, Parts const& parts)

@@ -8,6 +8,7 @@ namespace tasker::cli {
 // Each adds one command below `parent`; parsing it sets `chosen`, which outlives the parser.
 
 void add_run(CLI::App& parent, Invocation& chosen);
+void add_worker(CLI::App& parent, Invocation& chosen);
 void add_simulate(CLI::App& parent, Invocation& chosen);
 void add_task_list(CLI::App& parent, Invocation& chosen);
 void add_task_get(CLI::App& parent, Invocation& chosen);
@@ -32,6 +33,8 @@ void add_task_argument(CLI::App& command, std::string& id);
 void add_json_option(CLI::App& command, Invocation& chosen);
 /// `--store`, the same everywhere.
 void add_store_option(CLI::App& command, std::string& store);
+/// `--store` of commands that need one that several processes can have open.
+void add_shared_store_option(CLI::App& command, std::string& store);
 /// `--store` of commands that need a file.
 void add_store_file_option(CLI::App& command, std::string& store);
 /// `Examples:` below the options; a line each.

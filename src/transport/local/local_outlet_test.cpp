@@ -234,6 +234,45 @@ TEST(LocalOutlet, Spec1_6_WarnsFromTheWarningThresholdOnceAMinute) {
     EXPECT_EQ(world.log.lines, 2);
 }
 
+constexpr LocalPlaces kInCompany{
+    .running_max = 10, .waiting_max = 128, .lead_max = std::chrono::milliseconds(20)};
+
+// Other processes could start at once what would only wait here.
+TEST(LocalOutlet, TakesInCompanyWhatCanStartNow) {
+    World world(kInCompany);
+    world.outlet.open();
+    EXPECT_EQ(world.outlet.reserve(40), 10U);
+    EXPECT_EQ(world.outlet.reserve(1), 0U);
+}
+
+TEST(LocalOutlet, TakesInCompanyAsManyMoreAsItStartsWithinAMomentAtItsPace) {
+    World world(kInCompany);
+    world.outlet.open();
+    // 2,000 steps a second, so 40 in 20 ms.
+    for (int i = 0; i < 100; ++i) {
+        world.fill(10);
+        for (int n = 0; n < 10; ++n) {
+            ASSERT_TRUE(world.outlet.try_take());
+            world.outlet.free_place();
+        }
+        world.clock.time += std::chrono::milliseconds(5);
+    }
+    auto const fast = world.outlet.reserve(1000);
+    EXPECT_GE(fast, 48U);
+    EXPECT_LE(fast, 51U);
+    world.outlet.release(fast);
+    world.clock.time += std::chrono::minutes(1);
+    EXPECT_EQ(world.outlet.reserve(1000), 10U) << "that was long ago";
+}
+
+TEST(LocalOutlet, MeasuresItsPaceAnewWhenTheClockIsSetBack) {
+    World world(kInCompany);
+    world.clock.time += std::chrono::hours(1);
+    world.outlet.open();
+    world.clock.time -= std::chrono::hours(1);
+    EXPECT_EQ(world.outlet.reserve(40), 10U);
+}
+
 TEST(LocalOutlet, TellsHowLongStepsWait) {
     World world(kNoShedding);
     world.outlet.open();
