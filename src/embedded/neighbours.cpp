@@ -1,7 +1,5 @@
 #include "embedded/neighbours.hpp"
 
-#include <algorithm>
-
 namespace tasker::embedded {
 
 void Neighbours::tell(engine::Committed const& committed) {
@@ -12,11 +10,6 @@ void Neighbours::tell(engine::Committed const& committed) {
         notice.due = committed.next_due;
     for (auto const& [task, path] : committed.tasks) {
         if (has_settled(task)) notice.settled.push_back(task.id);
-    }
-    // Times of staleness move on at every step: the others' sweeps are early enough for those.
-    for (auto const& [step, path] : committed.steps) {
-        if (!parts_.tells_times || !step.wake_at) continue;
-        notice.due = std::min(notice.due.value_or(*step.wake_at), *step.wake_at);
     }
     if (!notice.is_empty()) notices_->post(notice);
 }
