@@ -104,13 +104,16 @@ class Faults:
         self.counts.backends_terminated += len(killed)
 
     def cut_notices(self) -> None:
-        """All that listen, and they do so again."""
+        """All that listen, and they do so again. Who just lost its wire is waited for."""
+        cut: list[str] = []
+        end = time.monotonic() + HELD
         with self._disturbance("notices are cut"), Connection(self.server.location) as side:
-            cut = side.ask(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name LIKE 'tasker%'"
-                " AND (query ILIKE 'listen%' OR query ILIKE '%pg_notify%')"
-            )
+            while not cut and time.monotonic() < end:
+                cut = side.ask(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE application_name LIKE 'tasker%'"
+                    " AND (query ILIKE 'listen%' OR query ILIKE '%pg_notify%')"
+                )
         self.counts.notices_cut += len(cut)
 
     def exhaust_connections(self) -> None:
