@@ -14,7 +14,7 @@ namespace {
 constexpr Duration kTimeForAMigration = std::chrono::minutes(30);
 /// How long it is tried to get its locks.
 constexpr Duration kTimeForLocks = std::chrono::minutes(1);
-constexpr std::size_t kNameMax = 63;  // what the server keeps of a program's name
+constexpr std::size_t kProgramNameMax = 63;  // what the server keeps of a program's name
 
 /// A later version of the program appends here. `works_with` is the oldest version of the program
 /// that can go on with the schema afterwards, and moves up only where something is taken away.
@@ -100,7 +100,7 @@ std::uint32_t Migrations::needs() const noexcept {
 }
 
 std::string Migrations::program_name() const {
-    return ("tasker/" + std::to_string(version()) + " " + schema_).substr(0, kNameMax);
+    return ("tasker/" + std::to_string(version()) + " " + schema_).substr(0, kProgramNameMax);
 }
 
 Result<std::uint32_t> Migrations::version_in(Transaction& transaction) const {
