@@ -37,14 +37,17 @@ class Faults:
     losses: list[Loss] = field(default_factory=list)
     # When nobody could work, or not as fast: from, to, on the monotonic clock.
     disturbances: list[tuple[float, float]] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
 
     @contextlib.contextmanager
-    def _disturbance(self) -> Iterator[None]:
+    def _disturbance(self, what: str) -> Iterator[None]:
         began = time.monotonic()
         try:
             yield
         finally:
-            self.disturbances.append((began, time.monotonic()))
+            ended = time.monotonic()
+            self.disturbances.append((began, ended))
+            self.story.append(f"{began:.3f} to {ended:.3f}: {what}")
 
     def was_disturbed(self, begin: float, end: float) -> bool:
         return any(began < end and begin < ended for began, ended in self.disturbances)
@@ -54,6 +57,7 @@ class Faults:
     def kill(self, role: str) -> None:
         node = self.dice.choice(self.cluster.those(role))
         self.losses.append(node.kill())
+        self.story.append(f"{self.losses[-1].at:.3f}: {node.name} ({self.losses[-1].pid}) is killed")
         if role == "engine":
             self.counts.engine_kills += 1
         else:
@@ -65,6 +69,7 @@ class Faults:
         """Its leases are lost while it stands still, and it does not know when it goes on."""
         node = self.dice.choice(self.cluster.those("worker"))
         self.losses.append(node.stop_for_a_while(self.lease + PAUSE_BEYOND_LEASE))
+        self.story.append(f"{self.losses[-1].at:.3f}: {node.name} ({self.losses[-1].pid}) stands")
         self.counts.pauses += 1
 
     # The server.
@@ -78,7 +83,7 @@ class Faults:
         self.counts.database_crashes += 1
 
     def _halt_and_start(self, mode: str) -> None:
-        with self._disturbance():
+        with self._disturbance(f"the server is halted, {mode}"):
             self.server.halt(mode)
             if self.dice.random() < 0.5:
                 self.kill(self.dice.choice(["engine", "worker"]))
@@ -91,7 +96,7 @@ class Faults:
 
     def terminate_backends(self) -> None:
         """Some connections, whatever they are at."""
-        with self._disturbance(), Connection(self.server.location) as side:
+        with self._disturbance("connections break"), Connection(self.server.location) as side:
             killed = side.ask(
                 "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE"
                 " application_name LIKE 'tasker/%' ORDER BY random() LIMIT 4) AS chosen"
@@ -99,24 +104,28 @@ class Faults:
         self.counts.backends_terminated += len(killed)
 
     def cut_notices(self) -> None:
-        """All that listen, and they do so again."""
-        with self._disturbance(), Connection(self.server.location) as side:
-            cut = side.ask(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE query ILIKE 'listen%'"
-            )
+        """All that listen, and they do so again. Who just lost its wire is waited for."""
+        cut: list[str] = []
+        end = time.monotonic() + HELD
+        with self._disturbance("notices are cut"), Connection(self.server.location) as side:
+            while not cut and time.monotonic() < end:
+                cut = side.ask(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE application_name LIKE 'tasker%'"
+                    " AND (query ILIKE 'listen%' OR query ILIKE '%pg_notify%')"
+                )
         self.counts.notices_cut += len(cut)
 
     def exhaust_connections(self) -> None:
         """Others take all connections of the server while ours break."""
-        with self._disturbance(), contextlib.ExitStack() as held:
+        with self._disturbance("all connections are taken"), contextlib.ExitStack() as held:
             side = held.enter_context(Connection(self.server.location))
             with contextlib.suppress(Refused):
                 while True:
                     held.enter_context(Connection(self.server.location))
             side.ask(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name LIKE 'tasker/%'"
+                " WHERE application_name LIKE 'tasker%'"
             )
             with contextlib.suppress(Refused):
                 end = time.monotonic() + HELD
@@ -127,7 +136,7 @@ class Faults:
 
     def leave_a_transaction_open(self) -> None:
         """Somebody locks rows and does not go on."""
-        with self._disturbance(), Connection(self.server.location) as side:
+        with self._disturbance("a transaction is left open"), Connection(self.server.location) as side:
             side.ask("BEGIN")
             side.ask(
                 "SELECT id FROM tasker.tasks WHERE ended = -1 ORDER BY id LIMIT 20"

@@ -13,8 +13,9 @@
 // What it prints is told in work.hpp, each line with its time, and besides:
 //
 //   node PID WORKER               this process's worker; - if it has none
-//   again TASK STEP WORKER TIME   (audit) the attempt of WORKER was lost, and the next one began at
-//                                 TIME, microseconds since 1970
+//   again TASK STEP WORKER FROM UNTIL   (audit) the attempt of WORKER began at FROM and was lost,
+//   and
+//                                       the next one began at UNTIL; microseconds since 1970
 //
 // It waits for a store that is away. The log is on stderr.
 #include <CLI/CLI.hpp>
@@ -158,23 +159,29 @@ int run_node(NodeOptions const& options) {
     return 0;
 }
 
+std::string in_microseconds(TimePoint at) {
+    return std::to_string(at.time_since_epoch().count());
+}
+
 Result<void> print_lost_attempts(store::Reader& reader, model::Step const& step) {
     TASKER_TRY_ASSIGN(auto const history, reader.history_of(step.id));
-    std::optional<WorkerId> loser;
-    std::optional<WorkerId> holder;
+    model::StepPassage const* begin = nullptr;  // of the last attempt
+    bool is_lost = false;
     for (auto const& passage : history) {
-        for (auto const& move : passage.path) {
-            if (move.event == model::StepEvent::Start) {
-                if (loser) {
-                    print("again " + step.task_id.to_string() + " " + step.name + " " +
-                          loser->to_string() + " " +
-                          std::to_string(passage.at.time_since_epoch().count()));
-                }
-                loser.reset();
-                holder = passage.worker_id;
-            }
+        bool const starts = std::ranges::any_of(passage.path, [](model::StepMove const& move) {
+            return move.event == model::StepEvent::Start;
+        });
+        if (starts && is_lost) {
+            print("again " + step.task_id.to_string() + " " + step.name + " " +
+                  begin->worker_id.value_or(WorkerId{}).to_string() + " " +
+                  in_microseconds(begin->at) + " " + in_microseconds(passage.at));
         }
-        if (passage.metadata.text().find("lease_lost") != std::string::npos) loser = holder;
+        if (starts) {
+            begin = &passage;
+            is_lost = false;
+        }
+        if (begin != nullptr && passage.metadata.text().find("lease_lost") != std::string::npos)
+            is_lost = true;
     }
     return {};
 }

@@ -17,6 +17,7 @@ class Loss:
     pid: int
     at: float  # time.monotonic(): as the stamps of the journal
     wall: float  # time.time(): as the times in histories
+    is_dead: bool
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Node:
             )
 
     def kill(self) -> Loss:
-        loss = self._loss()
+        loss = self._loss(is_dead=True)
         self.is_wanted = False
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -45,14 +46,14 @@ class Node:
 
     def stop_for_a_while(self, seconds: float) -> Loss:
         """As a machine that hangs, or a VM that is moved."""
-        loss = self._loss()
+        loss = self._loss(is_dead=False)
         self.process.send_signal(signal.SIGSTOP)
         time.sleep(seconds)
         self.process.send_signal(signal.SIGCONT)
         return loss
 
-    def _loss(self) -> Loss:
-        return Loss(self.process.pid, time.monotonic(), time.time())
+    def _loss(self, is_dead: bool) -> Loss:
+        return Loss(self.process.pid, time.monotonic(), time.time(), is_dead)
 
     def terminate(self) -> None:
         self.is_wanted = False
@@ -60,7 +61,7 @@ class Node:
             self.process.send_signal(signal.SIGTERM)
 
     def join(self) -> str | None:
-        """\\return: what went wrong."""
+        """Says what went wrong."""
         if self.process is None:
             return None
         try:

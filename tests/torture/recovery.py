@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from cluster_faults import Faults
+from nodes import Loss
 
 STAMPED = re.compile(r"(.*) @(\d+)")
 
@@ -19,16 +20,19 @@ class Calls:
 
 @dataclass
 class Recovery:
-    worst: float = 0.0  # seconds, where nothing else went wrong at the time
+    worst: float = 0.0  # seconds, after a kill while nothing else went wrong
+    worst_stopped: float = 0.0  # after a process stood still: it may hold locks until it goes on
     worst_disturbed: float = 0.0
     count: int = 0
+    story: list[str] = field(default_factory=list)
     starts: dict[str, Calls] = field(default_factory=lambda: defaultdict(Calls))
     ended: set[str] = field(default_factory=set)  # tokens of calls that came to their end
     workers: dict[str, int] = field(default_factory=dict)  # their processes
-    agains: list[tuple[int, float]] = field(default_factory=list)  # whose attempt; until when
+    # Lost attempts: whose, and from when until the next one.
+    agains: list[tuple[int, float, float]] = field(default_factory=list)
 
     def listen(self, stamped: str) -> str:
-        """\\return: the lines without their stamps."""
+        """Gives back the lines without their stamps."""
         lines = []
         for line in stamped.splitlines():
             parted = STAMPED.fullmatch(line)
@@ -43,8 +47,9 @@ class Recovery:
                     self.ended.add(token)
                 case ["node", pid, worker]:
                     self.workers[worker] = int(pid)
-                case ["again", _, _, worker, micros]:
-                    self.agains.append((self.workers.get(worker, 0), int(micros) / 1e6))
+                case ["again", _, _, worker, begin, end]:
+                    pid = self.workers.get(worker, 0)
+                    self.agains.append((pid, int(begin) / 1e6, int(end) / 1e6))
         return "\n".join(lines) + "\n"
 
     def judge(self, faults: Faults) -> None:
@@ -53,19 +58,20 @@ class Recovery:
             by_pid[loss.pid].append(loss)
         for calls in self.starts.values():
             for (at, token), (next_at, _) in zip(calls.starts, calls.starts[1:]):
-                if token in self.ended:
-                    continue
                 for loss in by_pid[int(token.partition("-")[0])]:
-                    if at <= loss.at <= next_at:
-                        self._note(faults, loss.at, next_at - loss.at)
-        for pid, wall in self.agains:
-            earlier = [loss for loss in by_pid[pid] if loss.wall <= wall]
-            if earlier:
-                self._note(faults, earlier[-1].at, wall - earlier[-1].wall)
+                    if token not in self.ended and at <= loss.at <= next_at:
+                        self._note(faults, loss, next_at - loss.at)
+        for pid, begin, end in self.agains:
+            for loss in by_pid[pid]:
+                if begin <= loss.wall <= end:
+                    self._note(faults, loss, end - loss.wall)
 
-    def _note(self, faults: Faults, lost_at: float, took: float) -> None:
+    def _note(self, faults: Faults, loss: Loss, took: float) -> None:
         self.count += 1
-        if faults.was_disturbed(lost_at - faults.lease, lost_at + took):
+        self.story.append(f"{loss.at:.3f}: runs again after {took:.3f} s")
+        if faults.was_disturbed(loss.at - faults.lease, loss.at + took):
             self.worst_disturbed = max(self.worst_disturbed, took)
-        else:
+        elif loss.is_dead:
             self.worst = max(self.worst, took)
+        else:
+            self.worst_stopped = max(self.worst_stopped, took)

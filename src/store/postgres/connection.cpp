@@ -18,9 +18,9 @@ constexpr auto kAll = std::numeric_limits<std::size_t>::max();
 
 /// The plans that our statements need are the same for any number of rows: by index, row by row.
 /// They are made once, mostly while the tables are empty, so nothing else may look cheaper then. A
-/// transaction whose process hangs must not hold its locks for ever, one that waits for a lock
-/// gives up before we do, and an answer that nobody waits for must not be worked on. What is
-/// committed is on disk, whatever the server's default.
+/// transaction whose process hangs must not hold its locks for longer than its leases, one that
+/// waits for a lock gives up before we do, and an answer that nobody waits for must not be worked
+/// on. What is committed is on disk, whatever the server's default.
 ///
 /// The first parameter is the number by which the client knows its server. It is another one behind
 /// a pooler: then the settings end with the transaction, as the next one may be somebody else's.
@@ -30,7 +30,7 @@ constexpr Statement kSetUp{
     " set_config('enable_hashjoin', 'off', p.is_local),"
     " set_config('enable_mergejoin', 'off', p.is_local), set_config('jit', 'off', p.is_local),"
     " set_config('plan_cache_mode', 'force_generic_plan', p.is_local),"
-    " set_config('idle_in_transaction_session_timeout', '60s', p.is_local),"
+    " set_config('idle_in_transaction_session_timeout', '10s', p.is_local),"
     " set_config('lock_timeout', $2::text, p.is_local),"
     " CASE WHEN current_setting('server_version_num')::integer >= 140000"
     " THEN set_config('client_connection_check_interval', '5s', p.is_local) END,"
