@@ -4,6 +4,8 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 SEEDS ?= 1000
 SECONDS ?= 600
+TASKS ?= 20000
+TRANSPORT ?= postgres
 PREFIX ?= /usr/local
 cxx_files = find src include tests bench examples fuzz \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
 
@@ -54,6 +56,10 @@ simulate: build ## Run the engine under seeded faults: make simulate SEEDS=1000
 .PHONY: torture
 torture: build ## Kill it, cut its power, fill its disk; the last line is one JSON object
 	@python3 -B tests/torture/run.py build/release
+
+.PHONY: torture-cluster
+torture-cluster: setup-test build ## Many processes, one PostgreSQL, all of it killed: make torture-cluster TASKS=20000
+	@python3 -B tests/torture/cluster.py build/release --tasks $(TASKS) --transport $(TRANSPORT)
 
 .PHONY: fuzz
 fuzz: setup-test build/fuzz/build.ninja ## Feed the parsers with anything: make fuzz SECONDS=600 TARGETS="json schema"

@@ -113,9 +113,9 @@ Handlers handlers() {
     return handlers;
 }
 
-EngineRuns::EngineRuns(std::string const& store)
-    : host_(
-          must(embedded::Host::open({.store = store, .owner_name = "tasker-bench"}, handlers()))) {
+EngineRuns::EngineRuns(std::string const& store, Role role)
+    : host_(must(embedded::Host::open({.store = store, .owner_name = "tasker-bench", .role = role},
+                                      handlers()))) {
     must(host_->start());
 }
 
@@ -198,7 +198,9 @@ Figures EngineRuns::run_many(Shape const& shape, std::size_t width, std::size_t 
     figures.written = {.units = after.units - before.units,
                        .commits = after.commits - before.commits,
                        .rows = after.rows - before.rows,
-                       .round_trips = after.round_trips - before.round_trips};
+                       .round_trips = after.round_trips - before.round_trips,
+                       .slow_round_trips = after.slow_round_trips - before.slow_round_trips,
+                       .pool = after.pool};
     return figures;
 }
 

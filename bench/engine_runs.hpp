@@ -51,7 +51,7 @@ struct Figures {
 /// when something fails.
 class EngineRuns {
 public:
-    explicit EngineRuns(std::string const& store);
+    explicit EngineRuns(std::string const& store, Role role = Role::EngineAndWorker);
     ~EngineRuns();
 
     /// Submits a task and waits for its end. \returns microseconds.

@@ -66,9 +66,12 @@ def free_port() -> int:
 class Server:
     """A cluster in a temporary folder. It can be stopped and started again in any way."""
 
-    def __init__(self, programs: pathlib.Path, is_durable: bool):
+    def __init__(self, programs: pathlib.Path, is_durable: bool,
+                 more_settings: tuple[str, ...] = (), connections_max: int = 200):
         self.programs = programs
         self.is_durable = is_durable
+        self.connections_max = connections_max
+        self.more_settings = more_settings
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tasker_pg_"))
         self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
         if self.user:
@@ -105,21 +108,34 @@ class Server:
                   "--locale=C.UTF-8", "--no-sync")
         # Passwords are asked for on the socket only, so that tests can be refused.
         (self.folder / "data" / "pg_hba.conf").write_text(
-            "local all all scram-sha-256\nhost all all 127.0.0.1/32 trust\n")
+            "local all all scram-sha-256\nhost all all 127.0.0.1/32 trust\n"
+            "host replication all 127.0.0.1/32 trust\n")
         self.start_again()
+
+    def start_as_standby_of(self, other: "Server") -> None:
+        """Copies the cluster of another one, and follows it."""
+        self._run("pg_basebackup", "-D", str(self.folder / "data"), "-R", "-X", "stream",
+                  "-c", "fast", "-d", f"host=127.0.0.1 port={other.port} user={USER}")
+        self.start_again()
+
+    def promote(self) -> None:
+        """Makes a standby a server that can be written. Returns when it can."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "promote")
 
     def start_again(self) -> None:
         """Returns when it answers."""
         settings = [f"port={self.port}", f"unix_socket_directories={self.folder}",
-                    "listen_addresses=127.0.0.1", "max_connections=200", "log_min_messages=error"]
+                    "listen_addresses=127.0.0.1", f"max_connections={self.connections_max}",
+                    "log_min_messages=error"]
         if not self.is_durable:
             settings += ["fsync=off", "full_page_writes=off"]
-        # Counts statements, for tests of what an idle process sends.
+        # Counts statements, where a database asks for it: that costs a little time.
         libraries = [path for path in (self.programs.parent / "lib", self.programs.parent)
                      for _ in path.glob("**/pg_stat_statements.so")]
         if libraries:
-            settings.append("shared_preload_libraries=pg_stat_statements")
-        options = " ".join(f"-c {setting}" for setting in settings)
+            settings += ["shared_preload_libraries=pg_stat_statements",
+                         "pg_stat_statements.track=none"]
+        options = " ".join(f"-c {setting}" for setting in (*settings, *self.more_settings))
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-o", options,
                   "-l", str(self.folder / "log"), "-w", "-t", "60", "start")
 

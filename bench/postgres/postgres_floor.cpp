@@ -4,7 +4,6 @@
 
 #include "bench/failure.hpp"
 #include "store/postgres/postgres_store.hpp"
-#include "store/postgres/write_statements.hpp"
 
 namespace tasker::bench {
 
@@ -17,6 +16,25 @@ using store::postgres::Statement;
 constexpr std::size_t kStepsOfTask = 4;
 constexpr Statement kBegin{"begin_floor", "BEGIN"};
 constexpr Statement kEnd{"commit_floor", "COMMIT"};
+constexpr Statement kInsertTasks{
+    "floor_new_tasks",
+    "INSERT INTO @.tasks (id, template_id, identity_hash, state, ended, in_flight, has_leases,"
+    " stale_at, stale_slot, fixed, progress, passages, context)"
+    " SELECT u.id, u.template_id, u.identity_hash, u.state, u.ended, u.in_flight, true, u.stale_at,"
+    " u.stale_slot, u.fixed, u.progress, u.passages, u.context"
+    " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],"
+    " $6::integer[], $7::bigint[], $8::bigint[], $9::bytea[], $10::bytea[], $11::bytea[],"
+    " $12::text[]) AS u(id, template_id, identity_hash, state, ended, in_flight, stale_at,"
+    " stale_slot, fixed, progress, passages, context)"};
+constexpr Statement kInsertSteps{
+    "floor_new_steps",
+    "INSERT INTO @.steps (id, task_id, name, state, has_checkpoint, fixed, progress, passages,"
+    " children, child_kinds, parents)"
+    " SELECT u.id, u.task_id, u.name, u.state, false, u.fixed, u.progress, u.passages,"
+    " u.relatives::uuid[], '\\x00', u.relatives::uuid[]"
+    " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bytea[], $6::bytea[],"
+    " $7::bytea[], $8::text[]) AS u(id, task_id, name, state, fixed, progress, passages,"
+    " relatives)"};
 constexpr Statement kUpdateTasks{
     "floor_tasks",
     "UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
@@ -102,7 +120,7 @@ void PostgresFloor::insert(std::size_t width) {
     add_same(tasks, tasks_, Packed{progress});
     add_same(tasks, tasks_, Packed{passages});
     add_same(tasks, tasks_, context);
-    connection_->send(store::postgres::sql::kInsertTasks, tasks);
+    connection_->send(kInsertTasks, tasks);
 
     std::vector<StepId> ids;
     std::vector<TaskId> owners;
@@ -112,23 +130,15 @@ void PostgresFloor::insert(std::size_t width) {
         owners.insert(owners.end(), tasks_.begin(), tasks_.end());
         names.insert(names.end(), width, "step_" + std::to_string(place));
     }
-    std::optional<TimePoint> const no_time;
     Parameters steps;
     steps.add_all(ids).add_all(owners).add_all(names);
     add_same(steps, ids, model::StepState::Pending);
-    add_same(steps, ids, no_time);
-    add_same(steps, ids, std::optional<std::int32_t>());
-    add_same(steps, ids, no_time);
     add_same(steps, ids, Packed{fixed});
     add_same(steps, ids, Packed{progress});
     add_same(steps, ids, Packed{passages});
     auto const list = "{" + ids.front().to_string() + "}";
     add_same(steps, ids, list);
-    add_same(steps, ids, Packed{std::string_view("\0", 1)});
-    add_same(steps, ids, list);
-    add_same(steps, ids, model::Payload());
-    add_same(steps, ids, model::Payload());
-    connection_->send(store::postgres::sql::kInsertSteps, steps);
+    connection_->send(kInsertSteps, steps);
     commit();
 }
 

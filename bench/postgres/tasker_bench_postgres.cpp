@@ -7,11 +7,15 @@
 #include <chrono>
 #include <cstdlib>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "bench/engine_runs.hpp"
 #include "bench/failure.hpp"
 #include "bench/postgres/postgres_floor.hpp"
+#include "bench/postgres/sent_statements.hpp"
+#include "bench/postgres/table_health.hpp"
+#include "bench/postgres/worker_processes.hpp"
 #include "bench/report.hpp"
 
 namespace tasker::bench {
@@ -19,7 +23,13 @@ namespace {
 
 constexpr std::size_t kWidth = 64;
 constexpr std::size_t kWarmUp = 50;
+constexpr double kCommitsOfLinear4 = 5;
+constexpr double kStepsOfLinear4 = 4;
 constexpr std::size_t kTurns = 4;
+constexpr std::size_t kWorkers = 4;
+
+// What was begun before is no idling.
+constexpr std::chrono::seconds kSettling{6};
 
 double median(std::vector<double> values) {
     std::ranges::sort(values);
@@ -52,21 +62,52 @@ void measure_latency(EngineRuns& engine, PostgresFloor& floor, std::size_t round
     report.put("linear4_p50_ratio_to_floor", p50 / median(floor_us), 3);
 }
 
-void measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
+/// So many that the floor makes as many commits for its steps: it makes five for each batch.
+std::size_t tasks_a_commit(Figures const& engine) {
+    auto const commits_a_task = engine.per_step(engine.written.commits) * kStepsOfLinear4;
+    return std::max<std::size_t>(
+        1, static_cast<std::size_t>(kCommitsOfLinear4 / commits_a_task + 0.5));
+}
+
+void report_health(Figures const& last, std::string const& server, Report& report) {
+    auto const& pool = last.written.pool;
+    auto const in_use = static_cast<double>(pool.in_use_peak);
+    auto const waited_ms = static_cast<double>(pool.waited.count()) / 1e3;
+    report.section("connections, and rows that were written anew");
+    report.line("connections in use at a time, at most", in_use, 0, "");
+    report.line("callers that waited for one", static_cast<double>(pool.waits), 0, "");
+    report.line("all of them together", waited_ms, 1, "ms");
+    report.line("connections that broke", static_cast<double>(pool.losses), 0, "");
+    report.line("round trips over 1 s", static_cast<double>(last.written.slow_round_trips), 0, "");
+    auto const rows = table_health(server, "bench_engine");
+    report.line("updates in place (HOT)", 100 * rows.share_in_place(), 1, "%");
+    report.line("old versions of rows", static_cast<double>(rows.dead_rows), 0, "");
+    report.line("beside so many rows", static_cast<double>(rows.live_rows), 0, "");
+    report.put("connections_in_use_peak", in_use, 0);
+    report.put("connection_waits", static_cast<double>(pool.waits), 0);
+    report.put("connection_waited_ms", waited_ms, 1);
+    report.put("slow_round_trips", static_cast<double>(last.written.slow_round_trips), 0);
+    report.put("hot_update_share", rows.share_in_place(), 3);
+    report.put("dead_rows", static_cast<double>(rows.dead_rows), 0);
+    report.put("live_rows", static_cast<double>(rows.live_rows), 0);
+}
+
+Figures measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
     report.section("64 tasks of 4 steps at a time");
     std::vector<double> shares;
     std::vector<double> rates;
     Figures last;
     for (std::size_t turn = 0; turn < kTurns; ++turn) {
         last = engine.run_many(linear4(), kWidth, rounds * 4);
-        auto const runs = std::max<std::size_t>(1, rounds * 4 / kWidth);
+        auto const width = tasks_a_commit(last);
+        auto const runs = std::max<std::size_t>(1, rounds * 4 / width);
         auto const seconds = seconds_of([&] {
             for (std::size_t i = 0; i < runs; ++i)
-                floor.run(kWidth);
+                floor.run(width);
         });
-        auto const bare = static_cast<double>(runs * kWidth * linear4().steps) / seconds;
+        auto const bare = static_cast<double>(runs * width * linear4().steps) / seconds;
         report.line("engine", last);
-        report.line("bare libpq, 64 tasks a commit", bare, 0, "steps/s");
+        report.line("bare libpq, the same rows and commits", bare, 0, "steps/s");
         rates.push_back(last.steps_per_second());
         shares.push_back(last.steps_per_second() / bare);
     }
@@ -79,16 +120,62 @@ void measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, 
     report.put("round_trips_per_unit", trips, 2);
     report.put("rows_per_step", last.per_step(last.written.rows), 2);
     report.put("commits_per_step_64", last.per_step(last.written.commits), 3);
+    return last;
 }
 
-void run(std::size_t rounds) {
+/// One task after the other whose steps all run in other processes, in turns with one whose steps
+/// run where it was submitted.
+void measure_other_processes(EngineRuns& together, std::string const& store, std::size_t rounds,
+                             Report& report) {
+    WorkerProcesses const workers(store, kWorkers);
+    EngineRuns apart(store, Role::Engine);
+    std::vector<double> together_us;
+    std::vector<double> apart_us;
+    for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {
+        auto const here = together.run_one(linear4());
+        auto const there = apart.run_one(linear4());
+        if (i < kWarmUp) continue;
+        together_us.push_back(here);
+        apart_us.push_back(there);
+    }
+    report.section("the same, its steps in " + std::to_string(kWorkers) +
+                   " processes that are workers only");
+    auto const extra = median(apart_us) - median(together_us);
+    report.line("engine, p50", median(apart_us), 0, "us");
+    report.line("in one process, p50", median(together_us), 0, "us");
+    report.line("between processes", extra, 0, "us more");
+    report.put("linear4_other_processes_p50_us", median(apart_us), 1);
+    report.put("linear4_other_processes_extra_us", extra, 1);
+}
+
+/// An engine that has nothing to do, with all that a process sends to the server.
+void measure_idle(std::string const& server, std::chrono::seconds time, Report& report) {
+    SentStatements const sent(server);
+    auto const seconds = std::to_string(time.count());
+    report.section("idle for " + seconds + " s");
+    EngineRuns const engine(server + "?schema=bench_engine");
+    std::this_thread::sleep_for(kSettling);
+    auto const before = sent.count();
+    std::this_thread::sleep_for(time);
+    auto const per_second =
+        static_cast<double>(sent.count() - before) / static_cast<double>(time.count());
+    report.line("statements of all kinds", per_second, 2, "/s");
+    report.put("idle_statements_per_s", per_second, 2);
+}
+
+void run(std::size_t rounds, std::chrono::seconds idle_time) {
     auto const* const server = std::getenv("TASKER_TEST_POSTGRES");
     if (server == nullptr) fail("run this by tools/with_postgres.py, or: make bench-postgres");
     Report report;
-    EngineRuns engine(std::string(server) + "?schema=bench_engine");
-    PostgresFloor floor(std::string(server) + "?schema=bench_floor");
-    measure_latency(engine, floor, rounds, report);
-    measure_load(engine, floor, rounds, report);
+    {
+        EngineRuns engine(std::string(server) + "?schema=bench_engine");
+        PostgresFloor floor(std::string(server) + "?schema=bench_floor");
+        measure_latency(engine, floor, rounds, report);
+        report_health(measure_load(engine, floor, rounds, report), server, report);
+        measure_other_processes(engine, std::string(server) + "?schema=bench_processes", rounds,
+                                report);
+    }
+    measure_idle(server, idle_time, report);
     report.finish();
 }
 
@@ -99,6 +186,12 @@ int main(int count, char** arguments) {
     CLI::App app("What the engine costs on PostgreSQL");
     std::size_t rounds = 500;
     app.add_option("--rounds", rounds, "tasks for the latency; the rest follows from it");
+    std::size_t idle_seconds = 20;
+    app.add_option("--idle-seconds", idle_seconds, "how long nothing happens")
+        ->check(CLI::Range(10, 3600));
+    std::string to_work_on;  // in a process that this program started
+    app.add_option("--work-on", to_work_on)->group("");
     CLI11_PARSE(app, count, arguments);
-    tasker::bench::run(rounds);
+    if (!to_work_on.empty()) tasker::bench::WorkerProcesses::work_on(to_work_on);
+    tasker::bench::run(rounds, std::chrono::seconds(idle_seconds));
 }

@@ -148,3 +148,11 @@ CREATE TABLE outbox (
 ) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
 CREATE INDEX outbox_due ON outbox (due_at, id);
+
+-- What one process at a time does for all: removing old tasks. Whoever has it keeps it until then; if
+-- it dies, another one takes it after that.
+CREATE TABLE chores (
+    name   text   COLLATE "C" NOT NULL PRIMARY KEY,
+    holder uuid   NOT NULL,
+    until  bigint NOT NULL
+) WITH (fillfactor = 50);

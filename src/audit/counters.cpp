@@ -72,6 +72,8 @@ void check_step(model::Step const& step, Report const& report) {
 void check_counters(store::InspectedTask const& task, Report const& report) {
     check_tally(task, report);
     check_open_dependencies(task, report);
+    for (auto const& what : task.contradictions)
+        report.add(Kind::WrongCounter, what);
     for (auto const& step : task.steps)
         check_step(step.step, report);
 }

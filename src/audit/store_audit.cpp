@@ -24,7 +24,7 @@ Result<Summary> check_store(store::Inspection& store, OnFinding const& on_findin
     TASKER_TRY(store.check_file(damage(Kind::FileDamaged)));
     TASKER_TRY(store.check_references(damage(Kind::ReferenceBroken)));
     auto const done = store.each_task(
-        [&](store::InspectedTask const& task) {
+        [&](store::InspectedTask const& task) -> Result<void> {
             ++summary.tasks;
             ++summary.tasks_by_state[static_cast<std::size_t>(task.task.state)];
             summary.steps += task.steps.size();
@@ -35,6 +35,7 @@ Result<Summary> check_store(store::Inspection& store, OnFinding const& on_findin
             }
             check_task(task, count);
             if (on_progress && summary.tasks % kTasksPerProgress == 0) on_progress(summary.tasks);
+            return {};
         },
         damage(Kind::FileDamaged));
     // What is so broken that it cannot be listed is a finding, too.

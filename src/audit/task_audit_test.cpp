@@ -29,8 +29,12 @@ store::InspectedTask sound_task() {
     auto const inspection = store::open_sqlite_inspection(stored.file());
     store::InspectedTask found;
     auto const done = (*inspection)
-                          ->each_task([&](store::InspectedTask const& task) { found = task; },
-                                      [](std::string const&) {});
+                          ->each_task(
+                              [&](store::InspectedTask const& task) -> Result<void> {
+                                  found = task;
+                                  return {};
+                              },
+                              [](std::string const&) {});
     EXPECT_TRUE(done) << done.error().message();
     return found;
 }

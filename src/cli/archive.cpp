@@ -27,11 +27,6 @@ Error in_memory() {
             "--store :memory: ends with the process that filled it; give a file"};
 }
 
-Error no_file() {
-    return {ErrorCode::InvalidOption,
-            "--store names a database of PostgreSQL; this command works on SQLite files"};
-}
-
 Error no_store(std::string const& name) {
     return {ErrorCode::FileNotFound,
             "there is no store " + name +
@@ -91,11 +86,10 @@ Result<std::unique_ptr<store::Store>> open_for_reading(Context const& context,
     return opened;
 }
 
-Result<std::filesystem::path> existing_store(Context const& context, std::string const& option) {
+Result<std::filesystem::path> existing_file(Context const& context, std::string const& option) {
     constexpr std::string_view kScheme = "sqlite:";
     auto const name = store_name(context, option);
     if (name == ":memory:") return in_memory();
-    if (store::is_postgres_location(name)) return no_file();
     std::filesystem::path file = name.starts_with(kScheme) ? name.substr(kScheme.size()) : name;
     std::error_code failure;
     if (!std::filesystem::exists(file, failure)) return no_store(name);

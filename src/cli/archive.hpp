@@ -20,10 +20,10 @@ namespace tasker::cli {
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_for_reading(Context const& context,
                                                                      std::string const& option);
 
-/// The file of a store that is to be worked on as a file; it exists.
+/// The file of a SQLite store; it exists.
 /// \returns as open_for_reading.
-[[nodiscard]] Result<std::filesystem::path> existing_store(Context const& context,
-                                                           std::string const& option);
+[[nodiscard]] Result<std::filesystem::path> existing_file(Context const& context,
+                                                          std::string const& option);
 
 /// The templates of a store, by their ids, for names.
 class TemplateNames {

@@ -7,6 +7,7 @@
 #include "base/assert.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "embedded/neighbours.hpp"
 #include "embedded/store_location.hpp"
 #include "engine/engine.hpp"
 #include "template/registry.hpp"
@@ -15,12 +16,7 @@ namespace tasker::cli {
 
 namespace {
 
-class Nobody final : public engine::Observer {
-public:
-    void on_commit(engine::Committed const& /*committed*/) override {}
-};
-
-class EngineOverseer final : public Overseer {
+class EngineOverseer final : public Overseer, private engine::Observer {
 public:
     EngineOverseer(std::unique_ptr<store::Store> store, base::Clock const& clock)
         : store_(std::move(store)),
@@ -32,9 +28,26 @@ public:
                    .clock = clock,
                    .ids = ids_,
                    .log = *log_,
-                   .observer = nobody_}) {}
+                   .observer = *this}) {}
 
     [[nodiscard]] Result<void> recover() { return engine_.recover(); }
+
+    /// Processes that share the store are told what is done here.
+    [[nodiscard]] Result<void> meet_neighbours(std::string const& location,
+                                               base::Clock const& clock) {
+        TASKER_TRY_ASSIGN(auto notices, embedded::open_notices(location, clock, *log_));
+        if (notices == nullptr) return {};
+        neighbours_ = std::make_unique<embedded::Neighbours>(
+            std::move(notices),
+            embedded::Neighbours::Parts{
+                .engine = engine_,
+                .waiters = waiters_,
+                .clock = clock,
+                .has_timers = false,
+                .sweep_interval = engine::EngineOptions{}.shared_sweep_interval});
+        neighbours_->start();
+        return {};
+    }
 
     // On this thread, by stepping the one lane: nothing else of the engine needs to move.
     [[nodiscard]] Result<model::Task> carry_out(engine::Command command) override {
@@ -52,12 +65,17 @@ public:
     [[nodiscard]] store::Store& store() noexcept override { return *store_; }
 
 private:
+    void on_commit(engine::Committed const& committed) override {
+        if (neighbours_) neighbours_->tell(committed);
+    }
+
     std::unique_ptr<store::Store> const store_;
     base::Ids ids_;
     templates::Registry registry_;
     std::unique_ptr<base::Log> const log_;
-    Nobody nobody_;
+    embedded::Waiters waiters_;  // nobody
     engine::Engine engine_;
+    std::unique_ptr<embedded::Neighbours> neighbours_;
 };
 
 }  // namespace
@@ -68,6 +86,7 @@ Result<std::unique_ptr<Overseer>> Overseer::open(std::string const& store,
                                                         "tasker command line"));
     auto overseer = std::make_unique<EngineOverseer>(std::move(opened), clock);
     TASKER_TRY(overseer->recover());
+    TASKER_TRY(overseer->meet_neighbours(store, clock));
     return std::unique_ptr<Overseer>(std::move(overseer));
 }
 

@@ -96,6 +96,7 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     app->option_defaults()->always_capture_default(false);
     app->set_help_flag("-h,--help", "Show this help");
     add_run(*app, chosen);
+    add_worker(*app, chosen);
     add_simulate(*app, chosen);
 
     auto* const task = add_group(*app, "task", "Look at tasks, or end one");
@@ -116,8 +117,9 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     add_template_validate(*tmpl, chosen);
     add_template_visualize(*tmpl, chosen);
 
-    auto* const store = add_group(*app, "store", "Look after a store file");
+    auto* const store = add_group(*app, "store", "Look after a store");
     add_store_check(*store, chosen);
+    add_store_migrate(*store, chosen);
     add_store_prune(*store, chosen);
 
     add_completion(*app, chosen);

@@ -37,7 +37,9 @@ TEST_P(WrongUsage, IsNamedAndChangesNothing) {
 INSTANTIATE_TEST_SUITE_P(
     Arguments, WrongUsage,
     testing::Values(
-        Usage{"nothing", {}, "a command is missing; known are run, simulate, task, step, template"},
+        Usage{"nothing",
+              {},
+              "a command is missing; known are run, worker, simulate, task, step, template"},
         Usage{"unknown_command", {"rnu"}, "unknown command \"rnu\"; did you mean run?"},
         Usage{"no_near_command", {"frobnicate"}, "unknown command \"frobnicate\"; known are run"},
         Usage{"group_alone", {"task"}, "tasker task: a command is missing; known are list"},
@@ -49,6 +51,8 @@ INSTANTIATE_TEST_SUITE_P(
         Usage{"unknown_option_with_value",
               {"task", "list", "--limt=3"},
               "unknown option --limt=3; did you mean --limit?"},
+        Usage{"lease_too_short", {"worker", "--lease", "0.5"}, "--lease"},
+        Usage{"worker_with_argument", {"worker", "a.yaml"}, "unexpected argument \"a.yaml\""},
         Usage{"two_templates", {"run", "a.yaml", "b.yaml"}, "unexpected argument \"b.yaml\""},
         Usage{
             "key_and_again", {"run", "a.yaml", "--key", "k", "--again"}, "--key excludes --again"},
@@ -143,6 +147,14 @@ INSTANTIATE_TEST_SUITE_P(
                 {"run", "linear.yaml", "--store", "new.db"},
                 ExitCode::Usage,
                 "post_to_ledger"},
+        Mistake{"worker_on_a_file",
+                {"worker", "--store", "new.db"},
+                ExitCode::Usage,
+                "give postgres://HOST/DATABASE"},
+        Mistake{"worker_without_templates",
+                {"worker", "--store", "postgres://localhost/x", "--templates", "absent.yaml"},
+                ExitCode::Usage,
+                "absent.yaml"},
         Mistake{"library_absent",
                 {"run", "linear.yaml", "--store", "new.db", "--handlers", "none.so"},
                 ExitCode::Usage,
@@ -180,6 +192,13 @@ INSTANTIATE_TEST_SUITE_P(
                 ExitCode::Usage,
                 "bad.yaml:4:8"}),
     [](auto const& given) { return std::string(given.param.name); });
+
+TEST(Worker, NeedsHandlers) {
+    Console console;
+    auto const said = console.run({"worker", "--store", "postgres://localhost/x"});
+    EXPECT_EQ(said.code, ExitCode::Usage);
+    EXPECT_THAT(said.notes, HasSubstr("--handlers LIBRARY.so"));
+}
 
 TEST(Failure, IsAJsonDocumentToo) {
     Console console;

@@ -58,16 +58,19 @@ engine::EngineOptions Host::engine_options(Host const& host) {
 }
 
 Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
+    if (options.role != Role::EngineAndWorker && !is_shared_location(options.store))
+        return needs_company(options.store);
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
+    auto const& opener = host->options_.store_opener;
     TASKER_TRY_ASSIGN(host->store_,
-                      open_store(host->options_.store, store::SqliteOptions::Access::Own,
-                                 host->options_.owner_name));
+                      opener ? opener()
+                             : open_store(host->options_.store, store::SqliteOptions::Access::Own,
+                                          host->options_.owner_name, host->log_.get()));
     TASKER_TRY_ASSIGN(host->broker_,
                       open_broker(host->options_.transport, host->options_.store,
                                   host->options_.broker_breaker, host->clock_, *host->log_));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
-    if (role != Role::EngineAndWorker && !is_shared) return needs_company(host->options_.store);
     host->engine_ =
         std::make_unique<engine::Engine>(engine::Engine::Parts{.store = *host->store_,
                                                                .registry = host->registry_,
@@ -94,7 +97,11 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     if (notices) {
         host->neighbours_ = std::make_unique<Neighbours>(
             std::move(notices),
-            Neighbours::Parts{.engine = *host->engine_, .waiters = host->waiters_});
+            Neighbours::Parts{.engine = *host->engine_,
+                              .waiters = host->waiters_,
+                              .clock = host->clock_,
+                              .has_timers = role != Role::Worker,
+                              .sweep_interval = engine_options.shared_sweep_interval});
     }
     return host;
 }

@@ -25,7 +25,9 @@
 namespace tasker::embedded {
 
 struct HostOptions {
-    std::string store = ":memory:";   ///< as open_store takes it
+    std::string store = ":memory:";  ///< as open_store takes it
+    /// Opens `store` in another way, for tests; empty: as open_store does.
+    std::function<Result<std::unique_ptr<store::Store>>()> store_opener{};
     std::string transport = "store";  ///< as open_broker takes it
     CircuitBreakerOptions broker_breaker{};
     std::string environment;  ///< whose template overrides apply
@@ -80,6 +82,7 @@ public:
     [[nodiscard]] worker::Worker* worker() noexcept { return worker_.get(); }
     [[nodiscard]] Handlers const& handlers() const noexcept { return handlers_; }
     [[nodiscard]] base::Clock const& clock() const noexcept { return clock_; }
+    [[nodiscard]] base::Log& log() noexcept { return *log_; }
 
 private:
     Host(HostOptions options, Handlers handlers);

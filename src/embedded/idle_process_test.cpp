@@ -15,12 +15,16 @@ namespace {
 class IdleOutlet final : public transport::Outlet {
 public:
     [[nodiscard]] WorkerId worker_id() const override { return {}; }
+    [[nodiscard]] model::Skills const& skills() const override { return skills_; }
     [[nodiscard]] std::size_t reserve(std::size_t wanted) override { return wanted; }
     void release(std::size_t /*unused*/) override {}
     void deliver(std::vector<model::Assignment> assignments) override {
         EXPECT_TRUE(assignments.empty());
     }
     void revoke(StepId /*step*/, std::uint32_t /*attempt*/) override {}
+
+private:
+    model::Skills skills_;
 };
 
 class IgnoredCommits final : public engine::Observer {
@@ -34,6 +38,7 @@ public:
     CountedDatabase() : name_("counted_" + std::to_string(::getpid())) {
         server_.ask("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
         server_.ask("CREATE DATABASE " + name_);
+        server_.ask("ALTER DATABASE " + name_ + " SET pg_stat_statements.track = 'top'");
     }
     ~CountedDatabase() { server_.ask("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)"); }
     CountedDatabase(CountedDatabase const&) = delete;

@@ -5,6 +5,9 @@ namespace tasker::embedded {
 void Neighbours::tell(engine::Committed const& committed) {
     store::Notice notice;
     notice.enqueued = committed.queued_namespaces;
+    auto const sweep = parts_.clock.now() + parts_.sweep_interval;
+    if (!parts_.has_timers && committed.next_due && *committed.next_due < sweep)
+        notice.due = committed.next_due;
     for (auto const& [task, path] : committed.tasks) {
         if (has_settled(task)) notice.settled.push_back(task.id);
     }
@@ -17,7 +20,11 @@ void Neighbours::on_notice(store::Notice const& notice) noexcept {
         parts_.waiters.look_again();
         return;
     }
-    if (notice.any_enqueued || !notice.enqueued.empty()) parts_.engine.steps_were_enqueued();
+    if (notice.any_enqueued) {
+        parts_.engine.steps_were_enqueued();
+    } else if (!notice.enqueued.empty()) {
+        parts_.engine.steps_were_enqueued(notice.enqueued);
+    }
     if (notice.due) parts_.engine.time_was_set(*notice.due);
     if (notice.any_settled) {
         parts_.waiters.look_again();

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "base/clock.hpp"
 #include "embedded/waiters.hpp"
 #include "engine/engine.hpp"
 #include "store/notices.hpp"
@@ -15,6 +16,11 @@ public:
     struct Parts {
         engine::Engine& engine;
         Waiters& waiters;
+        base::Clock const& clock;
+        /// Whether what time decides is decided here. Otherwise the others are told of times before
+        /// their next sweep, which finds the later ones.
+        bool has_timers = true;
+        Duration sweep_interval{};  ///< of the others
     };
     /// The parts outlive it.
     Neighbours(std::unique_ptr<store::Notices> notices, Parts const& parts)

@@ -12,22 +12,23 @@ constexpr std::string_view kNames =
     "give a file name, sqlite:FILE, postgres://HOST/DATABASE or :memory:";
 
 Result<std::unique_ptr<store::Store>> open_on_postgres(std::string_view location,
-                                                       store::SqliteOptions::Access access) {
+                                                       store::SqliteOptions::Access access,
+                                                       base::Log* log) {
     using Access = store::PostgresOptions::Access;
-    return store::open_postgres_store({.location = std::string(location),
-                                       .access = access == store::SqliteOptions::Access::Read
-                                                     ? Access::Read
-                                                     : Access::ReadWrite});
+    return store::open_postgres_store(
+        {.location = std::string(location),
+         .access = access == store::SqliteOptions::Access::Read ? Access::Read : Access::ReadWrite,
+         .log = log});
 }
 
 }  // namespace
 
 Result<std::unique_ptr<store::Store>> open_store(std::string_view location,
                                                  store::SqliteOptions::Access access,
-                                                 std::string const& owner_name) {
+                                                 std::string const& owner_name, base::Log* log) {
     constexpr std::string_view kScheme = "sqlite:";
     if (location == ":memory:") return store::make_memory_store();
-    if (store::is_postgres_location(location)) return open_on_postgres(location, access);
+    if (store::is_postgres_location(location)) return open_on_postgres(location, access, log);
     if (location.starts_with(kScheme)) {
         location.remove_prefix(kScheme.size());
     } else if (auto const scheme = location.find("://"); scheme != std::string_view::npos) {

@@ -14,11 +14,13 @@
 namespace tasker::embedded {
 
 /// Opens what a user named: `:memory:`, `sqlite:FILE`, FILE, or `postgres://…`, which has no owner.
+/// `log`, which outlives it, is told what operators should know; null: nobody is.
 /// \returns InvalidOption for an empty name or a scheme that is not known; otherwise as
 ///          open_sqlite_store or open_postgres_store.
 [[nodiscard]] Result<std::unique_ptr<store::Store>> open_store(std::string_view location,
                                                                store::SqliteOptions::Access access,
-                                                               std::string const& owner_name);
+                                                               std::string const& owner_name,
+                                                               base::Log* log = nullptr);
 
 /// Whether several processes may have it open at once.
 [[nodiscard]] bool is_shared_location(std::string_view location) noexcept;

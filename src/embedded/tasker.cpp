@@ -98,6 +98,12 @@ Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers han
                                             .settings = {.lease = options.worker.lease},
                                             .engine = {.retention = {.keep = options.keep_ended}}},
                                            std::move(handlers)));
+    if (host->store().is_shared() && options.role == Role::EngineAndWorker) {
+        for (auto const& tmpl : templates) {
+            auto const found = embedded::check_handlers(tmpl, host->handlers());
+            if (!found) host->log().warning(found.error().message() + "\nthey wait for others");
+        }
+    }
     TASKER_TRY(host->register_templates(std::move(templates)));
     TASKER_TRY(host->start());
     auto parts = std::make_unique<Parts>(Parts{.host = std::move(host)});

@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -22,14 +23,6 @@ Error is_for_engines(std::string_view what) {
             "this process only runs steps: " + std::string(what) + " are for one with an engine"};
 }
 
-// A lease is found before it ends, or at most a second later.
-Duration sweep_interval_of(Engine::Parts const& parts) {
-    auto const& options = parts.options;
-    return std::min(
-        parts.store.is_shared() ? options.shared_sweep_interval : options.sweep_interval,
-        parts.settings.lease + std::chrono::seconds(1));
-}
-
 }  // namespace
 
 class Engine::Lanes {
@@ -37,7 +30,8 @@ public:
     explicit Lanes(Parts const& parts)
         : settings(parts.settings),
           options(parts.options),
-          sweep_interval(sweep_interval_of(parts)),
+          sweep_interval(parts.store.is_shared() ? options.shared_sweep_interval
+                                                 : options.sweep_interval),
           random(parts.seed),
           places(parts.clock),
           timers_alarm(parts.clock),
@@ -85,19 +79,31 @@ public:
 
     [[nodiscard]] bool leads() const noexcept { return options.duty == Duty::Everything; }
 
-    // A sweep looks at everything that a lost notice could have left lying; in between there are
-    // looks at leases only.
+    // A sweep looks at everything that a lost notice could have left lying. Leases are looked at
+    // when the first of them ends that was seen, and often enough to see each before it ends, or a
+    // second later; those of processes with shorter leases at the next sweep.
     std::size_t sweep() {
         auto const now = deps.clock.now();
-        bool const is_set_back = next_sweep > now + sweep_interval;
-        if (next_sweep <= now || is_set_back) {
+        auto const is_due = [now](TimePoint at, Duration interval) {
+            return at <= now || at > now + interval;  // or the clock was set back
+        };
+        if (is_sweep_wanted.exchange(false) || is_due(next_sweep, sweep_interval)) {
             next_sweep = now + sweep_interval;
+            next_lease_look = TimePoint::min();
             places.add_backlog();
             if (leads()) timers_alarm.ring();
         }
-        auto const look = leads() ? recovery.step() : Recovery::Look{};
-        sweep_alarm.set(look.again_at ? std::min(*look.again_at, next_sweep) : next_sweep);
-        return look.count;
+        std::size_t count = 0;
+        auto const lease_interval =
+            std::min<Duration>(settings.lease + std::chrono::seconds(1), sweep_interval);
+        if (leads() && is_due(next_lease_look, lease_interval)) {
+            auto const look = recovery.step();
+            count = look.count;
+            next_lease_look = now + lease_interval;
+            if (look.again_at) next_lease_look = std::min(next_lease_look, *look.again_at);
+        }
+        sweep_alarm.set(leads() ? std::min(next_sweep, next_lease_look) : next_sweep);
+        return count;
     }
 
     [[nodiscard]] bool retention_is_on() const { return leads() && retention.is_on(); }
@@ -144,7 +150,9 @@ public:
     model::Settings const settings;
     EngineOptions const options;
     Duration const sweep_interval;
+    std::atomic<bool> is_sweep_wanted = false;
     TimePoint next_sweep = TimePoint::min();
+    TimePoint next_lease_look = TimePoint::min();
     SharedRandom random;
     Places places;
     Alarm timers_alarm;
@@ -194,10 +202,13 @@ Result<void> Engine::recover() {
                             " steps that were in progress when the last process ended");
     }
     if (lanes.leads()) lanes.timers_alarm.ring();
-    // On a store that others share, leases may have ended meanwhile.
-    lanes.next_sweep = lanes.deps.store.is_shared() ? TimePoint::min()
-                                                    : lanes.deps.clock.now() + lanes.sweep_interval;
-    lanes.sweep_alarm.set(lanes.next_sweep);
+    // On a store that others share, leases may have ended meanwhile: that is looked at first.
+    if (!lanes.deps.store.is_shared()) {
+        auto const now = lanes.deps.clock.now();
+        lanes.next_sweep = now + lanes.sweep_interval;
+        lanes.next_lease_look = now + lanes.settings.lease;
+    }
+    lanes.sweep_alarm.set(std::min(lanes.next_sweep, lanes.next_lease_look));
     if (lanes.retention_is_on()) lanes.retention_alarm.ring();
     return {};
 }
@@ -297,11 +308,16 @@ void Engine::steps_were_enqueued() {
     lanes_->places.add_backlog();
 }
 
+void Engine::steps_were_enqueued(std::span<std::string const> namespaces) {
+    if (lanes_->places.serve_any(namespaces)) lanes_->places.add_backlog();
+}
+
 void Engine::time_was_set(TimePoint at) {
     lanes_->timers_alarm.set(at);
 }
 
 void Engine::look_at_everything() {
+    lanes_->is_sweep_wanted = true;
     lanes_->sweep_alarm.ring();
 }
 

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,8 +37,8 @@ struct EngineOptions {
     std::size_t completion_batch_max = 256;
     std::size_t control_capacity = 1'000;
     std::size_t event_capacity = 10'000;
-    /// How often the store is searched for what no notice told about: leases, forgotten steps. The
-    /// safety net, not the way things normally go. More often where leases are shorter.
+    /// How often the store is searched for what no notice told about: forgotten steps, times that
+    /// others set. The safety net, not the way things normally go.
     Duration sweep_interval = std::chrono::seconds(5);
     /// The same where other processes share the store: they tell what they did.
     Duration shared_sweep_interval = std::chrono::seconds(10);
@@ -104,9 +106,11 @@ public:
 
     /// Steps may wait for a worker.
     void steps_were_enqueued();
+    /// The same of tasks in these namespaces only.
+    void steps_were_enqueued(std::span<std::string const> namespaces);
     /// Something is to be looked at then.
     void time_was_set(TimePoint at);
-    /// Anything may have happened: sweeps now.
+    /// Anything may have happened.
     void look_at_everything();
 
     /// One lane, for a scheduler of its own.

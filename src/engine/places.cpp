@@ -46,6 +46,14 @@ void Places::revoke(StepId step, std::uint32_t attempt) {
         outlet->revoke(step, attempt);
 }
 
+bool Places::serve_any(std::span<std::string const> namespaces) {
+    std::scoped_lock const lock(mutex_);
+    return std::ranges::any_of(outlets_, [&](transport::Outlet const* outlet) {
+        return std::ranges::any_of(
+            namespaces, [&](std::string const& name) { return outlet->skills().serve(name); });
+    });
+}
+
 Places::Reservation::Reservation(Reservation&& other) noexcept
     : places_(std::exchange(other.places_, nullptr)),
       shares_(std::move(other.shares_)),

@@ -5,6 +5,8 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "engine/alarm.hpp"
@@ -87,6 +89,9 @@ public:
     [[nodiscard]] bool are_choosy() const noexcept { return are_choosy_.load(); }
     /// Whether a worker here can run the steps of this queue, be it full or not.
     [[nodiscard]] bool can_run(model::QueueName queue);
+    /// Whether a worker here runs steps of one of these namespaces; a nameless one is for
+    /// everybody.
+    [[nodiscard]] bool serve_any(std::span<std::string const> namespaces);
 
     /// Whether steps in `enqueued` that a worker here can run may be waiting in the store.
     [[nodiscard]] bool has_backlog() const noexcept { return backlog_.load(); }

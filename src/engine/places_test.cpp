@@ -19,6 +19,7 @@ public:
         id_.uuid.bytes[0] = number;
     }
     [[nodiscard]] WorkerId worker_id() const override { return id_; }
+    [[nodiscard]] model::Skills const& skills() const override { return its_skills; }
     std::size_t reserve(std::size_t wanted) override {
         auto const granted = std::min(wanted, free);
         free -= granted;
@@ -32,6 +33,7 @@ public:
     void revoke(StepId /*step*/, std::uint32_t attempt) override { revoked.push_back(attempt); }
 
     std::size_t free;
+    model::Skills its_skills;
     std::vector<std::string> delivered;
     std::vector<std::uint32_t> revoked;
 
@@ -119,6 +121,76 @@ TEST_F(PlacesTest, RingsWhenPlacesBecomeFreeWhileStepsWait) {
     EXPECT_TRUE(places.alarm().take());
     places.capacity_freed();
     EXPECT_TRUE(places.alarm().take());
+}
+
+struct ChoosyPlacesTest : testing::Test {
+    test::VirtualClock clock;
+    Places places{clock};
+    FakeOutlet packer{1, 2};
+    FakeOutlet charger{2, 3};
+    static constexpr model::QueueName kPack{.namespace_name = "shop", .handler = "pack"};
+    static constexpr model::QueueName kCharge{.namespace_name = "shop", .handler = "charge"};
+
+    ChoosyPlacesTest() {
+        packer.its_skills.handlers = {"pack"};
+        charger.its_skills.handlers = {"charge"};
+        places.attach(packer);
+        places.attach(charger);
+    }
+};
+
+TEST_F(ChoosyPlacesTest, GivesAPlaceOnlyAtAWorkerThatCanRunTheStep) {
+    EXPECT_TRUE(places.are_choosy());
+    auto reservation = places.reservation();
+    EXPECT_EQ(reservation.take(kCharge), charger.worker_id());
+    EXPECT_EQ(reservation.take(kPack), packer.worker_id());
+    EXPECT_EQ(reservation.take(kPack), packer.worker_id());
+    EXPECT_EQ(reservation.take(kPack), std::nullopt) << "the packer is full";
+    EXPECT_EQ(charger.free, 2U) << "nobody else's places are held meanwhile";
+    EXPECT_EQ(reservation.take({{.namespace_name = "shop", .handler = "mail"}}), std::nullopt);
+}
+
+TEST_F(ChoosyPlacesTest, KnowsWhatItsWorkersCanRun) {
+    EXPECT_TRUE(places.can_run(kPack));
+    EXPECT_FALSE(places.can_run({.namespace_name = "shop", .handler = "mail"}));
+    EXPECT_TRUE(places.can_run({})) << "what nobody knows is for everybody";
+    packer.its_skills.namespaces = {"shop"};
+    charger.its_skills.namespaces = {"shop"};
+    EXPECT_TRUE(places.serve_any(std::vector<std::string>{"bank", "shop"}));
+    EXPECT_FALSE(places.serve_any(std::vector<std::string>{"bank"}));
+    places.detach(packer);
+    EXPECT_FALSE(places.can_run(kPack));
+    EXPECT_TRUE(places.are_choosy());
+    places.detach(charger);
+    EXPECT_FALSE(places.are_choosy());
+}
+
+TEST_F(ChoosyPlacesTest, TellsItsRoomsByWhatCanBeRunThere) {
+    FakeOutlet second_packer{3, 1};
+    second_packer.its_skills = packer.its_skills;
+    places.attach(second_packer);
+    auto reservation = places.reservation();
+    EXPECT_EQ(reservation.grow(10), 6U);
+    EXPECT_TRUE(reservation.has_places_of_all());
+    auto const rooms = reservation.rooms();
+    ASSERT_EQ(rooms.size(), 2U);
+    EXPECT_EQ(rooms[0].places + rooms[1].places, 6U);
+    auto const& of_packers = rooms[0].skills == packer.its_skills ? rooms[0] : rooms[1];
+    EXPECT_EQ(of_packers.places, 3U);
+    std::vector<WorkerId> takers;
+    for (int i = 0; i < 3; ++i)
+        takers.push_back(reservation.take_in(of_packers));
+    EXPECT_THAT(takers, testing::UnorderedElementsAre(packer.worker_id(), packer.worker_id(),
+                                                      second_packer.worker_id()));
+    reservation.restart();
+    places.detach(second_packer);
+}
+
+TEST_F(ChoosyPlacesTest, KnowsWhenAWorkerGaveNoPlace) {
+    packer.free = 0;
+    auto reservation = places.reservation();
+    EXPECT_EQ(reservation.grow(10), 3U);
+    EXPECT_FALSE(reservation.has_places_of_all());
 }
 
 TEST_F(PlacesTest, TellsEveryWorkerThatAStepIsRevoked) {

@@ -40,13 +40,20 @@ struct Skills {
 
     [[nodiscard]] bool are_all() const noexcept { return !namespaces && !handlers; }
     [[nodiscard]] bool cover(QueueName queue) const noexcept {
-        auto const has = [](auto const& list, std::string_view one) {
-            return !list || std::binary_search(list->begin(), list->end(), one, std::less<>());
-        };
         if (queue.namespace_name.empty() && queue.handler.empty()) return true;
         return has(namespaces, queue.namespace_name) && has(handlers, queue.handler);
     }
+    /// Whether there may be queues of this namespace that they cover.
+    [[nodiscard]] bool serve(std::string_view namespace_name) const noexcept {
+        return namespace_name.empty() || has(namespaces, namespace_name);
+    }
     friend bool operator==(Skills const&, Skills const&) = default;
+
+private:
+    [[nodiscard]] static bool has(std::optional<std::vector<std::string>> const& list,
+                                  std::string_view one) noexcept {
+        return !list || std::binary_search(list->begin(), list->end(), one, std::less<>());
+    }
 };
 
 }  // namespace tasker::model

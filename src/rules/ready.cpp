@@ -72,8 +72,11 @@ Result<model::StepChange> enqueue(model::Step const& step, TimePoint now,
 
 Result<model::StepChange> claim(model::Step const& step, TimePoint now, Claim const& claim) {
     if (step.state != model::StepState::Enqueued) return not_from(step, "a claim");
-    auto change = change_of(step, now);
-    start(change, now, claim);
+    // Another process may have enqueued it after this one had looked at the clock: a history never
+    // goes back.
+    auto const at = std::max(now, step.updated_at);
+    auto change = change_of(step, at);
+    start(change, at, claim);
     return change;
 }
 

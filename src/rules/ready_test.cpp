@@ -154,6 +154,17 @@ TEST(Enqueue, RefusesAStepWithOpenDependencies) {
     EXPECT_TRUE(enqueue(step, kNow, std::nullopt)) << "it has been started before";
 }
 
+TEST(Claiming, IsNotBeforeTheStepWasEnqueuedWhateverTheClockSays) {
+    Claim const claimed{.worker_id = kWorker, .lease_until = kNow + 30s};
+    auto step = step_in(Enqueued);
+    step.updated_at = kNow + 1s;
+    auto const change = claim(step, kNow, claimed);
+    ASSERT_TRUE(change);
+    EXPECT_EQ(change->after.updated_at, kNow + 1s);
+    EXPECT_EQ(change->after.last_attempted_at, kNow + 1s);
+    EXPECT_EQ(change->after.lease_until, kNow + 30s);
+}
+
 // spec 1.5 row 2
 TEST(Claiming, StartsAnEnqueuedStepOnly) {
     Claim const claimed{.worker_id = kWorker, .lease_until = kNow + 30s};

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "simulation/promises.hpp"
@@ -24,9 +25,11 @@ public:
         bool has_timed_out = false;
     };
 
-    SimulatedWorker(WorkerId id, std::size_t place_count) : id_(id), place_count_(place_count) {}
+    SimulatedWorker(WorkerId id, std::size_t place_count, model::Skills skills = {})
+        : id_(id), place_count_(place_count), skills_(std::move(skills)) {}
 
     [[nodiscard]] WorkerId worker_id() const override { return id_; }
+    [[nodiscard]] model::Skills const& skills() const override { return skills_; }
     [[nodiscard]] std::size_t reserve(std::size_t wanted) override;
     void release(std::size_t unused) override;
     void deliver(std::vector<model::Assignment> assignments) override;
@@ -55,6 +58,7 @@ public:
 private:
     WorkerId id_;
     std::size_t place_count_;
+    model::Skills skills_;
     std::size_t reserved_ = 0;
     std::vector<Held> held_;
     bool is_shedding_ = false;

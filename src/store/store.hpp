@@ -223,17 +223,41 @@ public:
     /// checkpoints, dead letters, events. Their identities are free again. One that has not ended,
     /// or of which a step is in progress, stays. \returns per id whether it was removed.
     [[nodiscard]] virtual Result<std::vector<bool>> remove_tasks(std::span<TaskId const> ids) = 0;
+
+    /// Takes a chore that only one process at a time does, or keeps it, until then. \returns
+    /// whether it is `who`'s now. Where one process has the store for itself, it always is.
+    [[nodiscard]] virtual Result<bool> take_chore(std::string_view /*name*/, Uuid const& /*who*/,
+                                                  TimePoint /*now*/, TimePoint /*until*/) {
+        return true;
+    }
 };
 
 using UnitBody = std::function<Result<void>(UnitOfWork&)>;
 using ReadBody = std::function<Result<void>(Reader&)>;
 
-/// What a store has written since it was opened.
+/// The connections of a store on a server: those of this process.
+struct PoolFigures {
+    std::size_t connections_max = 0;
+    std::size_t open = 0;    ///< now: idle, in use, or being made
+    std::size_t in_use = 0;  ///< now
+    std::size_t in_use_peak = 0;
+    std::uint64_t borrowed = 0;
+    std::uint64_t waits = 0;     ///< callers that found none free
+    Duration waited{};           ///< all of them together
+    std::uint64_t gave_up = 0;   ///< of those that waited
+    std::uint64_t connects = 0;  ///< connections made
+    std::uint64_t refusals = 0;  ///< that could not be made
+    std::uint64_t losses = 0;    ///< that broke
+};
+
+/// What a store has done since it was opened.
 struct StoreFigures {
     std::uint64_t units = 0;
     std::uint64_t commits = 0;
     std::uint64_t rows = 0;  ///< inserted, changed or removed; entries of indexes do not count
-    std::uint64_t round_trips = 0;  ///< of units, to a server
+    std::uint64_t round_trips = 0;       ///< of units, to a server
+    std::uint64_t slow_round_trips = 0;  ///< of all, longer than the limit of the log
+    PoolFigures pool{};                  ///< all zero without a server
 };
 
 /// Where tasks last. Implemented by sqlite/, postgres/ and memory/; every promise here is checked

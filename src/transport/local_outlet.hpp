@@ -23,7 +23,7 @@ struct LocalPlaces {
     double capacity_percent = 80.0;
     double warning_percent = 70.0;  ///< from here on it is logged, at most once a minute
     /// Other processes could run what waits here. So no more may wait than will be started within
-    /// this time, at the pace of late. None: nobody else could.
+    /// this time, as long as steps have taken of late. None: nobody else could.
     std::optional<Duration> lead_max{};
 };
 
@@ -108,6 +108,8 @@ private:
     };
     [[nodiscard]] Usage usage_locked() const;
     [[nodiscard]] std::size_t usable_locked();
+    void change_running_locked(std::ptrdiff_t by);
+    void account_locked();
     [[nodiscard]] bool can_take_locked() const;
     [[nodiscard]] model::Assignment take_locked();
     /// Whether it is time to warn.
@@ -132,10 +134,11 @@ private:
     std::uint64_t claims_refused_ = 0;
     std::optional<TimePoint> warned_at_;
 
-    // How fast steps have been run of late; measured only where lead_max is set.
-    TimePoint pace_since_{};
-    std::size_t finished_since_ = 0;
-    double finished_per_second_ = 0.0;
+    // How long steps take; measured only where lead_max is set.
+    TimePoint accounted_at_{};
+    std::chrono::duration<double> busy_{};  ///< of all places together, for these:
+    std::size_t finished_ = 0;
+    std::optional<std::chrono::duration<double>> mean_;
 };
 
 }  // namespace tasker::transport

@@ -1,192 +1,23 @@
 #include <latch>
 #include <thread>
 
-#include "store/postgres/postgres_store.hpp"
-#include "tests/conformance/store_conformance.hpp"
+#include "tests/conformance/postgres_fixture.hpp"
 #include "tests/support/cut_wire.hpp"
 
-// What is particular to a server: it is away, refuses, breaks, or is shared.
+// What is particular to a server while it is used: it breaks, or is shared.
 
 namespace tasker::store {
 
 using test::make_step;
 using test::make_task;
-using test::SideConnection;
 using test::step_id;
 using test::task_id;
-using testing::HasSubstr;
-using testing::Not;
 
 namespace {
 
-class PostgresFailures : public testing::Test {
-protected:
-    void SetUp() override {
-        if (!test::postgres_server()) GTEST_SKIP() << test::kNoPostgres;
-        schema_.emplace();
-    }
-
-    [[nodiscard]] std::unique_ptr<Store> open(std::string const& more = "") const {
-        auto opened = open_postgres_store({.location = schema_->location(more)});
-        EXPECT_TRUE(opened) << opened.error().message();
-        return *std::move(opened);
-    }
-
-    [[nodiscard]] static Error refusal(std::string const& location) {
-        auto const opened = open_postgres_store({.location = location, .patience = 1s});
-        EXPECT_FALSE(opened);
-        return opened ? Error(ErrorCode::Internal, "it opened") : opened.error();
-    }
-
-    [[nodiscard]] static SideConnection side() { return SideConnection(*test::postgres_server()); }
-
-    /// With a template and task 1, a step of which is in progress and frees another.
-    [[nodiscard]] std::unique_ptr<Store> open_with_a_task(std::string const& more = "") const {
-        auto store = open(more);
-        auto const done = store->run([](UnitOfWork& work) -> Result<void> {
-            TASKER_TRY(work.put_template(test::make_template()));
-            TASKER_TRY(work.insert_tasks(std::vector{make_task(1)}));
-            TASKER_TRY(work.insert_steps(
-                std::vector{test::moved(make_step(1), test::claimed()), make_step(2, 1, 1)}));
-            TASKER_TRY(work.insert_edges(std::vector{test::make_edge(1, 2)}));
-            return {};
-        });
-        EXPECT_TRUE(done) << done.error().message();
-        return store;
-    }
-
-    [[nodiscard]] static std::size_t tasks_in(Store& store) {
-        std::size_t count = 0;
-        EXPECT_TRUE(store.read([&](Reader& reader) -> Result<void> {
-            TASKER_TRY_ASSIGN(count, reader.count_tasks({}));
-            return {};
-        }));
-        return count;
-    }
-
-    std::optional<test::PostgresSchema> schema_;
-};
-
-/// `postgres://user@host:PORT/…`
-std::uint16_t port_of(std::string const& location) {
-    auto const host = location.find('@');
-    auto const colon = location.find(':', host);
-    return static_cast<std::uint16_t>(std::stoi(location.substr(colon + 1)));
-}
-
-std::string with_port(std::string location, std::uint16_t port) {
-    auto const old = ":" + std::to_string(port_of(location)) + "/";
-    location.replace(location.find(old), old.size(), ":" + std::to_string(port) + "/");
-    return location;
-}
+class PostgresFailures : public PostgresTest {};
 
 }  // namespace
-
-TEST_F(PostgresFailures, AWrongPasswordIsSaidAndNotShown) {
-    auto server = side();
-    auto const role = schema_->name() + "_role";
-    server.ask("CREATE ROLE " + role + " LOGIN PASSWORD 'right'");
-    auto const folder = server.ask("SHOW unix_socket_directories");
-    auto const port = server.ask("SHOW port");
-    auto const error = refusal("postgres://" + role + ":secret-wrong@/postgres?host=" + folder +
-                               "&port=" + port + "&schema=" + schema_->name());
-    EXPECT_EQ(error.code(), ErrorCode::InvalidOption);
-    EXPECT_THAT(error.message(), HasSubstr("password authentication failed"));
-    EXPECT_THAT(error.message(), HasSubstr("check the user and the password"));
-    EXPECT_THAT(error.message(), Not(HasSubstr("secret-wrong")));
-    server.ask("DROP ROLE " + role);
-}
-
-TEST_F(PostgresFailures, ALocationThatIsNoneIsRefusedWithoutItsPassword) {
-    for (auto const* const location :
-         {"postgres://me:se%cret@localhost/db", "postgres://me:secret@localhost/db?nonsense=1",
-          "postgres://me:secret@localhost/db?schema=Weird-Name",
-          "postgres://me:secret@localhost/db?connections=0"}) {
-        auto const error = refusal(location);
-        EXPECT_EQ(error.code(), ErrorCode::InvalidOption) << location;
-        EXPECT_THAT(error.message(), Not(HasSubstr("cret"))) << location;
-    }
-}
-
-TEST_F(PostgresFailures, NamesWhatIsMissingOrDoesNotFit) {
-    auto const server = *test::postgres_server();
-    auto const base = server.substr(0, server.rfind('/'));
-    auto const unknown = refusal(base + "/no_such_database");
-    EXPECT_EQ(unknown.code(), ErrorCode::InvalidOption);
-    EXPECT_THAT(unknown.message(), HasSubstr("\"no_such_database\" does not exist"));
-
-    auto const away = refusal("postgres://127.0.0.1:1/postgres");
-    EXPECT_EQ(away.code(), ErrorCode::StoreBusy);
-    EXPECT_THAT(away.message(), HasSubstr("is the server running there?"));
-
-    auto const no_tls = refusal(schema_->location("&sslmode=require"));
-    EXPECT_EQ(no_tls.code(), ErrorCode::InvalidOption);
-    EXPECT_THAT(no_tls.message(), HasSubstr("does not support SSL"));
-
-    side().ask("CREATE DATABASE " + schema_->name() +
-               " ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'");
-    auto const ascii = refusal(base + "/" + schema_->name());
-    EXPECT_EQ(ascii.code(), ErrorCode::InvalidOption);
-    EXPECT_THAT(ascii.message(), HasSubstr("ENCODING 'UTF8'"));
-    side().ask("DROP DATABASE " + schema_->name());
-}
-
-TEST_F(PostgresFailures, ARoleWithoutRightsOrThatOnlyReadsCannotWrite) {
-    auto const read_only = "&options=-c%20default_transaction_read_only%3Don";
-    auto const error = refusal(schema_->location(read_only));
-    EXPECT_EQ(error.code(), ErrorCode::StoreReadOnly);
-    EXPECT_THAT(error.message(), HasSubstr("only reads"));
-
-    std::ignore = open();
-    auto const store = open(read_only);
-    auto const written = store->run([](UnitOfWork& work) -> Result<void> {
-        TASKER_TRY(work.put_template(test::make_template()));
-        return {};
-    });
-    ASSERT_FALSE(written);
-    EXPECT_EQ(written.error().code(), ErrorCode::StoreReadOnly);
-    EXPECT_EQ(tasks_in(*store), 0U) << "but it reads";
-
-    auto server = side();
-    auto const role = schema_->name() + "_role";
-    server.ask("CREATE ROLE " + role + " LOGIN");
-    auto location = *test::postgres_server() + "?schema=other_" + schema_->name();
-    location.replace(location.find("tasker@"), 7, role + "@");
-    auto const no_rights = refusal(location);
-    EXPECT_EQ(no_rights.code(), ErrorCode::StoreReadOnly);
-    EXPECT_THAT(no_rights.message(), HasSubstr("GRANT"));
-    server.ask("DROP ROLE " + role);
-}
-
-TEST_F(PostgresFailures, ReadingDoesNotMakeAStore) {
-    auto const opened = open_postgres_store(
-        {.location = schema_->location(), .access = PostgresOptions::Access::Read});
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code(), ErrorCode::FileNotFound);
-    auto const writer = open_with_a_task();
-    auto const reader = *open_postgres_store(
-        {.location = schema_->location(), .access = PostgresOptions::Access::Read});
-    EXPECT_EQ(tasks_in(*reader), 1U);
-    auto const refused = reader->run([](UnitOfWork&) -> Result<void> { return {}; });
-    EXPECT_EQ(refused.error().code(), ErrorCode::StoreReadOnly);
-}
-
-TEST_F(PostgresFailures, SeveralProcessesMayMakeTheSchemaAtOnce) {
-    constexpr int kProcesses = 6;
-    std::latch all_ready(kProcesses);
-    std::atomic<int> opened = 0;
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < kProcesses; ++i) {
-        threads.emplace_back([&] {
-            all_ready.arrive_and_wait();
-            auto const store = open_postgres_store({.location = schema_->location()});
-            EXPECT_TRUE(store) << store.error().message();
-            if (store) ++opened;
-        });
-    }
-    threads.clear();
-    EXPECT_EQ(opened, kProcesses);
-}
 
 TEST_F(PostgresFailures, AUnitWhoseConnectionIsKilledRunsAgain) {
     auto const store = open_with_a_task("&application_name=" + schema_->name());
@@ -317,40 +148,6 @@ TEST_F(PostgresFailures, AConnectionIsAsNewAfterAUnitThatFailed) {
     EXPECT_EQ(side().ask(backend), before) << "the same connection";
 }
 
-// As the timers lane makes them.
-TEST_F(PostgresFailures, ALookAtWhatIsDueTakesOneRoundTripAndThreeWhenSomethingIs) {
-    auto const store = open_with_a_task();
-    auto const look = [&] {
-        auto const before = store->figures().round_trips;
-        auto const done = store->run([](UnitOfWork& work) -> Result<void> {
-            TASKER_TRY_ASSIGN(auto const due, work.due_steps(test::kNow, 10));
-            TASKER_TRY_ASSIGN(auto const stale, work.stale_tasks(test::kNow, 10));
-            EXPECT_TRUE(stale.empty());
-            if (!due.empty()) {
-                work.expect_steps(ids_of(due));
-                TASKER_TRY(work.lock_tasks(std::vector{task_id(1)}));
-                TASKER_TRY_ASSIGN(auto const steps, work.lock_steps(ids_of(due)));
-                auto change = test::change(steps.front(), test::claimed());
-                change.after.wake_at.reset();
-                TASKER_TRY(work.apply(std::vector{change}));
-                TASKER_TRY(work.load_work(ids_of(due)));
-            }
-            TASKER_TRY_ASSIGN(auto const next, work.next_due());
-            EXPECT_FALSE(next);
-            return {};
-        });
-        EXPECT_TRUE(done) << done.error().message();
-        return store->figures().round_trips - before;
-    };
-    EXPECT_EQ(look(), 1U);
-    auto waiting = make_step(3);
-    waiting.step.wake_at = test::kNow;
-    ASSERT_TRUE(
-        store->run([&](UnitOfWork& work) { return work.insert_steps(std::vector{waiting}); }));
-    EXPECT_EQ(look(), 3U);
-    EXPECT_EQ(look(), 1U);
-}
-
 TEST_F(PostgresFailures, AStepThatAnotherUnitClaimsIsLeftToIt) {
     auto const store = open_with_a_task();
     ASSERT_TRUE(store->run([](UnitOfWork& work) {
@@ -369,6 +166,148 @@ TEST_F(PostgresFailures, AStepThatAnotherUnitClaimsIsLeftToIt) {
         });
     }));
     EXPECT_EQ(seen_beside, std::vector{step_id(4)});
+}
+
+TEST_F(PostgresFailures, ACallerThatFindsNoFreeConnectionIsToldSoAndTheNextOneIsServed) {
+    std::ignore = open_with_a_task();
+    auto const store =
+        *open_postgres_store({.location = schema_->location("&connections=1"), .patience = 200ms});
+    auto const done = store->run([&](UnitOfWork& work) -> Result<void> {
+        TASKER_TRY(work.lock_tasks(std::vector{task_id(1)}));
+        std::jthread([&] {
+            auto const refused = store->read([](Reader&) -> Result<void> { return {}; });
+            EXPECT_FALSE(refused);
+            EXPECT_EQ(refused.error().code(), ErrorCode::StoreBusy);
+            EXPECT_THAT(refused.error().message(),
+                        testing::HasSubstr("all 1 connections to postgres://"));
+        }).join();
+        return {};
+    });
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_EQ(tasks_in(*store), 1U);
+    auto const pool = store->figures().pool;
+    EXPECT_EQ(pool.connections_max, 1U);
+    EXPECT_EQ(pool.waits, 1U);
+    EXPECT_EQ(pool.gave_up, 1U);
+    EXPECT_GE(pool.waited, 200ms);
+    EXPECT_EQ(pool.in_use_peak, 1U);
+}
+
+TEST_F(PostgresFailures, ThePoolCountsWhatBecameOfItsConnections) {
+    auto const store = open_with_a_task("&connections=3&application_name=" + schema_->name());
+    auto const before = store->figures().pool;
+    EXPECT_EQ(before.connections_max, 3U);
+    EXPECT_EQ(before.connects, 1U);
+    EXPECT_EQ(before.open, 1U);
+    EXPECT_EQ(before.in_use, 0U);
+    EXPECT_EQ(before.losses, 0U);
+    ASSERT_TRUE(store->read([&](Reader&) -> Result<void> {
+        EXPECT_EQ(store->figures().pool.in_use, 1U);
+        return {};
+    }));
+    side().ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '" +
+               schema_->name() + "'");
+    EXPECT_EQ(tasks_in(*store), 1U);
+    auto const after = store->figures().pool;
+    EXPECT_EQ(after.losses, 1U);
+    EXPECT_EQ(after.connects, 2U);
+    EXPECT_EQ(after.open, 1U);
+    EXPECT_GT(after.borrowed, before.borrowed);
+    EXPECT_EQ(after.waits, 0U);
+}
+
+TEST_F(PostgresFailures, ALockThatASessionKeepsIsToldAndTheConnectionGoesOn) {
+    std::ignore = open_with_a_task();
+    auto const store = *open_postgres_store({.location = schema_->location(), .patience = 1s});
+    auto idle = side();
+    idle.ask("BEGIN");
+    idle.ask("SELECT * FROM " + schema_->name() + ".tasks FOR UPDATE");
+    auto const lock = [&] {
+        return store->run([](UnitOfWork& work) -> Result<void> {
+            TASKER_TRY(work.lock_tasks(std::vector{task_id(1)}));
+            return {};
+        });
+    };
+    auto const held_up = lock();
+    ASSERT_FALSE(held_up);
+    EXPECT_EQ(held_up.error().code(), ErrorCode::StoreBusy);
+    EXPECT_THAT(held_up.error().message(), testing::HasSubstr("idle in its transaction"));
+    EXPECT_EQ(tasks_in(*store), 1U) << "others are read meanwhile";
+    idle.ask("ROLLBACK");
+    auto const done = lock();
+    EXPECT_TRUE(done) << done.error().message();
+    EXPECT_EQ(store->figures().pool.losses, 0U);
+}
+
+namespace {
+
+class KeptLog final : public base::Log {
+public:
+    void write(base::LogLevel level, std::string_view message) noexcept override {
+        if (level != base::LogLevel::Warning) return;
+        std::scoped_lock const lock(mutex_);
+        text_ += std::string(message) + "\n";
+    }
+    [[nodiscard]] std::string text() const {
+        std::scoped_lock const lock(mutex_);
+        return text_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::string text_;
+};
+
+}  // namespace
+
+TEST_F(PostgresFailures, ASlowRoundTripIsLoggedWithItsStatementsAndNoneOfTheirValues) {
+    std::ignore = open_with_a_task();
+    KeptLog log;
+    auto const store =
+        *open_postgres_store({.location = schema_->location("&slow_ms=5"), .log = &log});
+    auto holder = side();
+    holder.ask("BEGIN");
+    holder.ask("SELECT * FROM " + schema_->name() + ".tasks FOR UPDATE");
+    std::jthread waiting([&] {
+        EXPECT_TRUE(store->run([](UnitOfWork& work) -> Result<void> {
+            TASKER_TRY(work.lock_tasks(std::vector{task_id(1)}));
+            return {};
+        }));
+    });
+    while (side().ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                      " AND application_name LIKE '% " +
+                      schema_->name() + "' AND clock_timestamp() - query_start > '10ms'") != "1") {
+    }
+    holder.ask("ROLLBACK");
+    waiting.join();
+    EXPECT_THAT(log.text(), testing::HasSubstr(" ms for begin_unit (0 rows), lock_tasks (1 rows)"));
+    EXPECT_THAT(log.text(), testing::Not(testing::HasSubstr("identity-1")));
+    EXPECT_GE(store->figures().slow_round_trips, 1U);
+
+    auto const quiet =
+        *open_postgres_store({.location = schema_->location("&slow_ms=0"), .log = &log});
+    EXPECT_EQ(tasks_in(*quiet), 1U);
+    EXPECT_EQ(quiet->figures().slow_round_trips, 0U);
+}
+
+TEST_F(PostgresFailures, AChoreIsOneProcesssUntilItsTimeIsOver) {
+    auto const store = open();
+    auto const other_process = open();
+    auto const take = [](Store& from, std::uint32_t who, TimePoint now) {
+        bool has_it = false;
+        EXPECT_TRUE(from.run([&](UnitOfWork& unit) -> Result<void> {
+            TASKER_TRY_ASSIGN(has_it,
+                              unit.take_chore("retention", test::uuid_of(8, who), now, now + 10s));
+            return {};
+        }));
+        return has_it;
+    };
+    EXPECT_TRUE(take(*store, 1, test::kNow));
+    EXPECT_FALSE(take(*other_process, 2, test::kNow + 5s));
+    EXPECT_TRUE(take(*store, 1, test::kNow + 8s)) << "it is kept";
+    EXPECT_FALSE(take(*other_process, 2, test::kNow + 17s));
+    EXPECT_TRUE(take(*other_process, 2, test::kNow + 18s));
+    EXPECT_FALSE(take(*store, 1, test::kNow + 19s));
 }
 
 }  // namespace tasker::store

@@ -64,25 +64,23 @@ TEST_F(SqliteDamage, IsRefusedWhenItsPagesAreDamaged) {
 // Whatever a bug of ours or somebody with a shell may try: the file refuses it by itself.
 TEST_F(SqliteDamage, RefusesNonsensePastTheStore) {
     make_store();
-    for (std::
-             string const
-                 sql : {
-                     "INSERT INTO waiting_steps SELECT number, id, NULL, NULL, NULL, NULL FROM "
-                     "tasks",  // for what?
-                     "INSERT INTO waiting_steps SELECT number, x'00', 1, NULL, '', '' FROM tasks",
-                     "INSERT INTO step_ids VALUES (x'00', 1)",
-                     "INSERT INTO step_ids SELECT id, NULL FROM tasks",
-                     "UPDATE tasks SET steps = NULL",
-                     "UPDATE tasks SET state = 12",
-                     "UPDATE tasks SET has_leases = 2",
-                     "UPDATE tasks SET template_id = id",
-                     "UPDATE tasks SET identity_hash = NULL",
-                     "UPDATE tasks SET id = x'00'",
-                     "INSERT INTO edges VALUES (0, 1, x'00')",
-                     "INSERT INTO step_passages VALUES (1, 0, x'00')",
-                     "INSERT INTO task_passages VALUES (0, 1, x'00')",
-                     "INSERT INTO task_contexts VALUES (0, '{}')",
-                 }) {
+    for (std::string const sql : {
+             "INSERT INTO waiting_steps SELECT number, id, NULL, NULL, NULL, NULL FROM "
+             "tasks",  // for what?
+             "INSERT INTO waiting_steps SELECT number, x'00', 1, NULL, '', '' FROM tasks",
+             "INSERT INTO step_ids VALUES (x'00', 1)",
+             "INSERT INTO step_ids SELECT id, NULL FROM tasks",
+             "UPDATE tasks SET steps = NULL",
+             "UPDATE tasks SET state = 12",
+             "UPDATE tasks SET has_leases = 2",
+             "UPDATE tasks SET template_id = id",
+             "UPDATE tasks SET identity_hash = NULL",
+             "UPDATE tasks SET id = x'00'",
+             "INSERT INTO edges VALUES (0, 1, x'00')",
+             "INSERT INTO step_passages VALUES (1, 0, x'00')",
+             "INSERT INTO task_passages VALUES (0, 1, x'00')",
+             "INSERT INTO task_contexts VALUES (0, '{}')",
+         }) {
         EXPECT_EQ(past_the_store(sql), SQLITE_CONSTRAINT) << sql;
     }
 }

@@ -4,9 +4,14 @@
 
 #include "base/random.hpp"
 #include "store/memory/memory_store.hpp"
+#include "store/postgres/postgres_import.hpp"
+#include "store/postgres/postgres_inspection.hpp"
 #include "store/postgres/postgres_store.hpp"
+#include "store/sqlite/sqlite_import.hpp"
+#include "store/sqlite/sqlite_inspection.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "tests/support/builders.hpp"
+#include "tests/support/copied_store.hpp"
 #include "tests/support/dump.hpp"
 #include "tests/support/postgres_schema.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -278,6 +283,39 @@ TEST_P(StoreDifferential, MemoryAndPostgresAnswerAlike) {
         if (expected.has_committed) ASSERT_EQ(found.answers, expected.answers) << "unit " << i;
         ASSERT_EQ(found.after, expected.after) << "unit " << i;
     }
+}
+
+// There and back, and on.
+TEST_P(StoreDifferential, WhatWasMovedAnswersAsIfItHadStayed) {
+    if (!test::postgres_server()) GTEST_SKIP() << test::kNoPostgres;
+    test::TempFolder const folder;
+    test::PostgresSchema const schema;
+    auto const first = folder.path() / "first.db";
+    auto const second = folder.path() / "second.db";
+    base::Random seeds(GetParam());
+    auto const memory = make_memory_store();
+    begin(*memory);
+    auto const run_on = [&](Store& store, int units) {
+        for (int i = 0; i < units; ++i) {
+            auto const seed = seeds.bits();
+            auto const expected = step_of(*memory, seed);
+            auto const found = step_of(store, seed);
+            ASSERT_EQ(found.after, expected.after) << "unit " << i;
+        }
+    };
+    {
+        auto const sqlite = *open_sqlite_store({.file = first});
+        begin(*sqlite);
+        run_on(*sqlite, 80);
+    }
+    auto const there =
+        test::copy(**open_sqlite_inspection(first), **open_postgres_import(schema.location()));
+    ASSERT_TRUE(there) << there.error().message();
+    run_on(**open_postgres_store({.location = schema.location()}), 80);
+    auto const back = test::copy(**open_postgres_inspection(schema.location()),
+                                 **open_sqlite_import(second, "test"));
+    ASSERT_TRUE(back) << back.error().message();
+    run_on(**open_sqlite_store({.file = second}), 80);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, StoreDifferential, testing::Range<std::uint64_t>(1, 9));

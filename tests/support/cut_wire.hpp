@@ -18,15 +18,27 @@
 
 namespace tasker::test {
 
+/// What a server says behind these bytes is said to be `instead`.
+struct Forgery {
+    std::string behind{};
+    std::string instead{};
+};
+
 /// A wire to a server on this machine that is cut once, when the client sends certain bytes: before
 /// they reach the server, or after it has answered them and before the answer reaches the client.
-/// Carries one connection at a time.
+/// Or it is not cut, but changes what the server says. Carries one connection at a time.
 class CutWire {
 public:
-    enum class When : std::uint8_t { BeforeItArrives, AfterItIsDone };
+    enum class When : std::uint8_t { BeforeItArrives, AfterItIsDone, Never };
 
-    CutWire(std::uint16_t server_port, std::string bytes, When when)
-        : server_port_(server_port), bytes_(std::move(bytes)), when_(when) {
+    CutWire(std::uint16_t server_port, Forgery forgery)
+        : CutWire(server_port, {}, When::Never, std::move(forgery)) {}
+
+    CutWire(std::uint16_t server_port, std::string bytes, When when, Forgery forgery = {})
+        : server_port_(server_port),
+          bytes_(std::move(bytes)),
+          when_(when),
+          forgery_(std::move(forgery)) {
         listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
         auto address = address_of(0);
         TASKER_ASSERT(::bind(listener_, as_sockaddr(address), sizeof address) == 0);
@@ -82,6 +94,14 @@ private:
         return {buffer.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
     }
 
+    [[nodiscard]] std::string forged(std::string answer) const {
+        auto const found =
+            forgery_.behind.empty() ? std::string::npos : answer.find(forgery_.behind);
+        if (found == std::string::npos) return answer;
+        return answer.replace(found + forgery_.behind.size(), forgery_.instead.size(),
+                              forgery_.instead);
+    }
+
     void carry_all(std::stop_token const& stop) {
         for (;;) {
             std::array<pollfd, 1> waiting{{{.fd = listener_, .events = POLLIN, .revents = 0}}};
@@ -102,13 +122,14 @@ private:
                                         {.fd = server, .events = POLLIN, .revents = 0}}};
             if (!wait(stop, both)) return;
             if (both[1].revents != 0) {
-                auto const answer = receive(server);
+                auto const answer = forged(receive(server));
                 if (answer.empty() || !pass_on(client, answer)) return;
             }
             if (both[0].revents == 0) continue;
             auto const asked = receive(client);
             if (asked.empty()) return;
-            bool const cuts = !was_cut_ && asked.find(bytes_) != std::string::npos;
+            bool const cuts =
+                when_ != When::Never && !was_cut_ && asked.find(bytes_) != std::string::npos;
             if (cuts) was_cut_ = true;
             if (cuts && when_ == When::BeforeItArrives) return;
             if (!pass_on(server, asked)) return;
@@ -123,6 +144,7 @@ private:
     std::uint16_t const server_port_;
     std::string const bytes_;
     When const when_;
+    Forgery const forgery_;
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::atomic<bool> was_cut_ = false;

@@ -57,18 +57,21 @@ std::vector<std::string> EngineBench::broken() const {
 }
 
 void EngineBench::open() {
-    worker_ = std::make_unique<SimulatedWorker>(ids_.next<WorkerId>(), setup_.place_count);
+    worker_ =
+        std::make_unique<SimulatedWorker>(ids_.next<WorkerId>(), setup_.place_count, setup_.skills);
     registry_ = std::make_unique<templates::Registry>("");
-    engine_ = std::make_unique<engine::Engine>(engine::Engine::Parts{
-        .store = store_,
-        .registry = *registry_,
-        .clock = clock,
-        .ids = ids_,
-        .log = log_,
-        .observer = checker_,
-        .settings = setup_.settings,
-        .options = {.sweep_interval = setup_.sweep_interval, .retention = setup_.retention},
-        .broker = setup_.broker});
+    engine_ = std::make_unique<engine::Engine>(
+        engine::Engine::Parts{.store = store_,
+                              .registry = *registry_,
+                              .clock = clock,
+                              .ids = ids_,
+                              .log = log_,
+                              .observer = checker_,
+                              .settings = setup_.settings,
+                              .options = {.duty = setup_.duty,
+                                          .sweep_interval = setup_.sweep_interval,
+                                          .retention = setup_.retention},
+                              .broker = setup_.broker});
     auto const recovered = engine_->recover();
     if (!recovered) die(recovered.error().message(), recovered.error().where());
     engine_->attach(*worker_);

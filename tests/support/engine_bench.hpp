@@ -14,6 +14,15 @@
 
 namespace tasker::test {
 
+/// Keeps what operators would read.
+class KeptLog final : public base::Log {
+public:
+    void write(base::LogLevel level, std::string_view message) noexcept override {
+        if (level >= base::LogLevel::Warning) warnings.emplace_back(message);
+    }
+    std::vector<std::string> warnings;
+};
+
 /// An engine on a workbench: one template, one worker, time that stands still, lanes that run when
 /// they are told to. For scenarios that a test wants to tell move by move.
 class EngineBench {
@@ -25,6 +34,8 @@ public:
         /// Long enough to never help.
         Duration sweep_interval = std::chrono::hours(24 * 365);
         engine::RetentionSettings retention{};
+        model::Skills skills{};  ///< the worker's
+        engine::Duty duty = engine::Duty::Everything;
         transport::Broker* broker = nullptr;
     };
     explicit EngineBench(Setup setup);
@@ -67,13 +78,16 @@ public:
     FaultyStore& store() { return store_; }
     engine::Engine& engine() { return *engine_; }
     SimulatedWorker& worker() { return *worker_; }
+    [[nodiscard]] std::vector<std::string> const& warnings() const { return log_.warnings; }
+    /// How many units of work there were.
+    [[nodiscard]] std::uint64_t units() const { return store_.calls(); }
 
 private:
     void open();
 
     Setup setup_;
     base::Ids ids_;
-    base::SilentLog log_;
+    KeptLog log_;
     std::unique_ptr<store::Store> memory_;
     FaultyStore store_;
     PromiseChecker checker_;

@@ -44,6 +44,16 @@ public:
         last_error_ = PQresultErrorMessage(result.get());
         return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
     }
+    /// The first columns of all rows, a line each.
+    std::string ask_all(std::string const& sql) {
+        std::unique_ptr<PGresult, decltype(&PQclear)> const result(
+            PQexec(handle_.get(), sql.c_str()), PQclear);
+        last_error_ = PQresultErrorMessage(result.get());
+        std::string lines;
+        for (int i = 0; i < PQntuples(result.get()); ++i)
+            lines += std::string(PQgetvalue(result.get(), i, 0)) + "\n";
+        return lines;
+    }
     [[nodiscard]] std::string const& last_error() const { return last_error_; }
 
 private:

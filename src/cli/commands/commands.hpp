@@ -8,6 +8,7 @@ namespace tasker::cli {
 // Each adds one command below `parent`; parsing it sets `chosen`, which outlives the parser.
 
 void add_run(CLI::App& parent, Invocation& chosen);
+void add_worker(CLI::App& parent, Invocation& chosen);
 void add_simulate(CLI::App& parent, Invocation& chosen);
 void add_task_list(CLI::App& parent, Invocation& chosen);
 void add_task_get(CLI::App& parent, Invocation& chosen);
@@ -22,6 +23,7 @@ void add_step_complete(CLI::App& parent, Invocation& chosen);
 void add_template_validate(CLI::App& parent, Invocation& chosen);
 void add_template_visualize(CLI::App& parent, Invocation& chosen);
 void add_store_check(CLI::App& parent, Invocation& chosen);
+void add_store_migrate(CLI::App& parent, Invocation& chosen);
 void add_store_prune(CLI::App& parent, Invocation& chosen);
 void add_completion(CLI::App& parent, Invocation& chosen);
 void add_version(CLI::App& parent, Invocation& chosen);
@@ -34,8 +36,8 @@ void add_json_option(CLI::App& command, Invocation& chosen);
 void add_store_option(CLI::App& command, std::string& store);
 /// `--transport`: how steps travel to other processes.
 void add_transport_option(CLI::App& command, std::string& transport);
-/// `--store` of commands that need a file.
-void add_store_file_option(CLI::App& command, std::string& store);
+/// `--store` of commands that need one that several processes can have open.
+void add_shared_store_option(CLI::App& command, std::string& store);
 /// `Examples:` below the options; a line each.
 void add_examples(CLI::App& command, std::string const& lines);
 

@@ -34,11 +34,11 @@ void add_transport_option(CLI::App& command, std::string& transport) {
         ->type_name("KIND");
 }
 
-void add_store_file_option(CLI::App& command, std::string& store) {
-    command.add_option("--store", store, "SQLite file (default: $TASKER_STORE, else tasker.db)")
-        ->type_name("FILE")
+void add_shared_store_option(CLI::App& command, std::string& store) {
+    command.add_option("--store", store, "postgres://... (default: $TASKER_STORE)")
+        ->type_name("URI")
         ->check([](std::string const& value) {
-            return value.empty() ? std::string("give a file name") : std::string();
+            return value.empty() ? std::string("give postgres://...") : std::string();
         });
 }
 

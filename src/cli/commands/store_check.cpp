@@ -4,9 +4,9 @@
 #include <string_view>
 
 #include "cli/commands/commands.hpp"
+#include "cli/moving/stores.hpp"
 #include "cli/text/audit.hpp"
 #include "embedded/store_location.hpp"
-#include "store/sqlite/sqlite_inspection.hpp"
 
 namespace tasker::cli {
 
@@ -16,20 +16,16 @@ struct CheckOptions {
     std::string store;
 };
 
-Result<std::filesystem::path> file_of(std::string_view name) {
+std::string shown_name(std::string_view location) {
     constexpr std::string_view kScheme = "sqlite:";
-    if (name == ":memory:" || name.find("://") != std::string_view::npos) {
-        return Error(ErrorCode::InvalidOption,
-                     "--store " + embedded::public_name(name) + " is no file; give a SQLite file");
-    }
-    if (name.starts_with(kScheme)) name.remove_prefix(kScheme.size());
-    return std::filesystem::path(name);
+    if (location.starts_with(kScheme)) location.remove_prefix(kScheme.size());
+    return embedded::public_name(location);
 }
 
-/// Checks the file once. None if somebody took the store over meanwhile.
-Result<std::optional<AuditReport>> check_once(std::filesystem::path const& file, Context& context) {
-    TASKER_TRY_ASSIGN(auto const store, store::open_sqlite_inspection(file));
-    AuditReport report{.store = file.string(), .holder = store->holder().value_or("")};
+/// Checks it once. None if somebody took the store over meanwhile.
+Result<std::optional<AuditReport>> check_once(std::string const& location, Context& context) {
+    TASKER_TRY_ASSIGN(auto const store, open_inspection(location));
+    AuditReport report{.store = shown_name(location), .holder = store->holder().value_or("")};
     audit::OnProgress on_progress;
     if (context.notes_screen().is_terminal) {
         on_progress = [&context](std::size_t tasks) {
@@ -48,20 +44,19 @@ Result<std::optional<AuditReport>> check_once(std::filesystem::path const& file,
     return std::optional(std::move(report));
 }
 
-Result<AuditReport> check_file(std::filesystem::path const& file, Context& context) {
+Result<AuditReport> check_all(std::string const& location, Context& context) {
     constexpr int kTriesMax = 5;
     for (int i = 0; i < kTriesMax; ++i) {
-        TASKER_TRY_ASSIGN(auto report, check_once(file, context));
+        TASKER_TRY_ASSIGN(auto report, check_once(location, context));
         if (report) return *std::move(report);
     }
-    return Error(ErrorCode::StoreBusy, "store " + file.string() +
+    return Error(ErrorCode::StoreBusy, "store " + shown_name(location) +
                                            ": it is opened and closed again and again while it is "
                                            "read; check it when that is over");
 }
 
 Result<ExitCode> check(CheckOptions const& options, Output output, Context& context) {
-    TASKER_TRY_ASSIGN(auto const file, file_of(store_name(context, options.store)));
-    auto const report = check_file(file, context);
+    auto const report = check_all(store_name(context, options.store), context);
     if (!report) {
         // 1 is for findings.
         print_error(context, report.error(), output);
@@ -77,17 +72,17 @@ Result<ExitCode> check(CheckOptions const& options, Output output, Context& cont
 
 }  // namespace
 
-/// `tasker store check [--store FILE] [--json]`
+/// `tasker store check [--store STORE] [--json]`
 void add_store_check(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("check", "Verify every promise over a store; changes nothing");
     auto const options = std::make_shared<CheckOptions>();  // lives as long as the parser
-    add_store_file_option(*command, options->store);
+    add_store_option(*command, options->store);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker store check --store orders.db\n"
-                 "  tasker store check --json\n"
-                 "A process may hold the store meanwhile. Exit codes: 0 clean, 1 something was\n"
+                 "  tasker store check --store 'postgres://tasker@db/orders' --json\n"
+                 "Processes may work on the store meanwhile. Exit codes: 0 clean, 1 something was\n"
                  "found, 2 wrong usage or not a store.");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {

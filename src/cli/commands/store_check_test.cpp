@@ -87,7 +87,7 @@ TEST(StoreCheck, IsRefusedForWhatIsNoStore) {
     for (auto const& [store, says] :
          {Case{.store = console.path("missing.db"), .says = "does not exist"},
           Case{.store = console.path("text.db"), .says = "is not a SQLite file"},
-          Case{.store = ":memory:", .says = "is no file"}}) {
+          Case{.store = ":memory:", .says = "ends with the process"}}) {
         auto const said = console.run({"store", "check", "--store", store});
         EXPECT_EQ(said.code, ExitCode::Usage) << store;
         EXPECT_THAT(said.data, IsEmpty());

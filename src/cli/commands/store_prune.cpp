@@ -1,7 +1,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -9,12 +8,15 @@
 #include "base/nearest.hpp"
 #include "cli/archive.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/progress_bar.hpp"
+#include "cli/stop_signal.hpp"
 #include "cli/task_export.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
+#include "embedded/store_location.hpp"
 #include "engine/retention/expired_tasks.hpp"
+#include "store/postgres/postgres_store.hpp"
 #include "store/sqlite/sqlite_space.hpp"
-#include "store/sqlite/sqlite_store.hpp"
 
 namespace tasker::cli {
 
@@ -59,50 +61,6 @@ std::string why_no_end(std::string const& text) {
         message += (&one == known.data() ? "" : ", ") + one;
     return message;
 }
-
-/// How far the walk is, on one line that is written again and again. Nothing but on a terminal.
-class ProgressBar {
-public:
-    ProgressBar(Context& context, std::size_t total) : context_(context), total_(total) {
-        is_shown_ = context.notes_screen().is_terminal;
-    }
-    ~ProgressBar() {
-        if (is_shown_) context_.notes << "\r\x1b[K" << std::flush;
-    }
-    ProgressBar(ProgressBar const&) = delete;
-    ProgressBar& operator=(ProgressBar const&) = delete;
-
-    void show(std::size_t seen, Pruned const& pruned) {
-        constexpr std::size_t kWidth = 24;
-        if (!is_shown_) return;
-        auto const filled = total_ == 0 ? kWidth : std::min(seen, total_) * kWidth / total_;
-        context_.notes << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, '.')
-                       << "] " << counted(pruned.tasks, "task") << ", "
-                       << counted(pruned.steps, "step") << "\x1b[K" << std::flush;
-    }
-
-private:
-    Context& context_;
-    std::size_t total_;
-    bool is_shown_ = false;
-};
-
-/// Ctrl-C ends it after the batch that is being removed.
-class StopSignal {
-public:
-    explicit StopSignal(Context& context) : context_(context) {
-        context.on_interrupt([this] { is_set_ = true; });
-    }
-    ~StopSignal() { context_.on_interrupt({}); }
-    StopSignal(StopSignal const&) = delete;
-    StopSignal& operator=(StopSignal const&) = delete;
-
-    [[nodiscard]] bool is_set() const noexcept { return is_set_; }
-
-private:
-    Context& context_;
-    std::atomic<bool> is_set_ = false;
-};
 
 engine::Expiry expiry_of(PruneOptions const& options, Context const& context) {
     engine::Expiry expiry{.ended_before = context.clock.now() - *duration_from(options.older_than)};
@@ -149,20 +107,19 @@ Result<Pruned> walk(PruneOptions const& options, store::Store& store,
         pruned.tasks += count;
         for (auto const& task : batch)
             pruned.steps += task.tally.total;
-        bar.show(expired.seen_count(), pruned);
+        bar.show(expired.seen_count(),
+                 counted(pruned.tasks, "task") + ", " + counted(pruned.steps, "step"));
     }
     pruned.is_interrupted = !expired.is_over();
     return pruned;
 }
 
-Result<Pruned> prune_file(PruneOptions const& options, std::filesystem::path const& file,
-                          Context& context) {
+Result<Pruned> prune_in(PruneOptions const& options, std::string const& location,
+                        Context& context) {
     using Access = store::SqliteOptions::Access;
-    TASKER_TRY_ASSIGN(
-        auto const store,
-        store::open_sqlite_store({.file = file,
-                                  .access = options.is_dry_run ? Access::Read : Access::Own,
-                                  .owner_name = kOwnerName}));
+    TASKER_TRY_ASSIGN(auto const store,
+                      embedded::open_store(
+                          location, options.is_dry_run ? Access::Read : Access::Own, kOwnerName));
     std::optional<TaskExport> exported;
     if (!options.export_file.empty()) {
         TASKER_TRY_ASSIGN(auto opened, TaskExport::open(options.export_file));
@@ -171,15 +128,18 @@ Result<Pruned> prune_file(PruneOptions const& options, std::filesystem::path con
     return walk(options, *store, exported, context);
 }
 
-std::string summary_of(PruneOptions const& options, Pruned const& pruned, std::uint64_t freed) {
+/// What became of the space: in words, and in bytes where that is known.
+struct Space {
+    std::optional<std::uint64_t> bytes;
+    std::string words;
+};
+
+std::string summary_of(PruneOptions const& options, Pruned const& pruned, Space const& space) {
     auto const what = counted(pruned.tasks, "task") + " with " + counted(pruned.steps, "step");
     if (options.is_dry_run) return "would remove " + what + "\n";
     auto text = std::string(pruned.is_interrupted ? "interrupted; " : "") + "removed " + what;
     if (!options.export_file.empty()) text += ", exported to " + options.export_file;
-    if (pruned.tasks > 0) {
-        text += "; " + counted_bytes(freed) + " of the file " +
-                (options.compacts ? "given back" : "free for new tasks");
-    }
+    if (pruned.tasks > 0) text += "; " + space.words;
     return text + "\n";
 }
 
@@ -200,29 +160,52 @@ Result<std::uint64_t> compact(std::filesystem::path const& file, store::SqliteSp
     return before.file_bytes - std::min(before.file_bytes, after.file_bytes);
 }
 
+ExitCode tell(PruneOptions const& options, Pruned const& pruned, Space const& space,
+              std::string const& store, Output output, Context& context) {
+    if (output.is_json) {
+        bool const has_bytes = space.bytes && !options.is_dry_run;
+        print_json(context,
+                   {{"store", store},
+                    {"dry_run", options.is_dry_run},
+                    {"tasks", pruned.tasks},
+                    {"steps", pruned.steps},
+                    {"bytes", has_bytes ? Json(*space.bytes) : Json(nullptr)},
+                    {"exported_to",
+                     options.export_file.empty() ? Json(nullptr) : Json(options.export_file)},
+                    {"interrupted", pruned.is_interrupted}});
+    } else {
+        context.data << summary_of(options, pruned, space);
+    }
+    return pruned.is_interrupted ? ExitCode::Failed : ExitCode::Done;
+}
+
+Result<ExitCode> prune_database(PruneOptions const& options, std::string const& location,
+                                Output output, Context& context) {
+    if (options.compacts) {
+        return Error(ErrorCode::InvalidOption,
+                     "--compact is for files of SQLite; on PostgreSQL autovacuum makes the space "
+                     "free for new tasks, and VACUUM FULL gives it back");
+    }
+    TASKER_TRY_ASSIGN(auto const pruned, prune_in(options, location, context));
+    return tell(options, pruned,
+                {.bytes = {}, .words = "autovacuum makes their space free for new tasks"},
+                embedded::public_name(location), output, context);
+}
+
 Result<ExitCode> prune(PruneOptions const& options, Output output, Context& context) {
-    TASKER_TRY_ASSIGN(auto const file, existing_store(context, options.store));
+    auto const name = store_name(context, options.store);
+    if (store::is_postgres_location(name)) return prune_database(options, name, output, context);
+    TASKER_TRY_ASSIGN(auto const file, existing_file(context, options.store));
     TASKER_TRY_ASSIGN(auto const before, store::sqlite_space(file));
-    TASKER_TRY_ASSIGN(auto const pruned, prune_file(options, file, context));
+    TASKER_TRY_ASSIGN(auto const pruned, prune_in(options, "sqlite:" + file.string(), context));
     TASKER_TRY_ASSIGN(auto const after, store::sqlite_space(file));
     auto freed = before.used_bytes() - std::min(before.used_bytes(), after.used_bytes());
     if (options.compacts && !pruned.is_interrupted) {
         TASKER_TRY_ASSIGN(freed, compact(file, after, context));
     }
-    if (output.is_json) {
-        print_json(context,
-                   {{"store", file.string()},
-                    {"dry_run", options.is_dry_run},
-                    {"tasks", pruned.tasks},
-                    {"steps", pruned.steps},
-                    {"bytes", options.is_dry_run ? Json(nullptr) : Json(freed)},
-                    {"exported_to",
-                     options.export_file.empty() ? Json(nullptr) : Json(options.export_file)},
-                    {"interrupted", pruned.is_interrupted}});
-    } else {
-        context.data << summary_of(options, pruned, freed);
-    }
-    return pruned.is_interrupted ? ExitCode::Failed : ExitCode::Done;
+    auto const words = counted_bytes(freed) + " of the file " +
+                       (options.compacts ? "given back" : "free for new tasks");
+    return tell(options, pruned, {.bytes = freed, .words = words}, file.string(), output, context);
 }
 
 }  // namespace
@@ -232,7 +215,7 @@ void add_store_prune(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("prune", "Remove tasks that ended long ago, and all of theirs");
     auto const options = std::make_shared<PruneOptions>();  // lives as long as the parser
-    add_store_file_option(*command, options->store);
+    add_store_option(*command, options->store);
     command
         ->add_option("--older-than", options->older_than,
                      "Tasks that ended longer ago go: 90m, 12h, 30d, 8w")
@@ -253,15 +236,16 @@ void add_store_prune(CLI::App& parent, Invocation& chosen) {
         ->allow_extra_args(false)
         ->check(why_no_end);
     auto* const dry_run = command->add_flag("--dry-run", options->is_dry_run,
-                                            "Only count them; a process may hold the store");
+                                            "Only count them; processes may use the store");
     command
         ->add_option("--export", options->export_file,
                      "Write each task as a line of JSON first; added to the file if it exists")
         ->type_name("FILE.jsonl")
         ->excludes(dry_run);
     command
-        ->add_flag("--compact", options->compacts,
-                   "Give what is free back to the disk; needs twice the bytes in use for a while")
+        ->add_flag(
+            "--compact", options->compacts,
+            "Give what is free back to the disk (SQLite); needs twice the bytes in use for a while")
         ->excludes(dry_run);
     add_json_option(*command, chosen);
     add_examples(*command,

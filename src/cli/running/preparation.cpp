@@ -9,6 +9,7 @@
 #include "cli/running/handler_library.hpp"
 #include "cli/text/findings.hpp"
 #include "embedded/missing_handlers.hpp"
+#include "embedded/store_location.hpp"
 #include "rules/identity.hpp"
 #include "template/load.hpp"
 
@@ -100,8 +101,18 @@ Result<Prepared> prepare(RunOptions const& options, Context& context) {
     TASKER_TRY_ASSIGN(prepared.handlers, load_all_handlers(options.handler_libraries, context));
     prepared.environment = options.environment.empty() ? context.variable("TASKER_ENV").value_or("")
                                                        : options.environment;
-    TASKER_TRY(check_all_handlers(templates::in_environment(prepared.tmpl, prepared.environment),
-                                  prepared.handlers, options.handler_libraries));
+    auto const has_all =
+        check_all_handlers(templates::in_environment(prepared.tmpl, prepared.environment),
+                           prepared.handlers, options.handler_libraries);
+    if (has_all) return prepared;
+    // Where other processes work on the same tasks, one of them may have them.
+    if (!embedded::is_shared_location(store_name(context, options.store))) return has_all.error();
+    if (!options.is_quiet) {
+        print_hint(context,
+                   "these steps wait for a process that has their handlers, as tasker "
+                   "worker runs them:" +
+                       has_all.error().message().substr(has_all.error().message().find('\n')));
+    }
     return prepared;
 }
 

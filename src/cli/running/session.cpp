@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "cli/live/feed.hpp"
+#include "cli/log_level.hpp"
 #include "cli/running/progress.hpp"
 #include "cli/running/summary.hpp"
 #include "cli/running/watch.hpp"
@@ -21,11 +22,7 @@ namespace {
 constexpr Duration kDrain = std::chrono::seconds(10);
 
 base::LogLevel level_of(RunOptions const& options, Screen const& notes) {
-    if (options.log_level == "debug") return base::LogLevel::Debug;
-    if (options.log_level == "info") return base::LogLevel::Info;
-    if (options.log_level == "warning") return base::LogLevel::Warning;
-    if (options.log_level == "error") return base::LogLevel::Error;
-    if (options.log_level == "off") return base::LogLevel::Off;
+    if (auto const level = log_level_of(options.log_level)) return *level;
     // Messages between the frames of a live view would tear it.
     return notes.is_terminal && !options.is_quiet ? base::LogLevel::Error : base::LogLevel::Warning;
 }

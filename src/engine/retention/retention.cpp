@@ -11,6 +11,9 @@ namespace {
 // Of the time in which it could have removed, it uses a quarter.
 constexpr auto kPauseShare = 3;
 
+// Of its looks: a process that died leaves the turn to another one after as many.
+constexpr auto kTurnsKept = 2;
+
 // Of pages without a task that is to go, before it pauses.
 constexpr int kPagesMax = 16;
 
@@ -19,6 +22,15 @@ constexpr int kPagesMax = 16;
 std::size_t Retention::step() {
     if (!is_on()) return 0;
     auto const began = deps_.clock.now();
+    auto const has_turn = take_turn(began);
+    if (!has_turn || !*has_turn) {
+        if (!has_turn) {
+            deps_.log.warning("removing tasks that ended long ago failed: " +
+                              has_turn.error().message());
+        }
+        finish_walk();
+        return 0;
+    }
     if (!walk_) {
         walk_.emplace(Expiry{.ended_before = began - *settings_.keep, .states = settings_.states},
                       settings_.batch_max);
@@ -38,6 +50,18 @@ std::size_t Retention::step() {
         alarm_.set(now + kPauseShare * took);
     }
     return *count;
+}
+
+Result<bool> Retention::take_turn(TimePoint now) {
+    if (!deps_.store.is_shared()) return true;
+    if (!own_name_) own_name_ = deps_.ids.v7();
+    bool has_turn = false;
+    TASKER_TRY(deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
+        TASKER_TRY_ASSIGN(has_turn, unit.take_chore("retention", *own_name_, now,
+                                                    now + kTurnsKept * settings_.interval));
+        return {};
+    }));
+    return has_turn;
 }
 
 Result<std::size_t> Retention::remove_batch() {

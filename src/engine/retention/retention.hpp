@@ -31,6 +31,8 @@ public:
     [[nodiscard]] std::size_t step();
 
 private:
+    /// Whether it is this process that does it. Where several share a store, one does it for all.
+    [[nodiscard]] Result<bool> take_turn(TimePoint now);
     [[nodiscard]] Result<std::size_t> remove_batch();
     void finish_walk();
 
@@ -39,6 +41,7 @@ private:
     Alarm& alarm_;
     std::optional<ExpiredTasks> walk_;
     std::size_t removed_count_ = 0;  // in this walk
+    std::optional<Uuid> own_name_;   // among the processes that share the store
 };
 
 }  // namespace tasker::engine

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "store/postgres/connect_parameters.hpp"
+#include "store/postgres/stopwatch.hpp"
 
 namespace tasker::store::postgres {
 
@@ -17,18 +18,20 @@ constexpr auto kAll = std::numeric_limits<std::size_t>::max();
 
 /// The plans that our statements need are the same for any number of rows: by index, row by row.
 /// They are made once, mostly while the tables are empty, so nothing else may look cheaper then. A
-/// transaction whose process hangs must not hold its locks for ever, and an answer that nobody
-/// waits for must not be worked on. What is committed is on disk, whatever the server's default.
+/// transaction whose process hangs must not hold its locks for longer than its leases, one that
+/// waits for a lock gives up before we do, and an answer that nobody waits for must not be worked
+/// on. What is committed is on disk, whatever the server's default.
 ///
-/// The parameter is the number by which the client knows its server. It is another one behind a
-/// pooler: then the settings end with the transaction, as the next one may be somebody else's.
+/// The first parameter is the number by which the client knows its server. It is another one behind
+/// a pooler: then the settings end with the transaction, as the next one may be somebody else's.
 constexpr Statement kSetUp{
     "set_up",
     "SELECT p.is_local, set_config('enable_seqscan', 'off', p.is_local),"
     " set_config('enable_hashjoin', 'off', p.is_local),"
     " set_config('enable_mergejoin', 'off', p.is_local), set_config('jit', 'off', p.is_local),"
     " set_config('plan_cache_mode', 'force_generic_plan', p.is_local),"
-    " set_config('idle_in_transaction_session_timeout', '60s', p.is_local),"
+    " set_config('idle_in_transaction_session_timeout', '10s', p.is_local),"
+    " set_config('lock_timeout', $2::text, p.is_local),"
     " CASE WHEN current_setting('server_version_num')::integer >= 140000"
     " THEN set_config('client_connection_check_interval', '5s', p.is_local) END,"
     " CASE WHEN current_setting('synchronous_commit') = 'off'"
@@ -54,15 +57,17 @@ void be_silent(void* /*unused*/, PGresult const* /*result*/) {}
 
 }  // namespace
 
-Connection::Connection(Handle handle, Location const& location, Duration patience)
+Connection::Connection(Handle handle, Location const& location, Duration patience, SlowLog* slow)
     : handle_(std::move(handle)),
       place_(location.place),
       schema_(quoted(location.schema)),
       patience_ms_(static_cast<int>(patience / std::chrono::milliseconds(1))),
-      prepares_(location.prepares) {}
+      prepares_(location.prepares),
+      slow_(slow) {}
 
 std::variant<std::unique_ptr<Connection>, Failure> Connection::open(Location const& location,
-                                                                    Duration patience) {
+                                                                    Duration patience,
+                                                                    SlowLog* slow) {
     ConnectParameters const parameters(location);
     Handle handle(PQconnectdbParams(parameters.keywords.data(), parameters.values.data(),
                                     /*expand_dbname=*/1),
@@ -70,7 +75,8 @@ std::variant<std::unique_ptr<Connection>, Failure> Connection::open(Location con
     if (PQstatus(handle.get()) != CONNECTION_OK)
         return failure_to_connect(location.place, handle.get());
     PQsetNoticeReceiver(handle.get(), be_silent, nullptr);
-    std::unique_ptr<Connection> connection(new Connection(std::move(handle), location, patience));
+    std::unique_ptr<Connection> connection(
+        new Connection(std::move(handle), location, patience, slow));
     if (auto failure = connection->set_up()) return *std::move(failure);
     return connection;
 }
@@ -92,7 +98,7 @@ std::optional<Failure> Connection::set_up() {
     if (PQsetnonblocking(handle_.get(), 1) != 0 || PQenterPipelineMode(handle_.get()) != 1)
         return lose();
     has_pooler_ = true;  // until it is known: nothing is left behind
-    auto const place = send(kSetUp, Parameters().add(PQbackendPID(handle_.get())));
+    auto const place = send(kSetUp, settings());
     auto const answers = exchange();
     if (answers.failure) return answers.failure;
     auto const read =
@@ -101,16 +107,23 @@ std::optional<Failure> Connection::set_up() {
     return std::nullopt;
 }
 
+Parameters Connection::settings() const {
+    return Parameters()
+        .add(PQbackendPID(handle_.get()))
+        .add(std::to_string(patience_ms_ - patience_ms_ / 5) + "ms");
+}
+
 bool Connection::keeps_statements() const {
     return prepares_ == Choice::On || (prepares_ == Choice::WhatFits && !has_pooler_);
 }
 
 void Connection::send_settings() {
-    if (has_pooler_) send(kSetUp, Parameters().add(PQbackendPID(handle_.get())));
+    if (has_pooler_) send(kSetUp, settings());
 }
 
 std::size_t Connection::send(Statement const& statement, Parameters const& parameters) {
-    auto const number = sent_++;
+    auto const number = sent_.size();
+    sent_.push_back(statement.name);
     if (is_lost_) return number;
     if (!keeps_statements()) {
         is_lost_ = !send_unprepared(statement, parameters);
@@ -157,6 +170,7 @@ Failure Connection::lose_patience() {
 
 Connection::Answers Connection::exchange() {
     ++round_trips_;
+    Stopwatch const watch;
     if (!is_lost_ && PQpipelineSync(handle_.get()) == 1) {
         receive(kAll);
     } else if (!received_.failure) {
@@ -164,7 +178,8 @@ Connection::Answers Connection::exchange() {
     }
     commands_.clear();
     commands_answered_ = 0;
-    sent_ = 0;
+    if (slow_ != nullptr) slow_->tell(place_, watch.elapsed(), sent_, received_.rows);
+    sent_.clear();
     return std::exchange(received_, {});
 }
 

@@ -16,6 +16,7 @@
 #include "store/postgres/location.hpp"
 #include "store/postgres/parameters.hpp"
 #include "store/postgres/rows.hpp"
+#include "store/postgres/slow_log.hpp"
 #include "store/postgres/statements.hpp"
 #include "tasker/time.hpp"
 
@@ -29,10 +30,11 @@ namespace tasker::store::postgres {
 class Connection {
 public:
     /// Blocks up to the connect_timeout of the location (10 s if it has none).
+    /// `slow`, which outlives it, is told of every round trip; null: nobody is.
     /// \returns a failure with what to do about it: the server is away, too old or of an encoding
     ///          that cannot hold our text; it refuses the user.
     [[nodiscard]] static std::variant<std::unique_ptr<Connection>, Failure> open(
-        Location const& location, Duration patience);
+        Location const& location, Duration patience, SlowLog* slow = nullptr);
 
     /// Adds a statement to the next exchange. \returns its number in it.
     std::size_t send(Statement const& statement, Parameters const& parameters);
@@ -68,16 +70,17 @@ public:
 
     /// Nothing is known about its state: it is not to be used again.
     void give_up() noexcept { is_lost_ = true; }
-    [[nodiscard]] std::size_t waiting() const noexcept { return sent_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return sent_.size(); }
     [[nodiscard]] bool is_lost() const noexcept { return is_lost_; }
     [[nodiscard]] std::uint64_t round_trips() const noexcept { return round_trips_; }
     [[nodiscard]] std::string const& place() const noexcept { return place_; }
 
 private:
     using Handle = std::unique_ptr<PGconn, decltype(&PQfinish)>;
-    Connection(Handle handle, Location const& location, Duration patience);
+    Connection(Handle handle, Location const& location, Duration patience, SlowLog* slow);
 
     [[nodiscard]] std::optional<Failure> set_up();
+    [[nodiscard]] Parameters settings() const;
     [[nodiscard]] bool keeps_statements() const;
     [[nodiscard]] bool send_unprepared(Statement const& statement, Parameters const& parameters);
     [[nodiscard]] Failure lose();
@@ -93,6 +96,7 @@ private:
     std::string const schema_;
     int patience_ms_;
     Choice const prepares_;
+    SlowLog* const slow_;
     bool has_pooler_ = false;
     std::unordered_set<std::string_view> prepared_;
     std::unordered_map<std::string_view, std::string> texts_;  ///< of those that are not
@@ -101,8 +105,8 @@ private:
     };
     std::vector<Command> commands_;
     std::size_t commands_answered_ = 0;
-    Answers received_;  ///< of what waits
-    std::size_t sent_ = 0;
+    Answers received_;               ///< of what waits
+    std::vector<char const*> sent_;  ///< the names of the statements that wait
     bool is_lost_ = false;
     std::uint64_t round_trips_ = 0;
 };

@@ -8,14 +8,17 @@
 #include <vector>
 
 #include "store/postgres/connection.hpp"
+#include "store/store.hpp"
 
 namespace tasker::store::postgres {
 
 /// Connections of one process, made when needed, up to a number. Thread-safe.
 class ConnectionPool {
 public:
-    ConnectionPool(Location location, Duration patience)
-        : location_(std::move(location)), patience_(patience) {}
+    ConnectionPool(Location location, Duration patience, base::Log* log)
+        : location_(std::move(location)),
+          patience_(patience),
+          slow_(log, location_.slow_round_trip) {}
 
     /// A connection of one caller; it goes back when this ends, unless it is lost.
     class Borrowed {
@@ -40,17 +43,26 @@ public:
     [[nodiscard]] std::variant<Borrowed, Failure> borrow();
 
     [[nodiscard]] Location const& location() const noexcept { return location_; }
+    [[nodiscard]] PoolFigures figures() const;
+    /// Round trips that were longer than the location allows without a word.
+    [[nodiscard]] std::uint64_t slow_count() const noexcept { return slow_.count(); }
 
 private:
+    using Lock = std::unique_lock<std::mutex>;
+    [[nodiscard]] bool wait_for_place(Lock& lock);
+    [[nodiscard]] std::variant<Borrowed, Failure> make_one();
     void give_back(std::unique_ptr<Connection> connection);
     void free_place();
+    void count_borrowed();
 
     Location const location_;
     Duration const patience_;
-    std::mutex mutex_;
+    SlowLog slow_;
+    mutable std::mutex mutex_;
     std::condition_variable freed_;
     std::vector<std::unique_ptr<Connection>> idle_;
     std::size_t count_ = 0;  ///< idle and borrowed
+    PoolFigures figures_;    ///< but for what is counted above
 };
 
 }  // namespace tasker::store::postgres

@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Enough for any answer. Until then nobody knows whether there is somebody.
+// Enough for any answer. Until then nobody knows who is there, and what they want.
 constexpr Duration kAnswersTake = 5s;
 constexpr Duration kWishLasts = 60s;
 constexpr Duration kWishIsRenewedAfter = 20s;
@@ -16,12 +16,17 @@ constexpr std::size_t kRememberedMax = 512;
 
 }  // namespace
 
+bool Correspondence::has_just_come(TimePoint now) const {
+    return !listens_since_ || now < *listens_since_ + kAnswersTake;
+}
+
 bool Correspondence::has_others(TimePoint now) const {
-    return !hears_ || has_heard_others_ || !listens_since_ || now < *listens_since_ + kAnswersTake;
+    return !hears_ || has_heard_others_ || has_just_come(now);
 }
 
 bool Correspondence::is_asked_for_settled(TimePoint now) const {
-    return !hears_ || (others_want_settled_until_ && now < *others_want_settled_until_);
+    return !hears_ || has_just_come(now) ||
+           (others_want_settled_until_ && now < *others_want_settled_until_);
 }
 
 bool Correspondence::wants_settled(TimePoint now) const {
@@ -70,9 +75,9 @@ bool Correspondence::has_mail() const {
 
 std::string Correspondence::take_mail(TimePoint now) {
     taken_ = mail_;
-    NoticeMessage message{.notice = std::exchange(mail_, {}),
-                          .is_new = std::exchange(is_new_, false),
-                          .wants_settled = std::exchange(must_say_so_, false)};
+    NoticeMessage const message{.notice = std::exchange(mail_, {}),
+                                .is_new = std::exchange(is_new_, false),
+                                .wants_settled = std::exchange(must_say_so_, false)};
     owes_answer_ = false;
     if (message.wants_settled) said_so_at_ = now;
     return to_text(message);
@@ -90,13 +95,10 @@ std::optional<Notice> Correspondence::receive(std::string_view text, TimePoint n
         must_say_so_ = must_say_so_ || wants_settled(now);
     }
     if (message.wants_settled) {
-        bool const was_asked = is_asked_for_settled(now);
         others_want_settled_until_ = now + kWishLasts;
         // They may have settled after the other one looked and before it could be heard here.
-        if (!was_asked) {
-            add(mail_, {.settled = std::exchange(remembered_, {})});
-            remembered_next_ = 0;
-        }
+        add(mail_, {.settled = std::exchange(remembered_, {})});
+        remembered_next_ = 0;
     }
     if (message.notice.is_empty()) return std::nullopt;
     return std::move(message.notice);

@@ -15,8 +15,9 @@ namespace tasker::store::postgres {
 /// drops what nobody wants to know, and answers. Not thread-safe.
 ///
 /// A process that begins to listen says that it is new, and each that hears it answers. Who is
-/// alone tells nothing. Tasks that settle are told only while somebody wants to know; those of the
-/// last moment are remembered for whoever begins to.
+/// alone tells nothing, and who cannot know yet tells everything. Later on tasks that settle are
+/// told only while somebody wants to know; those of the last moment are remembered for whoever
+/// begins to.
 class Correspondence {
 public:
     /// Others cannot be heard, so they are assumed to be there and to want everything.
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] std::optional<Notice> receive(std::string_view text, TimePoint now);
 
 private:
+    [[nodiscard]] bool has_just_come(TimePoint now) const;
     [[nodiscard]] bool has_others(TimePoint now) const;
     [[nodiscard]] bool is_asked_for_settled(TimePoint now) const;
     [[nodiscard]] bool wants_settled(TimePoint now) const;

@@ -57,14 +57,15 @@ TEST(Correspondence, ANewcomerIsAnsweredAndKnownFromThenOn) {
     EXPECT_TRUE(first.has_mail());
 }
 
-// Others may be there, and have had no time to answer.
+// Others may be there, wait for tasks, and have had no time to say so.
 TEST(Correspondence, WhatIsToldBeforeItListensOrRightAfterIsNotLost) {
     Correspondence one;
-    one.post({.enqueued = {"shop"}}, kNow);
+    auto const settled = " settled=" + task_id(1).to_string();
+    one.post({.enqueued = {"shop"}, .settled = {task_id(1)}}, kNow);
     one.begins_to_listen(kNow);
-    EXPECT_EQ(one.take_mail(kNow), "new enqueued=shop");
-    one.post({.enqueued = {"billing"}}, kNow + 1ms);
-    EXPECT_EQ(one.take_mail(kNow + 1ms), "enqueued=billing");
+    EXPECT_EQ(one.take_mail(kNow), "new enqueued=shop" + settled);
+    one.post({.enqueued = {"billing"}, .settled = {task_id(1)}}, kNow + 1ms);
+    EXPECT_EQ(one.take_mail(kNow + 1ms), "enqueued=billing" + settled);
 }
 
 TEST(Correspondence, SettledTasksAreToldWhileSomebodyWantsToKnow) {

@@ -65,7 +65,8 @@ struct Meaning {
 constexpr std::array kMeanings{
     Meaning{"40", Failure::Kind::Again, ErrorCode::StoreBusy,
             "it was lost to another unit of work"},
-    Meaning{"55P03", Failure::Kind::Final, ErrorCode::StoreBusy, "a lock was not given in time"},
+    Meaning{"55P03", Failure::Kind::Final, ErrorCode::StoreBusy,
+            "somebody else holds a lock for too long (a session that is idle in its transaction?)"},
     Meaning{"57014", Failure::Kind::Final, ErrorCode::StoreBusy, "it was cancelled"},
     Meaning{"57P", Failure::Kind::Lost, ErrorCode::StoreBusy, "the server ended the connection"},
     Meaning{"08", Failure::Kind::Lost, ErrorCode::StoreBusy, "the connection broke"},
@@ -169,11 +170,15 @@ Failure failure_to_connect(std::string_view place, PGconn const* connection) {
             .error = Error(ErrorCode::InvalidOption, what + "; " + std::string(refusal.advice))};
     }
     std::string_view advice = "is the server running there?";
+    bool passes_soon = false;
     for (auto const& pause : kPauses) {
-        if (reason.find(pause.words) != std::string::npos) advice = pause.advice;
+        if (reason.find(pause.words) == std::string::npos) continue;
+        advice = pause.advice;
+        passes_soon = true;
     }
     return {.kind = Failure::Kind::Lost,
-            .error = Error(ErrorCode::StoreBusy, what + "; " + std::string(advice))};
+            .error = Error(ErrorCode::StoreBusy, what + "; " + std::string(advice)),
+            .passes_soon = passes_soon};
 }
 
 }  // namespace tasker::store::postgres

@@ -21,6 +21,7 @@ struct Failure {
     Kind kind = Kind::Final;
     Error error;
     bool broke_identity = false;  ///< a task with this identity exists
+    bool passes_soon = false;     ///< of a connection: the server is there, but not ready yet
     /// Rows that were not what this process remembered of them.
     std::vector<Uuid> not_as_remembered{};
 };

@@ -42,7 +42,7 @@ struct HeldStep {
     std::optional<std::vector<StepId>> parents{};  ///< all of them, if known
     std::optional<model::Payload> inputs{};        ///< if known
     std::optional<model::Payload> results{};       ///< if known
-    std::optional<model::Queue> queue{};  ///< where this unit put it
+    std::optional<model::Queue> queue{};           ///< where this unit put it
     model::ResultsAction results_action = model::ResultsAction::Keep;
     bool has_checkpoint = false;
     Holding holding{};

@@ -31,11 +31,11 @@ Remembered<HeldRow> unwritten_in(Rows const& rows) {
 }
 
 /// A transaction's number is longer than what its rows have of it.
-std::optional<RowVersion> version_of(std::optional<std::string> const& number) {
+std::optional<RowVersion> version_of(std::optional<TransactionNumber> const& number) {
     std::uint64_t whole = 0;
     if (!number) return std::nullopt;
-    auto const [end, failure] =
-        std::from_chars(number->data(), number->data() + number->size(), whole);
+    auto const& id = number->id;
+    auto const [end, failure] = std::from_chars(id.data(), id.data() + id.size(), whole);
     if (failure != std::errc()) return std::nullopt;
     return RowVersion{static_cast<std::uint32_t>(whole)};
 }

@@ -54,6 +54,17 @@ Result<std::size_t> read_count(std::string_view value) {
                  "connections is the most connections of this process: 1 to 1000");
 }
 
+Result<Duration> read_limit(std::string_view value) {
+    std::uint32_t milliseconds = 0;
+    auto const [end, failure] =
+        std::from_chars(value.data(), value.data() + value.size(), milliseconds);
+    if (failure == std::errc() && end == value.data() + value.size())
+        return Duration(std::chrono::milliseconds(milliseconds));
+    return Error(ErrorCode::InvalidOption,
+                 "slow_ms is how many milliseconds the server may take before that is logged, a "
+                 "whole number; 0: it never is");
+}
+
 Result<Choice> read_choice(std::string const& name, std::string_view value) {
     if (value == "on") return Choice::On;
     if (value == "off") return Choice::Off;
@@ -70,6 +81,8 @@ Result<bool> read_own(std::string_view parameter, Location& location) {
         TASKER_TRY_ASSIGN(location.schema, read_schema(value));
     } else if (name == "connections") {
         TASKER_TRY_ASSIGN(location.connections_max, read_count(value));
+    } else if (name == "slow_ms") {
+        TASKER_TRY_ASSIGN(location.slow_round_trip, read_limit(value));
     } else if (name == "listen") {
         TASKER_TRY_ASSIGN(location.listens, read_choice("listen", value));
     } else if (name == "prepare") {

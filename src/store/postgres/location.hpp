@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "tasker/error.hpp"
+#include "tasker/time.hpp"
 
 namespace tasker::store::postgres {
 
@@ -19,6 +20,8 @@ struct Location {
     std::size_t connections_max = 8;
     Choice listens = Choice::WhatFits;   ///< a connection that hears notifications
     Choice prepares = Choice::WhatFits;  ///< statements that the server keeps, by name
+    Duration slow_round_trip =
+        std::chrono::seconds(1);  ///< what takes longer is logged; 0: nothing
     std::string place;        ///< for messages: `postgres://host:port/database`, no user, no secret
     bool has_secret = false;  ///< a password
     std::string program = "tasker";  ///< what connections call themselves, if it does not say
@@ -27,8 +30,8 @@ struct Location {
 /// Whether a name of a store means PostgreSQL: postgres:// or postgresql://.
 [[nodiscard]] bool is_location(std::string_view text) noexcept;
 
-/// Takes `schema`, `connections`, `listen` and `prepare` out of the parameters of a URI; libpq
-/// understands the rest.
+/// Takes `schema`, `connections`, `slow_ms`, `listen` and `prepare` out of the parameters of a URI;
+/// libpq understands the rest.
 /// \returns InvalidOption for what neither understands, without a word of what may be a password.
 [[nodiscard]] Result<Location> read_location(std::string_view text);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr Duration kTimeForAMigration = std::chrono::minutes(30);
 /// How long it is tried to get its locks.
 constexpr Duration kTimeForLocks = std::chrono::minutes(1);
-constexpr std::size_t kNameMax = 63;  // what the server keeps of a program's name
+constexpr std::size_t kProgramNameMax = 63;  // what the server keeps of a program's name
 
 /// A later version of the program appends here. `works_with` is the oldest version of the program
 /// that can go on with the schema afterwards, and moves up only where something is taken away.
@@ -34,6 +34,8 @@ constexpr Statement kVersion{"version",
 // All processes that would change this schema; "tsk" and what the name hashes to.
 constexpr Statement kLockMigrations{
     "lock_migrations", "SELECT pg_advisory_xact_lock(7631723, hashtext($1::text))::text"};
+// While others make theirs.
+constexpr Statement kBePatient{"be_patient", "SELECT set_config('lock_timeout', '0', true)"};
 // Who waits for a table's lock holds up all who come after: only a moment, then it makes room.
 constexpr Statement kBeBrief{"be_brief", "SELECT set_config('lock_timeout', '1s', true)"};
 constexpr Statement kMakeSchema{"make_schema", "CREATE SCHEMA IF NOT EXISTS @"};
@@ -100,7 +102,7 @@ std::uint32_t Migrations::needs() const noexcept {
 }
 
 std::string Migrations::program_name() const {
-    return ("tasker/" + std::to_string(version()) + " " + schema_).substr(0, kNameMax);
+    return ("tasker/" + std::to_string(version()) + " " + schema_).substr(0, kProgramNameMax);
 }
 
 Result<std::uint32_t> Migrations::version_in(Transaction& transaction) const {
@@ -132,6 +134,23 @@ Result<std::uint32_t> Migrations::check(Connection& connection) const {
     return found;
 }
 
+Result<void> Migrations::check_usable(Connection& connection) const {
+    TASKER_TRY_ASSIGN(auto const found, check(connection));
+    if (found == 0) {
+        return Error(ErrorCode::FileNotFound, "it has no store in the schema " + schema_);
+    }
+    if (found >= needs()) return {};
+    return Error(ErrorCode::StoreReadOnly,
+                 "its schema has version " + std::to_string(found) +
+                     "; the next process that runs workflows brings it to version " +
+                     std::to_string(version()));
+}
+
+Location Migrations::named(Location location) const {
+    location.program = program_name();
+    return location;
+}
+
 Result<void> Migrations::write(Transaction& transaction, std::uint32_t from) const {
     if (from == 0) {
         transaction.write(kMakeSchema, {});
@@ -152,6 +171,7 @@ Result<void> Migrations::write(Transaction& transaction, std::uint32_t from) con
 }
 
 Result<Migrations::Step> Migrations::make_next(Transaction& transaction) const {
+    std::ignore = transaction.ask_later(kBePatient, {}, Transaction::Kind::Locks);
     TASKER_TRY(
         transaction.ask(kLockMigrations, Parameters().add(schema_), Transaction::Kind::Locks));
     TASKER_TRY_ASSIGN(auto const from, version_in(transaction));

@@ -39,6 +39,13 @@ public:
     /// \returns StoreNewer if it is ahead of us, and programs as old as this one cannot go on.
     [[nodiscard]] Result<std::uint32_t> check(Connection& connection) const;
 
+    /// \returns FileNotFound if there is no store in the schema, StoreReadOnly if it is older than
+    ///          this program needs; otherwise as check.
+    [[nodiscard]] Result<void> check_usable(Connection& connection) const;
+
+    /// The location with the name by which newer programs know this one.
+    [[nodiscard]] Location named(Location location) const;
+
     /// Brings the schema from its version to ours, a transaction per migration, each alone among
     /// all processes that want to. Never holds up the others for longer than a second at a time:
     /// a migration that does not get its locks starts anew. One that takes away what older programs

@@ -34,7 +34,7 @@ constexpr Duration kLastWords = 1s;
 /// Notices are for one store, which is one schema.
 std::string channel_of(std::string const& schema) {
     constexpr std::size_t kNameMax = 63;
-    auto const name = "tasker." + schema;
+    auto name = "tasker." + schema;
     if (name.size() <= kNameMax) return name;
     return "tasker." + base::sha256_hex(schema).substr(0, 56);
 }

@@ -7,6 +7,7 @@
 #include "store/call_body.hpp"
 #include "store/postgres/connection_pool.hpp"
 #include "store/postgres/location.hpp"
+#include "store/postgres/lost_commit.hpp"
 #include "store/postgres/migrations.hpp"
 #include "store/postgres/postgres_reader.hpp"
 #include "store/postgres/postgres_unit.hpp"
@@ -22,34 +23,21 @@ using postgres::Transaction;
 
 constexpr std::size_t kMemoryBytesMax = 64 * 1024 * 1024;
 
-constexpr postgres::Statement kEndOf{"end_of", "SELECT pg_xact_status($1::text::xid8)"};
-
 class PostgresStore final : public Store {
 public:
     PostgresStore(postgres::Location location, PostgresOptions const& options)
         : options_(options),
           migrations_(location.schema, options.later_migrations),
-          pool_(named(std::move(location), migrations_), options.patience) {}
+          pool_(migrations_.named(std::move(location)), options.patience, options.log) {}
 
     /// Call once, before the rest.
     Result<void> start() {
-        auto borrowed = pool_.borrow();
+        auto borrowed = borrow_the_first();
         if (auto* const failure = std::get_if<Failure>(&borrowed)) return failure->error;
         auto& connection = *std::get<0>(borrowed);
         if (options_.access == PostgresOptions::Access::ReadWrite)
             return migrations_.make(connection);
-        TASKER_TRY_ASSIGN(auto const version, migrations_.check(connection));
-        if (version == 0) {
-            return Error(ErrorCode::FileNotFound,
-                         "it has no store in the schema " + pool_.location().schema);
-        }
-        if (version < migrations_.needs()) {
-            return Error(ErrorCode::StoreReadOnly,
-                         "its schema has version " + std::to_string(version) +
-                             "; the next process that runs workflows brings it to version " +
-                             std::to_string(migrations_.version()));
-        }
-        return {};
+        return migrations_.check_usable(connection);
     }
 
     Result<void> run(UnitBody const& body) override {
@@ -77,7 +65,12 @@ public:
     [[nodiscard]] bool is_shared() const noexcept override { return true; }
 
     [[nodiscard]] StoreFigures figures() const override {
-        return {.units = units_, .commits = commits_, .rows = rows_, .round_trips = round_trips_};
+        return {.units = units_,
+                .commits = commits_,
+                .rows = rows_,
+                .round_trips = round_trips_,
+                .slow_round_trips = pool_.slow_count(),
+                .pool = pool_.figures()};
     }
 
 private:
@@ -89,10 +82,15 @@ private:
         Failure::Kind kind = Failure::Kind::Final;
     };
 
-    static postgres::Location named(postgres::Location location,
-                                    postgres::Migrations const& migrations) {
-        location.program = migrations.program_name();
-        return location;
+    // A server that is not there may have another name; one that starts up is waited for.
+    std::variant<postgres::ConnectionPool::Borrowed, Failure> borrow_the_first() {
+        Retries retries(options_.patience);
+        for (;;) {
+            auto borrowed = pool_.borrow();
+            auto const* const failure = std::get_if<Failure>(&borrowed);
+            if (failure == nullptr || !failure->passes_soon || !retries.may_go_on(failure->kind))
+                return borrowed;
+        }
     }
 
     static Attempt ended(Result<void> result) { return {.result = std::move(result)}; }
@@ -120,7 +118,7 @@ private:
             {
                 auto const lost = std::move(borrowed);
             }  // its place is needed
-            attempt = ask_how_it_ended(*transaction.number(), attempt.result.error());
+            attempt = find_end(*transaction.number(), unit.new_task(), attempt.result.error());
         }
         if (attempt.is_done && attempt.result) {
             ++units_;
@@ -166,24 +164,19 @@ private:
     }
 
     /// The connection broke while it was committed. The server knows, once it is back.
-    Attempt ask_how_it_ended(std::string const& number, Error const& lost) {
+    Attempt find_end(postgres::TransactionNumber const& number, std::optional<TaskId> new_task,
+                     Error const& lost) {
+        using postgres::Ending;
+        auto ending = Ending::InProgress;
         Retries retries(options_.patience);
         do {
             auto borrowed = pool_.borrow();
             if (std::holds_alternative<Failure>(borrowed)) continue;
-            Transaction question(*std::get<0>(borrowed), Transaction::Mode::Snapshot);
-            auto const rows = question.ask(kEndOf, postgres::Parameters().add(number));
-            if (!rows) continue;
-            std::optional<std::string> end;
-            auto const read = rows->each(
-                [&](postgres::Row& row) { end = row.next<std::optional<std::string>>(); });
-            question.roll_back();
-            if (!read) return ended(read);
-            if (end == "committed") return ended({});
-            if (end == "aborted")
-                return {.result = lost, .is_done = false, .kind = Failure::Kind::Lost};
-            // In progress: the server has not noticed yet that nobody is there.
-        } while (retries.may_go_on(Failure::Kind::Lost));
+            ending = postgres::ask_how_it_ended(*std::get<0>(borrowed), number, new_task);
+        } while (ending == Ending::InProgress && retries.may_go_on(Failure::Kind::Lost));
+        if (ending == Ending::Committed) return ended({});
+        if (ending == Ending::Lost)
+            return {.result = lost, .is_done = false, .kind = Failure::Kind::Lost};
         return ended(Error(ErrorCode::StoreBusy,
                            "the connection broke during a commit, and whether it was made cannot "
                            "be found out: " +

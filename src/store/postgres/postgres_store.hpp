@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/log.hpp"
 #include "store/store.hpp"
 #include "tasker/time.hpp"
 
@@ -19,8 +20,9 @@ struct PostgresMigration {
 
 struct PostgresOptions {
     /// A connection URI of PostgreSQL, `postgres://user@host:port/database?parameter=value`. Ours
-    /// are the parameters `schema` (tasker), `connections` (8), the most of this process, `listen`
-    /// and `prepare` (on, or off behind a pooler). Everything else is libpq's: TLS, password files,
+    /// are the parameters `schema` (tasker), `connections` (8), the most of this process, `slow_ms`
+    /// (1000): a longer round trip is logged, with the names of its statements, `listen` and
+    /// `prepare` (on, or off behind a pooler). Everything else is libpq's: TLS, password files,
     /// service files, its environment variables.
     std::string location;
     enum class Access : std::uint8_t {
@@ -33,6 +35,7 @@ struct PostgresOptions {
     /// What the next versions of this program will do to the schema, after its own migrations: for
     /// tests of upgrades.
     std::vector<PostgresMigration> later_migrations{};
+    base::Log* log = nullptr;  ///< outlives the store; none: nothing is logged
 };
 
 /// Whether this names a store on PostgreSQL: `postgres://…` or `postgresql://…`.
@@ -43,9 +46,9 @@ struct PostgresOptions {
 
 /// A store in a PostgreSQL database, 13 or newer; any number of processes may have it open at once.
 /// A unit of work is a transaction on a connection of its own: at most four round trips as the
-/// engine's lanes use it. Those that lose against another one (a deadlock, an identity taken
-/// meanwhile) run again; a connection that broke is made anew, and if that happened during a
-/// commit, the server is asked how it ended.
+/// engine's lanes use it, and one where this process alone works on the tasks. Those that lose
+/// against another one (a deadlock, an identity taken meanwhile) run again; a connection that broke
+/// is made anew, and if that happened during a commit, the server is asked how it ended.
 ///
 /// \returns InvalidOption for a location, user, password, TLS setting or server that cannot be
 /// used,

@@ -216,6 +216,16 @@ Result<std::vector<bool>> PostgresUnit::remove_tasks(std::span<TaskId const> ids
     return removed;
 }
 
+Result<bool> PostgresUnit::take_chore(std::string_view name, Uuid const& who, TimePoint now,
+                                      TimePoint until) {
+    held_.write();
+    TASKER_TRY_ASSIGN(
+        auto const rows,
+        transaction_.ask(sql::kTakeChore, Parameters().add(name).add(who).add(now).add(until),
+                         Transaction::Kind::Locks));
+    return rows.size() > 0;
+}
+
 void PostgresUnit::remove_rows(std::span<TaskId const> ids) {
     auto const parameters = Parameters().add_all(ids);
     for (auto const& statement : {sql::kRemoveStepPassages, sql::kRemoveCheckpoints,

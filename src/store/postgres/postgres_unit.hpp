@@ -31,6 +31,9 @@ public:
     }
     [[nodiscard]] bool relies_on_free_identities() const noexcept { return relies_on_identities_; }
 
+    /// One of the tasks that it made, if any: where it is, the unit was committed.
+    [[nodiscard]] std::optional<TaskId> new_task() const noexcept { return new_task_; }
+
     // Reader
     Result<std::vector<model::StoredTemplate>> list_templates() override;
     Result<std::optional<model::StoredTemplate>> find_template(TemplateId id) override;
@@ -90,6 +93,8 @@ public:
                                                               std::size_t limit) override;
     Result<void> remove_messages(std::span<Uuid const> ids) override;
     Result<std::vector<bool>> remove_tasks(std::span<TaskId const> ids) override;
+    Result<bool> take_chore(std::string_view name, Uuid const& who, TimePoint now,
+                            TimePoint until) override;
 
 private:
     /// What breaks a promise of the caller: the unit must not be committed.
@@ -110,6 +115,7 @@ private:
     HeldRows held_;
     std::unordered_set<std::string> free_identities_;
     bool relies_on_identities_ = false;
+    std::optional<TaskId> new_task_;
 
     // Who asks what is due asks next what is stale, and in the end when to look again: answers that
     // come in the same round trip.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 #include <unordered_map>
 
 #include "store/checkpoint.hpp"
@@ -96,9 +97,14 @@ Result<std::vector<model::Task>> list_tasks(Transaction& transaction,
         TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kListTasks, parameters));
         return rows.map(read_task);
     }
-    parameters.add_all(ends_of(filter.states)).add_all(filter.states);
-    TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kListTasksInStates, parameters));
-    return rows.map(read_task);
+    auto const offset = std::min(filter.offset, std::numeric_limits<std::size_t>::max() / 2);
+    auto const limit = std::min(filter.limit, std::numeric_limits<std::size_t>::max() / 2);
+    parameters.add_all(ends_of(filter.states)).add_all(filter.states).add(limit_of(offset + limit));
+    std::ignore = transaction.ask_later(sql::kWithoutSorting, {});
+    auto const place = transaction.ask_later(sql::kListTasksInStates, parameters);
+    std::ignore = transaction.ask_later(sql::kSortingAgain, {});
+    TASKER_TRY(transaction.exchange());
+    return transaction.take(place).map(read_task);
 }
 
 Result<std::size_t> count_tasks(Transaction& transaction, Reader::TaskFilter const& filter) {

@@ -2,8 +2,11 @@
 
 #include <libpq-fe.h>
 
+#include <charconv>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -104,6 +107,15 @@ public:
 
     [[nodiscard]] int size() const { return result_ ? PQntuples(result_.get()) : 0; }
     [[nodiscard]] PGresult const* result() const noexcept { return result_.get(); }
+
+    /// How many rows the statement returned or changed.
+    [[nodiscard]] std::size_t touched() const {
+        // PQcmdTuples takes what it only reads as something that it could write.
+        std::string_view const text = result_ ? PQcmdTuples(result_.get()) : "";
+        std::size_t count = 0;
+        std::from_chars(text.data(), text.data() + text.size(), count);
+        return count;
+    }
 
     /// Calls `on_row` for each.
     template <class OnRow>

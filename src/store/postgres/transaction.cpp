@@ -1,6 +1,5 @@
 #include "store/postgres/transaction.hpp"
 
-#include <charconv>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -14,19 +13,18 @@ constexpr Statement kBeginSnapshot{"begin_snapshot",
                                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 constexpr Statement kCommit{"commit", "COMMIT"};
 constexpr Statement kRollBack{"roll_back", "ROLLBACK"};
-constexpr Statement kNumber{"number", "SELECT pg_current_xact_id_if_assigned()::text"};
-constexpr Statement kNewNumber{"new_number", "SELECT pg_current_xact_id()::text"};
-
-std::size_t rows_changed(Rows const& answer) {
-    // PQcmdTuples takes what it only reads as something that it could write.
-    std::string_view const text =
-        PQcmdTuples(const_cast<PGresult*>(answer.result()));  // NOLINT(*-const-cast)
-    std::size_t count = 0;
-    std::from_chars(text.data(), text.data() + text.size(), count);
-    return count;
-}
+// When it began, and the timeline of the server's log: what is needed to ask how it ended.
+constexpr Statement kNumber{"number",
+                            "SELECT pg_current_xact_id_if_assigned()::text,"
+                            " floor(extract(epoch FROM now()))::bigint,"
+                            " left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"};
+constexpr Statement kNewNumber{"new_number",
+                               "SELECT pg_current_xact_id()::text,"
+                               " floor(extract(epoch FROM now()))::bigint,"
+                               " left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"};
 
 std::string_view tag_of(Rows const& answer) {
+    // PQcmdStatus takes what it only reads as something that it could write.
     return PQcmdStatus(const_cast<PGresult*>(answer.result()));  // NOLINT(*-const-cast)
 }
 
@@ -67,7 +65,12 @@ void Transaction::want_number() {
 
 Result<void> Transaction::take_number(Rows const& answer) {
     number_place_.reset();
-    return answer.each([this](Row& row) { number_ = row.next<std::optional<std::string>>(); });
+    return answer.each([this](Row& row) {
+        auto id = row.next<std::optional<std::string>>();
+        auto const began_at = row.next<std::int64_t>();
+        auto timeline = row.next<std::string>();
+        if (id) number_ = {*std::move(id), began_at, std::move(timeline)};
+    });
 }
 
 Result<void> Transaction::exchange() {
@@ -124,7 +127,7 @@ void Transaction::roll_back() {
 
 void Transaction::count_rows(std::vector<Rows> const& answers) {
     for (auto const place : writes_)
-        rows_written_ += rows_changed(answers[place]);
+        rows_written_ += answers[place].touched();
     writes_.clear();
 }
 

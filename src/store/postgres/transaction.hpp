@@ -9,6 +9,13 @@
 
 namespace tasker::store::postgres {
 
+/// By which the end of a transaction can be asked for.
+struct TransactionNumber {
+    std::string id;             ///< the server's (xid8)
+    std::int64_t began_at = 0;  ///< in seconds, on the server's clock
+    std::string timeline;       ///< of the server's log: another one has replaced it if it differs
+};
+
 /// One transaction on one connection. It begins on the server with the first statement that locks
 /// or changes rows (of a snapshot: with the first one), whose round trip it shares. After a failure
 /// every call gives it back; only roll_back is left.
@@ -53,8 +60,10 @@ public:
     [[nodiscard]] std::optional<Failure> const& failure() const noexcept { return failure_; }
     /// The server was told to commit and did not answer.
     [[nodiscard]] bool is_uncertain() const noexcept { return is_uncertain_; }
-    /// The server's number of it, by which its end can be asked for (xid8, as text).
-    [[nodiscard]] std::optional<std::string> const& number() const noexcept { return number_; }
+    /// Known before its commit is sent, if it locked or changed anything.
+    [[nodiscard]] std::optional<TransactionNumber> const& number() const noexcept {
+        return number_;
+    }
     [[nodiscard]] std::size_t rows_written() const noexcept { return rows_written_; }
 
 private:
@@ -69,7 +78,7 @@ private:
     bool needs_number_ = false;  ///< rows are locked or changed
     bool is_uncertain_ = false;
     std::optional<Failure> failure_;
-    std::optional<std::string> number_;
+    std::optional<TransactionNumber> number_;
     std::optional<std::size_t> number_place_;
     std::vector<std::size_t> writes_;  ///< their places among the next answers
     std::vector<Rows> answers_;

@@ -155,6 +155,12 @@ inline constexpr Statement kTakeMessages{
 inline constexpr Statement kRemoveMessages{"remove_messages",
                                            "DELETE FROM @.outbox WHERE id = ANY($1::uuid[])"};
 
+inline constexpr Statement kTakeChore{
+    "take_chore",
+    "INSERT INTO @.chores AS c (name, holder, until) VALUES ($1::text, $2::uuid, $4::bigint)"
+    " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
+    " WHERE c.holder = excluded.holder OR c.until <= $3::bigint RETURNING true"};
+
 inline constexpr Statement kTasksWithLeases{
     "which_have_leases",
     "SELECT DISTINCT s.task_id FROM @.steps s WHERE s.task_id = ANY($1::uuid[])"

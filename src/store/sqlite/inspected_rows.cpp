@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "store/packed.hpp"
+#include "store/sqlite/row_mapping.hpp"
 #include "store/sqlite/sqlite_error.hpp"
 
 namespace tasker::store::sqlite {
@@ -57,6 +58,9 @@ Result<InspectedTask> InspectedRows::read(std::int64_t number) {
     TASKER_TRY(read_steps(number, found));
     TASKER_TRY(read_edges(number, found));
     TASKER_TRY(read_older_passages(number, found));
+    TASKER_TRY(read_checkpoints(number, found));
+    TASKER_TRY(read_queues(number, found));
+    TASKER_TRY(read_dead_letters(found));
     // Those of the rows themselves are the last.
     if (!unpack(task_passages_, found.task.id, found.history)) {
         found.unreadable.emplace_back("its history");
@@ -153,6 +157,62 @@ Result<void> InspectedRows::read_older_passages(std::int64_t number, InspectedTa
             found.unreadable.push_back("the older history of step " + step->step.name);
         },
         number);
+}
+
+Result<void> InspectedRows::read_checkpoints(std::int64_t number, InspectedTask& found) {
+    TASKER_TRY(checkpoints_.each(
+        [&](Row& row) {
+            auto* const step = step_at(row.next<std::int64_t>(), found);
+            if (step == nullptr) return;
+            auto& checkpoint = step->checkpoint.emplace();
+            checkpoint.cursor = row.next<model::Payload>();
+            checkpoint.items_processed = row.next<std::uint64_t>();
+            checkpoint.accumulated_results = row.next<model::Payload>();
+            checkpoint.at = row.next<TimePoint>();
+        },
+        number));
+    return marks_.each(
+        [&](Row& row) {
+            auto* const step = step_at(row.next<std::int64_t>(), found);
+            if (step == nullptr) return;
+            if (!step->checkpoint) {
+                found.unreadable.push_back("the last checkpoint of step " + step->step.name);
+                step->checkpoint.emplace();
+            }
+            auto cursor = row.next<model::Payload>();
+            step->checkpoint->history.push_back(
+                {.cursor = std::move(cursor), .at = row.next<TimePoint>()});
+        },
+        number);
+}
+
+Result<void> InspectedRows::read_queues(std::int64_t number, InspectedTask& found) {
+    return queues_.each(
+        [&](Row& row) {
+            auto* const step = step_at(row.next<std::int64_t>(), found);
+            if (step == nullptr) return;
+            auto namespace_name = row.next<std::string>();
+            step->queue.emplace(std::move(namespace_name), row.next<std::string>());
+        },
+        number);
+}
+
+Result<void> InspectedRows::read_dead_letters(InspectedTask& found) {
+    return dead_letters_.each(
+        [&](Row& row) { found.dead_letters.push_back(read_dead_letter(row)); }, found.task.id);
+}
+
+Result<std::vector<StoredEvent>> InspectedRows::events_after(std::vector<StoredEvent> const& before,
+                                                             std::size_t limit) {
+    std::vector<StoredEvent> events;
+    auto const take = [&](Row& row) { events.push_back(read_event(row)); };
+    if (before.empty()) {
+        TASKER_TRY(first_events_.each(take, limit));
+    } else {
+        auto const& last = before.back();
+        TASKER_TRY(events_after_.each(take, last.namespace_name, last.created_at, last.id, limit));
+    }
+    return events;
 }
 
 template <class... Values>

@@ -23,6 +23,9 @@ public:
                                                                 std::int64_t last,
                                                                 std::size_t limit);
     [[nodiscard]] Result<InspectedTask> read(std::int64_t number);
+    /// The events that follow the last of these in the order of (namespace, time, id).
+    [[nodiscard]] Result<std::vector<StoredEvent>> events_after(
+        std::vector<StoredEvent> const& before, std::size_t limit);
     /// Of tables that refer to steps, which have no rows that a foreign key could name.
     [[nodiscard]] Result<void> each_row_without_task(Inspection::OnDamage const& on_damage);
 
@@ -31,6 +34,9 @@ private:
     [[nodiscard]] Result<void> read_steps(std::int64_t number, InspectedTask& found);
     [[nodiscard]] Result<void> read_edges(std::int64_t number, InspectedTask& found);
     [[nodiscard]] Result<void> read_older_passages(std::int64_t number, InspectedTask& found);
+    [[nodiscard]] Result<void> read_queues(std::int64_t number, InspectedTask& found);
+    [[nodiscard]] Result<void> read_checkpoints(std::int64_t number, InspectedTask& found);
+    [[nodiscard]] Result<void> read_dead_letters(InspectedTask& found);
     /// Asks the indexes as the questions of a Reader do.
     [[nodiscard]] Result<void> find_waiting(std::int64_t number, InspectedTask& found);
     /// As number_of does.
@@ -65,6 +71,27 @@ private:
     Statement step_passages_before_{db_, "SELECT step, passages FROM step_passages WHERE step" +
                                              kOfTask + " ORDER BY step, first_move"};
     Statement edges_{db_, "SELECT edges FROM edges WHERE task = ? ORDER BY position"};
+    Statement checkpoints_{db_,
+                           "SELECT step, cursor, items_processed, accumulated_results, at"
+                           " FROM step_checkpoints WHERE step" +
+                               kOfTask};
+    Statement marks_{db_, "SELECT step, cursor, at FROM step_checkpoint_marks WHERE step" +
+                              kOfTask + " ORDER BY step, position"};
+    Statement dead_letters_{
+        db_,
+        "SELECT id, task_id, original_state, reason, status, created_at, snapshot, metadata"
+        " FROM dead_letters WHERE task_id = ? ORDER BY created_at, id"};
+    Statement first_events_{db_,
+                            "SELECT id, namespace_name, event_name, task_id, body, created_at"
+                            " FROM events ORDER BY namespace_name, created_at, id LIMIT ?"};
+    Statement events_after_{db_,
+                            "SELECT id, namespace_name, event_name, task_id, body, created_at"
+                            " FROM events WHERE (namespace_name, created_at, id) > (?, ?, ?)"
+                            " ORDER BY namespace_name, created_at, id LIMIT ?"};
+    Statement queues_{db_,
+                      "SELECT number, queued_namespace, queued_handler FROM waiting_steps"
+                      " WHERE queued_priority IS NOT NULL AND number" +
+                          kOfTask};
     // Answered from the index alone, as it is asked when somebody looks for work.
     Statement queued_{db_,
                       "SELECT 1 FROM waiting_steps INDEXED BY steps_queued"

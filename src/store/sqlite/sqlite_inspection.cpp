@@ -8,6 +8,7 @@
 #include "store/sqlite/inspected_rows.hpp"
 #include "store/sqlite/migrations.hpp"
 #include "store/sqlite/ownership.hpp"
+#include "store/sqlite/row_mapping.hpp"
 
 namespace tasker::store {
 
@@ -19,6 +20,7 @@ using sqlite::Statement;
 
 /// Tasks that are read in one transaction: a reader keeps the log of an owner from beginning anew.
 constexpr std::size_t kTasksPerTransaction = 256;
+constexpr std::size_t kEventsPerTransaction = 1'000;
 
 /// What tells a file that was written since.
 struct Stamp {
@@ -93,6 +95,25 @@ public:
         return {};
     }
 
+    Result<void> each_template(OnTemplate const& on_template) override {
+        std::vector<model::StoredTemplate> templates;
+        TASKER_TRY(connection_->statements().list_templates.each(
+            [&](Row& row) { templates.push_back(sqlite::read_template(row)); }));
+        for (auto const& one : templates)
+            TASKER_TRY(on_template(one));
+        return {};
+    }
+
+    Result<void> each_event(OnEvent const& on_event) override {
+        std::vector<StoredEvent> events;
+        do {
+            TASKER_TRY_ASSIGN(events, rows_.events_after(events, kEventsPerTransaction));
+            for (auto const& event : events)
+                TASKER_TRY(on_event(event));
+        } while (!events.empty());
+        return {};
+    }
+
     [[nodiscard]] bool is_outdated() const override {
         if (holder_) return false;
         return sqlite::owner_of(file_).has_value() || stamp_ != stamp_of(file_) ||
@@ -115,7 +136,7 @@ private:
         for (auto const each : numbers) {
             auto const task = rows_.read(each);
             if (task) {
-                on_task(*task);
+                TASKER_TRY(on_task(*task));
             } else {
                 auto const row = "row " + std::to_string(each) + " of tasks: ";
                 TASKER_TRY(

@@ -12,7 +12,8 @@ namespace tasker::transport {
 namespace {
 
 constexpr auto kWarningPause = std::chrono::minutes(1);
-constexpr std::chrono::duration<double> kPaceInterval(0.25);
+/// After so many steps it is measured anew how long they take.
+constexpr std::size_t kFinishedMax = 64;
 
 /// A place is given while the share in use is below `percent`; so at least one is.
 std::size_t usable(std::size_t places, double percent) {
@@ -62,23 +63,39 @@ std::size_t LocalOutlet::reserve(std::size_t wanted) {
     return granted;
 }
 
-// Alone in the world a worker takes what it has room for. Among others it takes what can start now
-// and what hides the time of a commit: a thread that becomes free finds the next step at once.
+// Alone in the world a worker takes what it has room for. Among others it takes what can start now,
+// and what will start so soon that it hides the time of a commit: a thread that becomes free finds
+// the next step at once.
 std::size_t LocalOutlet::usable_locked() {
     if (!options_.lead_max) return usable_count_;
-    auto const now = clock_.now();
-    auto const elapsed = std::chrono::duration<double>(now - pace_since_);
-    if (now < pace_since_) {  // the clock was set back
-        pace_since_ = now;
-        finished_since_ = 0;
-    } else if (elapsed >= kPaceInterval) {
-        finished_per_second_ = static_cast<double>(finished_since_) / elapsed.count();
-        pace_since_ = now;
-        finished_since_ = 0;
+    account_locked();
+    auto const not_finished = busy_ / std::max<double>(1.0, static_cast<double>(running_));
+    auto const takes = finished_ > 0 ? busy_ / static_cast<double>(finished_)
+                       : mean_       ? std::max(*mean_, not_finished)
+                                     : std::chrono::duration<double>::max();
+    if (finished_ >= kFinishedMax) {
+        mean_ = takes;
+        finished_ = 0;
+        busy_ = {};
     }
-    auto const lead = std::chrono::duration<double>(*options_.lead_max).count();
-    auto const ahead = std::min(finished_per_second_ * lead, static_cast<double>(place_count_));
-    return std::min(usable_count_, options_.running_max + static_cast<std::size_t>(ahead));
+    auto const at_once = static_cast<double>(options_.running_max);
+    auto const most = static_cast<double>(options_.waiting_max);
+    auto const ahead = std::chrono::duration<double>(*options_.lead_max) * at_once;
+    auto const waiting = takes * most > ahead ? ahead / takes : most;
+    return std::min(usable_count_, options_.running_max + static_cast<std::size_t>(waiting));
+}
+
+void LocalOutlet::account_locked() {
+    if (!options_.lead_max) return;
+    auto const now = clock_.now();
+    // Nothing went by when the clock was set back.
+    if (now > accounted_at_) busy_ += (now - accounted_at_) * static_cast<double>(running_);
+    accounted_at_ = now;
+}
+
+void LocalOutlet::change_running_locked(std::ptrdiff_t by) {
+    account_locked();
+    running_ = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(running_) + by);
 }
 
 void LocalOutlet::release(std::size_t unused) {
@@ -130,7 +147,7 @@ void LocalOutlet::revoke(StepId step, std::uint32_t attempt) {
 void LocalOutlet::open() {
     std::scoped_lock const lock(mutex_);
     is_open_ = true;
-    pace_since_ = clock_.now();
+    accounted_at_ = clock_.now();
 }
 
 std::vector<model::Assignment> LocalOutlet::close() {
@@ -153,7 +170,7 @@ bool LocalOutlet::can_take_locked() const {
 model::Assignment LocalOutlet::take_locked() {
     auto assignment = std::move(waiting_.front().assignment);
     waiting_.pop_front();
-    ++running_;
+    change_running_locked(1);
     return assignment;
 }
 
@@ -176,15 +193,15 @@ std::optional<model::Assignment> LocalOutlet::try_take() {
 void LocalOutlet::free_place() {
     std::scoped_lock const lock(mutex_);
     TASKER_ASSERT(running_ > 0);
-    --running_;
-    ++finished_since_;
+    change_running_locked(-1);
+    ++finished_;
     if (!waiting_.empty() && about_to_take_from != this) takers_.wake_one();
 }
 
 void LocalOutlet::park() {
     std::scoped_lock const lock(mutex_);
     TASKER_ASSERT(running_ > 0);
-    --running_;
+    change_running_locked(-1);
     ++parked_;
     if (!waiting_.empty()) takers_.wake_one();
 }

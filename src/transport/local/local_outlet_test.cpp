@@ -234,6 +234,68 @@ TEST(LocalOutlet, Spec1_6_WarnsFromTheWarningThresholdOnceAMinute) {
     EXPECT_EQ(world.log.lines, 2);
 }
 
+constexpr LocalPlaces kInCompany{
+    .running_max = 10, .waiting_max = 128, .lead_max = std::chrono::milliseconds(20)};
+
+// Other processes could start at once what would only wait here.
+TEST(LocalOutlet, TakesInCompanyWhatCanStartNow) {
+    World world(kInCompany);
+    world.outlet.open();
+    EXPECT_EQ(world.outlet.reserve(40), 10U);
+    EXPECT_EQ(world.outlet.reserve(1), 0U);
+}
+
+void run_ten(World& world, Duration each) {
+    world.fill(10);
+    for (int n = 0; n < 10; ++n)
+        ASSERT_TRUE(world.outlet.try_take());
+    world.clock.time += each;
+    for (int n = 0; n < 10; ++n)
+        world.outlet.free_place();
+}
+
+TEST(LocalOutlet, TakesInCompanyAsManyMoreAsItWillStartWithinAMoment) {
+    World world(kInCompany);
+    world.outlet.open();
+    for (int i = 0; i < 20; ++i) {
+        run_ten(world, std::chrono::milliseconds(5));
+        world.clock.time += std::chrono::seconds(7);  // nothing to do says nothing
+    }
+    // Ten at once, 5 ms each: 40 in 20 ms.
+    EXPECT_EQ(world.outlet.reserve(1000), 50U);
+}
+
+TEST(LocalOutlet, TakesInCompanyAllItHasRoomForWhenStepsTakeNoTime) {
+    World world(kInCompany);
+    world.outlet.open();
+    run_ten(world, std::chrono::microseconds(1));
+    EXPECT_EQ(world.outlet.reserve(1000), 111U) << "80 % of its places, as everywhere";
+}
+
+TEST(LocalOutlet, TakesInCompanyNoMoreWhenStepsBecomeSlow) {
+    World world(kInCompany);
+    world.outlet.open();
+    for (int i = 0; i < 20; ++i)
+        run_ten(world, std::chrono::microseconds(1));
+    auto const fast = world.outlet.reserve(1000);
+    EXPECT_GT(fast, 100U);
+    world.outlet.release(fast - 10);
+    world.outlet.deliver(World::steps(10));
+    for (int n = 0; n < 10; ++n)
+        ASSERT_TRUE(world.outlet.try_take());
+    world.clock.time += std::chrono::seconds(1);
+    EXPECT_LE(world.outlet.reserve(1000), 1U) << "none of them has finished, and it shows";
+}
+
+TEST(LocalOutlet, CountsNoTimeWhenTheClockIsSetBack) {
+    World world(kInCompany);
+    world.clock.time += std::chrono::hours(1);
+    world.outlet.open();
+    world.clock.time -= std::chrono::hours(1);
+    run_ten(world, std::chrono::milliseconds(20));
+    EXPECT_EQ(world.outlet.reserve(1000), 20U);
+}
+
 TEST(LocalOutlet, TellsHowLongStepsWait) {
     World world(kNoShedding);
     world.outlet.open();

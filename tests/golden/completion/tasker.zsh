@@ -5,12 +5,13 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
         "tasker") known=(
             'run:Run a task of a template to its end, or go on where it stopped'
+            'worker:Run steps of tasks that other processes take in, until it is stopped'
             'simulate:Run a workflow under crashes, timeouts and doubled steps; say what it does'
             'task:Look at tasks, or end one'
             'step:Look at one step, or mend it by hand'
@@ -33,6 +34,19 @@ _tasker() {
             '--quiet:No progress, only the outcome'
             '--log-level:debug, info, warning, error or off'
             '--json:Print one JSON document') ;;
+        "tasker worker") known=(
+            '--help:Show this help'
+            '--store:postgres://... (default: $TASKER_STORE)'
+            '--handlers:Shared library with handlers; may be repeated'
+            '--templates:Template file, or folder of them, to be stored first; may be repeated'
+            '--namespace:Run only steps of its tasks (default: of all); may be repeated'
+            '--concurrency:Steps that run at once (default 10)'
+            '--lease:How long its steps wait for it when it dies (default 30)'
+            '--drain:How long running steps may finish when it is stopped (default 30)'
+            '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--quiet:No line for each step'
+            '--log-level:debug, info, warning, error or off'
+            '--json:Print a JSON document a line') ;;
         "tasker simulate") known=(
             '--help:Show this help'
             '--seeds:How many runs, seeds 1 to N (default 200)'

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "base/json.hpp"
+#include "template/load.hpp"
+#include "tests/support/builders.hpp"
 #include "tests/support/engine_bench.hpp"
 
 // What an operator, a crash or a late worker does to a task, told move by move.
@@ -45,11 +47,116 @@ TEST(Engine, RefusesTheReportOfALostLease) {
     bench.advance(seconds(36));  // the lease of 30 s and a sweep
     EXPECT_EQ(bench.step("charge").attempt, 2U);
 
+    auto const told_before = bench.warnings().size();
     EXPECT_EQ(bench.report(late), "LeaseLost");
     EXPECT_EQ(bench.state("charge"), "in_progress");
+    ASSERT_EQ(bench.warnings().size(), told_before + 1);
+    auto const worker = bench.worker().worker_id().to_string();
+    EXPECT_EQ(bench.warnings().back(),
+              "a late result was refused: step charge is in_progress in attempt 2 of worker " +
+                  worker + "; the report is of worker " + worker + " for attempt 1 (step " +
+                  bench.step("charge").id.to_string() + " of task " +
+                  bench.step("charge").task_id.to_string() + ")");
     EXPECT_EQ(bench.succeed("charge"), "complete");
     EXPECT_EQ(bench.step("charge").counted_attempts(), 1U);
     EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
+TEST(Engine, TakesALostStepBackWhenItsLeaseEndsHoweverSeldomItSweeps) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    bench.advance(std::chrono::milliseconds(29'990));
+    EXPECT_EQ(bench.step("charge").attempt, 1U);
+    bench.advance(std::chrono::milliseconds(10));
+    EXPECT_EQ(bench.step("charge").attempt, 2U);
+    EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
+TEST(Engine, FindsALeaseThatBeganAfterItsLastLookASecondAfterItsEndAtTheLatest) {
+    EngineBench bench({.tmpl = chain()});
+    bench.advance(seconds(30));  // it looks, and finds none
+    bench.advance(std::chrono::milliseconds(1));
+    bench.submit();
+    bench.advance(seconds(30));
+    bench.advance(seconds(1));
+    EXPECT_EQ(bench.step("charge").attempt, 2U);
+}
+
+TEST(Engine, LooksAtLeasesAgainOnlyWhenTheFirstOneSeenEnds) {
+    EngineBench bench({.tmpl = chain()});
+    bench.submit();
+    bench.advance(seconds(1));
+    auto const before = bench.units();
+    for (int i = 0; i < 28; ++i)
+        bench.advance(seconds(1));
+    EXPECT_EQ(bench.units(), before);
+}
+
+TEST(Engine, LeavesStepsToOtherProcessesThatItsWorkersCannotRun) {
+    auto tmpl = chain();
+    for (auto& step : tmpl.steps)
+        step.handler.callable = "shop." + step.name;
+    EngineBench bench({.tmpl = tmpl, .skills = {.handlers = {{"shop.charge"}}}});
+    bench.submit();
+    EXPECT_THAT(bench.held(), ElementsAre("charge"));
+    EXPECT_EQ(bench.succeed("charge"), "complete");
+    EXPECT_THAT(bench.held(), IsEmpty());
+    EXPECT_EQ(bench.state("ship"), "enqueued");
+    auto const before = bench.units();
+    bench.advance(seconds(1));
+    EXPECT_EQ(bench.units(), before) << "it does not look for what it could not take";
+    bool has_found = false;
+    ASSERT_TRUE(bench.store().read([&](store::Reader& reader) -> Result<void> {
+        model::Skills const others{.handlers = {{"shop.ship"}}};
+        TASKER_TRY_ASSIGN(auto const waiting, reader.claimable_steps(others, 9));
+        has_found = waiting.size() == 1;
+        return {};
+    }));
+    EXPECT_TRUE(has_found);
+    EXPECT_THAT(bench.broken(), IsEmpty());
+}
+
+TEST(Engine, RunsStepsOfATemplateThatAnotherProcessStoredLater) {
+    EngineBench bench({.tmpl = chain(), .sweep_interval = seconds(5)});
+    auto other = template_of({step_definition("late")});
+    other.name = "made_later";
+    other.id = {test::uuid_of(1, 77)};
+    ASSERT_TRUE(bench.store().run([&](store::UnitOfWork& unit) -> Result<void> {
+        TASKER_TRY(unit.put_template({.id = other.id,
+                                      .namespace_name = other.namespace_name,
+                                      .name = other.name,
+                                      .version = other.version,
+                                      .configuration = base::to_text(templates::to_json(other))}));
+        auto task = test::make_task(1);
+        task.task.template_id = other.id;
+        task.task.tally = {.total = 1, .unfinished = 1};
+        auto step = test::make_step(1);
+        step.step.name = "late";
+        step.step.template_step_name = "late";
+        step.step.wake_at = bench.clock.now();
+        TASKER_TRY(unit.insert_tasks({&task, 1}));
+        return unit.insert_steps({&step, 1});
+    }));
+    bench.advance(seconds(5));  // a sweep
+    EXPECT_THAT(bench.held(), ElementsAre("late"));
+    EXPECT_EQ(bench.worker().held().front().assignment.definition->name, "late");
+    EXPECT_EQ(bench.succeed("late"), "complete");
+    EXPECT_EQ(bench.task(test::task_id(1)).state, model::TaskState::Complete);
+}
+
+TEST(Engine, TakesInNothingWhereItOnlyRunsSteps) {
+    EngineBench bench({.tmpl = chain(), .duty = engine::Duty::Steps});
+    auto const refused = bench.engine().submit({}, nullptr);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), ErrorCode::NotRunning);
+    auto const no_command =
+        bench.engine().command(engine::CancelTask{test::task_id(1), kOperator}, nullptr);
+    ASSERT_FALSE(no_command);
+    EXPECT_EQ(no_command.error().code(), ErrorCode::NotRunning);
+    std::vector<std::string_view> names;
+    for (auto const& lane : bench.engine().lanes())
+        names.push_back(lane.name);
+    EXPECT_THAT(names, ElementsAre("completion", "renewal", "events", "handoff", "sweep"));
 }
 
 TEST(Engine, AppliesAReportThatCameTwiceOnce) {
@@ -60,6 +167,7 @@ TEST(Engine, AppliesAReportThatCameTwiceOnce) {
     EXPECT_EQ(bench.report(told), "complete");
     EXPECT_EQ(bench.report(told), "LeaseLost");
     EXPECT_EQ(bench.step("charge").moves, 4U);
+    EXPECT_THAT(bench.warnings(), IsEmpty()) << "it was heard the first time";
 }
 
 TEST(Engine, RunsWhatACrashInterruptedAtOnceAndUncounted) {

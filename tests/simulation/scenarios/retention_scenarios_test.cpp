@@ -2,11 +2,15 @@
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
+#include "engine/retention/retention.hpp"
+#include "store/memory/memory_store.hpp"
 #include "store/sqlite/sqlite_space.hpp"
 #include "store/sqlite/sqlite_store.hpp"
+#include "tests/simulation/broken/forwarding_unit.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/engine_bench.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "tests/support/virtual_clock.hpp"
 
 // What becomes of tasks that have ended, told move by move.
 
@@ -276,6 +280,105 @@ TEST_F(Balance, AFileInWhichAsMuchComesAsGoesDoesNotGrow) {
     EXPECT_EQ(count_tasks(*store_), 3 * kTasks) << "those of the last three hours";
     EXPECT_EQ(sizes.back(), sizes[kRounds / 2]) << testing::PrintToString(sizes);
     EXPECT_GT(sizes[2], sizes[0]) << "it does not grow at all: the test measures nothing";
+}
+
+/// As several processes see one store: a chore is one's until its time is over.
+class StoreOfMany final : public store::Store {
+public:
+    Result<void> run(store::UnitBody const& body) override {
+        return rows_->run([&](store::UnitOfWork& unit) {
+            Unit with_chores(unit, *this);
+            return body(with_chores);
+        });
+    }
+    Result<void> read(store::ReadBody const& body) override { return rows_->read(body); }
+    [[nodiscard]] bool is_shared() const noexcept override { return true; }
+
+private:
+    class Unit final : public ForwardingUnit {
+    public:
+        Unit(store::UnitOfWork& inner, StoreOfMany& store) : ForwardingUnit(inner), store_(store) {}
+        Result<bool> take_chore(std::string_view /*name*/, Uuid const& who, TimePoint now,
+                                TimePoint until) override {
+            if (store_.holder_ && *store_.holder_ != who && now < store_.until_) return false;
+            store_.holder_ = who;
+            store_.until_ = until;
+            return true;
+        }
+
+    private:
+        StoreOfMany& store_;
+    };
+
+    std::unique_ptr<store::Store> rows_ = store::make_memory_store();
+    std::optional<Uuid> holder_;
+    TimePoint until_{};
+};
+
+/// What removes old tasks in one of the processes.
+struct Remover {
+    Remover(store::Store& store, VirtualClock& clock, std::uint64_t seed)
+        : ids(clock, seed),
+          random(seed),
+          places(clock),
+          timers(clock),
+          alarm(clock),
+          deps{.store = store,
+               .registry = registry,
+               .clock = clock,
+               .ids = ids,
+               .log = log,
+               .random = random,
+               .places = places,
+               .timers = timers,
+               .observer = nobody,
+               .settings = settings} {}
+
+    struct Nobody final : engine::Observer {
+        void on_commit(engine::Committed const& /*committed*/) override {}
+    } nobody;
+    templates::Registry registry{""};
+    base::Ids ids;
+    base::SilentLog log;
+    engine::SharedRandom random;
+    engine::Places places;
+    engine::Alarm timers;
+    engine::Alarm alarm;
+    model::Settings settings;
+    engine::Dependencies deps;
+    engine::RetentionSettings retention_settings{.keep = 1h, .batch_max = 1};
+    engine::Retention retention{deps, retention_settings, alarm};
+};
+
+TEST(Retention, IsDoneByOneOfTheProcessesThatShareAStoreAndByAnotherWhenThatDied) {
+    VirtualClock clock;
+    clock.advance_to(kNow + 2h);
+    StoreOfMany store;
+    ASSERT_TRUE(store.run([](store::UnitOfWork& unit) -> Result<void> {
+        TASKER_TRY(unit.put_template(make_template()));
+        for (std::uint32_t n = 1; n <= 4; ++n) {
+            auto made = make_task(n);
+            made.path = {{model::TaskEvent::Cancel, model::TaskState::Cancelled}};
+            made.task.state = model::TaskState::Cancelled;
+            made.task.moves = 1;
+            made.task.completed_at = kNow;
+            TASKER_TRY(unit.insert_tasks(std::vector{made}));
+        }
+        return {};
+    }));
+    Remover first(store, clock, 1);
+    Remover second(store, clock, 2);
+    EXPECT_EQ(first.retention.step(), 1U);
+    EXPECT_EQ(second.retention.step(), 0U) << "it is not its turn";
+    EXPECT_EQ(first.retention.step(), 1U);
+    EXPECT_EQ(count_tasks(store), 2U);
+    // The first one died.
+    clock.advance(first.retention_settings.interval);
+    EXPECT_EQ(second.retention.step(), 0U);
+    clock.advance(first.retention_settings.interval);
+    EXPECT_EQ(second.retention.step(), 1U);
+    EXPECT_EQ(second.retention.step(), 1U);
+    EXPECT_EQ(count_tasks(store), 0U);
 }
 
 }  // namespace

@@ -1,0 +1,37 @@
+"""A cluster under torture, in brief: each fault once. `make torture-cluster` takes 20,000 tasks."""
+
+import os
+import pathlib
+import tempfile
+import unittest
+
+from cluster import torture
+
+SEED = int(os.environ.get("TORTURE_SEED", "1"))
+TASKS = 500
+
+
+class ClusterUnderTorture(unittest.TestCase):
+    def test_keeps_every_promise(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            figures, broken = torture(pathlib.Path(folder), TASKS, SEED, is_brief=True)
+        print(figures)
+        self.assertEqual(broken, [])
+        self.assertGreaterEqual(figures["tasks"], TASKS)
+        for what in (
+            "worker_kills",
+            "pauses",
+            "database_restarts",
+            "database_crashes",
+            "backends_terminated",
+            "notices_cut",
+            "pools_exhausted",
+            "idle_transactions",
+            "recoveries",
+            "worst_recovery_ms",
+        ):
+            self.assertGreater(figures[what], 0, f"{what}: was not tried")
+
+
+if __name__ == "__main__":
+    unittest.main()
