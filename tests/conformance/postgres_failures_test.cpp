@@ -241,7 +241,7 @@ TEST_F(PostgresFailures, ALockThatASessionKeepsIsToldAndTheConnectionGoesOn) {
 
 namespace {
 
-class KeptLog final : public base::Log {
+class WarningsLog final : public base::Log {
 public:
     void write(base::LogLevel level, std::string_view message) noexcept override {
         if (level != base::LogLevel::Warning) return;
@@ -262,7 +262,7 @@ private:
 
 TEST_F(PostgresFailures, ASlowRoundTripIsLoggedWithItsStatementsAndNoneOfTheirValues) {
     std::ignore = open_with_a_task();
-    KeptLog log;
+    WarningsLog log;
     auto const store =
         *open_postgres_store({.location = schema_->location("&slow_ms=5"), .log = &log});
     auto holder = side();

@@ -56,7 +56,7 @@ protected:
     std::optional<test::PostgresSchema> schema_;
 };
 
-struct RowDamage {
+struct PostgresDamage {
     char const* name;
     char const* sql;
     Kind kind;
@@ -64,7 +64,8 @@ struct RowDamage {
     char const* says;
 };
 
-class DamagedPostgres : public InspectedPostgres, public testing::WithParamInterface<RowDamage> {};
+class DamagedPostgres : public InspectedPostgres,
+                        public testing::WithParamInterface<PostgresDamage> {};
 
 }  // namespace
 
@@ -83,69 +84,73 @@ TEST_P(DamagedPostgres, IsFoundAndNamed) {
 INSTANTIATE_TEST_SUITE_P(
     Rows, DamagedPostgres,
     testing::Values(
-        RowDamage{"task", "UPDATE tasks SET fixed = ''", Kind::Unreadable, "", "its row cannot"},
-        RowDamage{"step", R"(UPDATE steps SET progress = '\x00' WHERE name = 'running')",
-                  Kind::Unreadable, "", "the row of step running cannot be read"},
-        RowDamage{"history", "UPDATE tasks SET passages = substr(passages, 1, 5)", Kind::Unreadable,
-                  "", "its history cannot be read"},
-        RowDamage{"history_of_a_step", "UPDATE steps SET passages = '' WHERE name = 'done'",
-                  Kind::WrongEnd, "done", "its history ends in pending"},
-        RowDamage{"edges", R"(UPDATE steps SET child_kinds = '\xff' WHERE name = 'done')",
-                  Kind::Unreadable, "", "its edges cannot be read"},
-        RowDamage{"one_side_of_an_edge", "UPDATE steps SET parents = '{}' WHERE name = 'running'",
-                  Kind::WrongCounter, "", "what step running says of its dependencies"},
-        RowDamage{"payload", "UPDATE steps SET results = NULL WHERE name = 'done'",
-                  Kind::PayloadLost, "done", "its result is missing"},
-        RowDamage{"template_gone", "DELETE FROM templates", Kind::ReferenceBroken, "",
-                  "a row of tasks ("},
-        RowDamage{"task_gone", "DELETE FROM tasks", Kind::ReferenceBroken, "",
-                  ") refers to a row of tasks that is not there"}));
+        PostgresDamage{"task", "UPDATE tasks SET fixed = ''", Kind::Unreadable, "",
+                       "its row cannot"},
+        PostgresDamage{"step", R"(UPDATE steps SET progress = '\x00' WHERE name = 'running')",
+                       Kind::Unreadable, "", "the row of step running cannot be read"},
+        PostgresDamage{"history", "UPDATE tasks SET passages = substr(passages, 1, 5)",
+                       Kind::Unreadable, "", "its history cannot be read"},
+        PostgresDamage{"history_of_a_step", "UPDATE steps SET passages = '' WHERE name = 'done'",
+                       Kind::WrongEnd, "done", "its history ends in pending"},
+        PostgresDamage{"edges", R"(UPDATE steps SET child_kinds = '\xff' WHERE name = 'done')",
+                       Kind::Unreadable, "", "its edges cannot be read"},
+        PostgresDamage{"one_side_of_an_edge",
+                       "UPDATE steps SET parents = '{}' WHERE name = 'running'", Kind::WrongCounter,
+                       "", "what step running says of its dependencies"},
+        PostgresDamage{"payload", "UPDATE steps SET results = NULL WHERE name = 'done'",
+                       Kind::PayloadLost, "done", "its result is missing"},
+        PostgresDamage{"template_gone", "DELETE FROM templates", Kind::ReferenceBroken, "",
+                       "a row of tasks ("},
+        PostgresDamage{"task_gone", "DELETE FROM tasks", Kind::ReferenceBroken, "",
+                       ") refers to a row of tasks that is not there"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Columns, DamagedPostgres,
     testing::Values(
-        RowDamage{"claim", "UPDATE steps SET queued_priority = NULL WHERE name = 'queued'",
-                  Kind::NotFound, "queued", "claims steps does not find it"},
-        RowDamage{"claim_of_what_is_done",
-                  "UPDATE steps SET queued_priority = 0, queued_namespace = '',"
-                  " queued_handler = '' WHERE name = 'done'",
-                  Kind::NotFound, "done", "claims steps finds it"},
-        RowDamage{"queue", "UPDATE steps SET queued_handler = NULL WHERE name = 'queued'",
-                  Kind::NotFound, "queued", "claims steps does not find it"},
-        RowDamage{"part_of_a_queue", "UPDATE steps SET queued_priority = 0 WHERE name = 'done'",
-                  Kind::WrongCounter, "", "the column queued_namespace of step done"},
-        RowDamage{"wake", "UPDATE steps SET wake_at = NULL WHERE name = 'retrying'", Kind::NotFound,
-                  "retrying", "wakes steps does not find it"},
-        RowDamage{"wake_too_late", "UPDATE steps SET wake_at = wake_at + 1 WHERE wake_at > 0",
-                  Kind::NotFound, "retrying", "wakes steps does not find it"},
-        RowDamage{"leases", "UPDATE tasks SET has_leases = false", Kind::NotFound, "running",
-                  "ends leases of steps does not find it"},
-        RowDamage{"in_flight", "UPDATE tasks SET in_flight = 5", Kind::WrongCounter, "",
-                  "it counts 5 steps enqueued or in progress, but has 2"},
-        RowDamage{"stale", "UPDATE tasks SET stale_slot = NULL", Kind::NotFound, "",
-                  "looks for stale tasks does not find it"},
-        RowDamage{"stale_too_late", "UPDATE tasks SET stale_slot = stale_slot + 1", Kind::NotFound,
-                  "", "looks for stale tasks does not find it"},
-        RowDamage{"end", "UPDATE tasks SET ended = 1", Kind::WrongCounter, "",
-                  "the column that says how it ended"},
-        RowDamage{"state", "UPDATE steps SET state = 0 WHERE name = 'done'", Kind::WrongCounter, "",
-                  "the column state of step done"},
-        RowDamage{"checkpoint", "UPDATE steps SET has_checkpoint = true WHERE name = 'done'",
-                  Kind::WrongCounter, "", "the column has_checkpoint of step done"}));
+        PostgresDamage{"claim", "UPDATE steps SET queued_priority = NULL WHERE name = 'queued'",
+                       Kind::NotFound, "queued", "claims steps does not find it"},
+        PostgresDamage{"claim_of_what_is_done",
+                       "UPDATE steps SET queued_priority = 0, queued_namespace = '',"
+                       " queued_handler = '' WHERE name = 'done'",
+                       Kind::NotFound, "done", "claims steps finds it"},
+        PostgresDamage{"queue", "UPDATE steps SET queued_handler = NULL WHERE name = 'queued'",
+                       Kind::NotFound, "queued", "claims steps does not find it"},
+        PostgresDamage{"part_of_a_queue",
+                       "UPDATE steps SET queued_priority = 0 WHERE name = 'done'",
+                       Kind::WrongCounter, "", "the column queued_namespace of step done"},
+        PostgresDamage{"wake", "UPDATE steps SET wake_at = NULL WHERE name = 'retrying'",
+                       Kind::NotFound, "retrying", "wakes steps does not find it"},
+        PostgresDamage{"wake_too_late", "UPDATE steps SET wake_at = wake_at + 1 WHERE wake_at > 0",
+                       Kind::NotFound, "retrying", "wakes steps does not find it"},
+        PostgresDamage{"leases", "UPDATE tasks SET has_leases = false", Kind::NotFound, "running",
+                       "ends leases of steps does not find it"},
+        PostgresDamage{"in_flight", "UPDATE tasks SET in_flight = 5", Kind::WrongCounter, "",
+                       "it counts 5 steps enqueued or in progress, but has 2"},
+        PostgresDamage{"stale", "UPDATE tasks SET stale_slot = NULL", Kind::NotFound, "",
+                       "looks for stale tasks does not find it"},
+        PostgresDamage{"stale_too_late", "UPDATE tasks SET stale_slot = stale_slot + 1",
+                       Kind::NotFound, "", "looks for stale tasks does not find it"},
+        PostgresDamage{"end", "UPDATE tasks SET ended = 1", Kind::WrongCounter, "",
+                       "the column that says how it ended"},
+        PostgresDamage{"state", "UPDATE steps SET state = 0 WHERE name = 'done'",
+                       Kind::WrongCounter, "", "the column state of step done"},
+        PostgresDamage{"checkpoint", "UPDATE steps SET has_checkpoint = true WHERE name = 'done'",
+                       Kind::WrongCounter, "", "the column has_checkpoint of step done"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Indexes, DamagedPostgres,
     testing::Values(
-        RowDamage{"unfinished",
-                  "UPDATE pg_index SET indisvalid = false WHERE indexrelid = "
-                  "'steps_waking'::regclass",
-                  Kind::FileDamaged, "", "the index steps_waking was not finished"},
-        RowDamage{"without_a_row",
-                  "UPDATE pg_index SET indisready = false WHERE indexrelid = "
-                  "'steps_queued'::regclass; UPDATE steps SET queued_priority = 1 WHERE name = "
-                  "'blocked'; UPDATE pg_index SET indisready = true WHERE indexrelid = "
-                  "'steps_queued'::regclass",
-                  Kind::FileDamaged, "", "the index steps_queued has 1 rows, its table has 2"}));
+        PostgresDamage{"unfinished",
+                       "UPDATE pg_index SET indisvalid = false WHERE indexrelid = "
+                       "'steps_waking'::regclass",
+                       Kind::FileDamaged, "", "the index steps_waking was not finished"},
+        PostgresDamage{
+            "without_a_row",
+            "UPDATE pg_index SET indisready = false WHERE indexrelid = "
+            "'steps_queued'::regclass; UPDATE steps SET queued_priority = 1 WHERE name = "
+            "'blocked'; UPDATE pg_index SET indisready = true WHERE indexrelid = "
+            "'steps_queued'::regclass",
+            Kind::FileDamaged, "", "the index steps_queued has 1 rows, its table has 2"}));
 
 TEST_F(InspectedPostgres, SeesOneStateWhateverOthersCommitMeanwhile) {
     auto const inspection = *open_postgres_inspection(schema_->location());

@@ -21,7 +21,7 @@ struct MigrateOptions {
     std::string to;
 };
 
-std::string words_of(MoveSettings::Part part, std::size_t tasks, std::size_t total) {
+std::string progress_of(MoveSettings::Part part, std::size_t tasks, std::size_t total) {
     auto const verb = part == MoveSettings::Part::Copying ? " copied" : " verified";
     return std::to_string(tasks) + " of " + counted(total, "task") + verb;
 }
@@ -33,15 +33,16 @@ Result<Moved> move_all(MigrateOptions const& options, Context& context) {
     TASKER_TRY_ASSIGN(auto const total, source->inspection().count_tasks());
     StopSignal const stop(context);
     ProgressBar bar(context, total);
-    return move(
-        source->inspection(), *target,
-        {.now = now,
-         .on_progress = [&](MoveSettings::Part part,
-                            std::size_t tasks) { bar.show(tasks, words_of(part, tasks, total)); },
-         .should_stop = [&stop] { return stop.is_set(); }});
+    return move(source->inspection(), *target,
+                {.now = now,
+                 .on_progress =
+                     [&](MoveSettings::Part part, std::size_t tasks) {
+                         bar.show(tasks, progress_of(part, tasks, total));
+                     },
+                 .should_stop = [&stop] { return stop.is_set(); }});
 }
 
-std::string shown(MigrateOptions const& options, Moved const& moved, Duration took) {
+std::string summary_of(MigrateOptions const& options, Moved const& moved, Duration took) {
     auto const& contents = moved.contents;
     auto const from = embedded::public_name(options.from);
     auto text = from + " -> " + embedded::public_name(options.to) + "\n" +
@@ -65,7 +66,7 @@ std::string shown(MigrateOptions const& options, Moved const& moved, Duration to
            " is as it was: run nothing on it any more, or its tasks run twice\n";
 }
 
-Json to_json(MigrateOptions const& options, Moved const& moved, Duration took) {
+Json document_of(MigrateOptions const& options, Moved const& moved, Duration took) {
     auto const& contents = moved.contents;
     return {{"from", embedded::public_name(options.from)},
             {"to", embedded::public_name(options.to)},
@@ -88,9 +89,9 @@ Result<ExitCode> migrate(MigrateOptions const& options, Output output, Context& 
     TASKER_TRY_ASSIGN(auto const moved, move_all(options, context));
     auto const took = context.clock.now() - began;
     if (output.is_json) {
-        print_json(context, to_json(options, moved, took));
+        print_json(context, document_of(options, moved, took));
     } else {
-        context.data << shown(options, moved, took);
+        context.data << summary_of(options, moved, took);
     }
     return ExitCode::Done;
 }

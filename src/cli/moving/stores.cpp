@@ -15,7 +15,7 @@ namespace tasker::cli {
 
 namespace {
 
-constexpr char const* kOwnerName = "tasker command line";
+constexpr char const* kMoverName = "tasker command line";
 
 Result<std::filesystem::path> file_in(std::string_view location) {
     constexpr std::string_view kScheme = "sqlite:";
@@ -71,7 +71,7 @@ Result<std::unique_ptr<Source>> open_source(std::string const& location, TimePoi
     }
     // Brings an older format up to date, too.
     TASKER_TRY_ASSIGN(auto owner,
-                      store::open_sqlite_store({.file = file, .owner_name = kOwnerName}));
+                      store::open_sqlite_store({.file = file, .owner_name = kMoverName}));
     TASKER_TRY_ASSIGN(auto rows, store::open_sqlite_inspection(file));
     return std::unique_ptr<Source>(
         std::make_unique<SqliteSource>(std::move(owner), std::move(rows)));
@@ -80,7 +80,7 @@ Result<std::unique_ptr<Source>> open_source(std::string const& location, TimePoi
 Result<std::unique_ptr<store::Import>> open_target(std::string const& location) {
     if (store::is_postgres_location(location)) return store::open_postgres_import(location);
     TASKER_TRY_ASSIGN(auto const file, file_in(location));
-    return store::open_sqlite_import(file, kOwnerName);
+    return store::open_sqlite_import(file, kMoverName);
 }
 
 Result<std::unique_ptr<store::Inspection>> open_inspection(std::string const& location) {
