@@ -147,16 +147,16 @@ class Faults:
         self.counts.idle_transactions += 1
 
     def together(self, faults: list) -> None:
-        """At the same time."""
+        """At the same time; and again by itself what found the server away."""
+        refused: list = []
         errors: list[BaseException] = []
 
         def run(fault) -> None:
             try:
                 fault()
-            except Refused as error:  # the server is just away
-                if len(faults) == 1:
-                    errors.append(error)
-            except BaseException as error:  # noqa: B902
+            except Refused:
+                refused.append(fault)
+            except BaseException as error:
                 errors.append(error)
 
         threads = [threading.Thread(target=run, args=(fault,)) for fault in faults]
@@ -166,3 +166,5 @@ class Faults:
             thread.join()
         if errors:
             raise errors[0]
+        for fault in refused:
+            fault()
