@@ -38,6 +38,7 @@ class Faults:
     # When nobody could work, or not as fast: from, to, on the monotonic clock.
     disturbances: list[tuple[float, float]] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
+    _one_halt: threading.Lock = field(default_factory=threading.Lock)
 
     @contextlib.contextmanager
     def _disturbance(self, what: str) -> Iterator[None]:
@@ -83,7 +84,7 @@ class Faults:
         self.counts.database_crashes += 1
 
     def _halt_and_start(self, mode: str) -> None:
-        with self._disturbance(f"the server is halted, {mode}"):
+        with self._one_halt, self._disturbance(f"the server is halted, {mode}"):
             self.server.halt(mode)
             if self.dice.random() < 0.5:
                 self.kill(self.dice.choice(["engine", "worker"]))
@@ -147,16 +148,16 @@ class Faults:
         self.counts.idle_transactions += 1
 
     def together(self, faults: list) -> None:
-        """At the same time."""
+        """At the same time; and again by itself what found the server away."""
+        refused: list = []
         errors: list[BaseException] = []
 
         def run(fault) -> None:
             try:
                 fault()
-            except Refused as error:  # the server is just away
-                if len(faults) == 1:
-                    errors.append(error)
-            except BaseException as error:  # noqa: B902
+            except Refused:
+                refused.append(fault)
+            except BaseException as error:
                 errors.append(error)
 
         threads = [threading.Thread(target=run, args=(fault,)) for fault in faults]
@@ -166,3 +167,5 @@ class Faults:
             thread.join()
         if errors:
             raise errors[0]
+        for fault in refused:
+            fault()
