@@ -101,7 +101,7 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                               .waiters = host->waiters_,
                               .clock = host->clock_,
                               .has_timers = role != Role::Worker,
-                              .sweep_interval = engine_options.shared_sweep_interval});
+                              .sweep_interval = host->options_.engine.shared_sweep_interval});
     }
     return host;
 }

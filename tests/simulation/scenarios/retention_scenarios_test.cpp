@@ -323,6 +323,7 @@ struct Remover {
           places(clock),
           timers(clock),
           alarm(clock),
+          outgoing(clock, ids, engine::Outgoing::Cargo::Nothing),
           deps{.store = store,
                .registry = registry,
                .clock = clock,
@@ -331,6 +332,8 @@ struct Remover {
                .random = random,
                .places = places,
                .timers = timers,
+               .outgoing = outgoing,
+               .messages = messages,
                .observer = nobody,
                .settings = settings} {}
 
@@ -344,6 +347,8 @@ struct Remover {
     engine::Places places;
     engine::Alarm timers;
     engine::Alarm alarm;
+    engine::Outgoing outgoing;
+    engine::MessageOptions messages;
     model::Settings settings;
     engine::Dependencies deps;
     engine::RetentionSettings retention_settings{.keep = 1h, .batch_max = 1};
