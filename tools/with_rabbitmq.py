@@ -39,6 +39,11 @@ def free_ports(count: int) -> list[int]:
         return ports
 
 
+def kill_group(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
 class Server:
     """A node in a temporary folder."""
 
@@ -87,6 +92,29 @@ class Server:
             for path in (self.folder, *self.folder.iterdir()):
                 os.chown(path, self.user.pw_uid, self.user.pw_gid)
         os.chmod(self.folder, 0o755)
+        self.watch_over()
+
+    def watch_over(self) -> None:
+        """What this process starts must not outlive it, however it ends: a child of it waits for
+        that, for the other end of a pipe is closed then."""
+        ended, self.alive = os.pipe()
+        if os.fork() > 0:
+            os.close(ended)
+            return
+        os.setsid()
+        os.close(self.alive)
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):  # whoever reads our output must not wait for this process
+            os.dup2(null, stream)
+        os.read(ended, 1)
+        for leader in (self.folder / "leaders").glob("*"):
+            kill_group(int(leader.name))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        os._exit(0)
+
+    def note_leader(self, process: subprocess.Popen) -> None:
+        (self.folder / "leaders").mkdir(exist_ok=True)
+        (self.folder / "leaders" / str(process.pid)).touch()
 
     def write_control(self) -> None:
         settings = " ".join(f"{name}={shlex.quote(value)}"
@@ -104,12 +132,14 @@ class Server:
             self.epmd = subprocess.Popen(
                 ["epmd", "-port", str(self.epmd_port), "-address", "127.0.0.1"],
                 cwd=self.folder, env=self._environment(), stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, **self._identity())
+                stderr=subprocess.DEVNULL, start_new_session=True, **self._identity())
+            self.note_leader(self.epmd)
         with open(self.folder / "output", "ab") as output:
             self.server = subprocess.Popen([PROGRAMS / "rabbitmq-server"], cwd=self.folder,
                                            env=self._environment(), stdin=subprocess.DEVNULL,
                                            stdout=output, stderr=output, start_new_session=True,
                                            **self._identity())
+        self.note_leader(self.server)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             if self.server.poll() is not None or time.monotonic() > deadline:
@@ -127,9 +157,9 @@ class Server:
     def kill(self) -> None:
         """Ends it at once, as a power loss would."""
         if self.server is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.server.pid, signal.SIGKILL)
+            kill_group(self.server.pid)
             self.server.wait()
+            (self.folder / "leaders" / str(self.server.pid)).unlink(missing_ok=True)
             self.server = None
 
     def stop(self) -> None:

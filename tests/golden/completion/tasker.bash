@@ -4,13 +4,13 @@ _tasker() {
     local current="${COMP_WORDS[COMP_CWORD]}" place=tasker words= i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case "$place ${COMP_WORDS[i]}" in
-            "tasker run" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
+            "tasker run" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
         esac
     done
     case "$place" in
         "tasker") words="run worker simulate task step template store completion version --help" ;;
-        "tasker run") words="--help --input --store --handlers --key --again --priority --concurrency --environment --timeout --quiet --log-level --json" ;;
-        "tasker worker") words="--help --store --handlers --templates --namespace --concurrency --lease --drain --environment --quiet --log-level --json" ;;
+        "tasker run") words="--help --input --store --transport --handlers --key --again --priority --concurrency --environment --timeout --quiet --log-level --json" ;;
+        "tasker worker") words="--help --store --transport --handlers --templates --namespace --concurrency --lease --drain --environment --quiet --log-level --json" ;;
         "tasker simulate") words="--help --seeds --seed --faults --input --result --handlers --environment --jobs --quiet --json" ;;
         "tasker task") words="list get steps history cancel visualize --help" ;;
         "tasker task list") words="--help --store --namespace --name --state --limit --offset --json" ;;
@@ -27,8 +27,9 @@ _tasker() {
         "tasker template") words="validate visualize --help" ;;
         "tasker template validate") words="--help --json" ;;
         "tasker template visualize") words="--help --format --json" ;;
-        "tasker store") words="check prune --help" ;;
+        "tasker store") words="check migrate prune --help" ;;
         "tasker store check") words="--help --store --json" ;;
+        "tasker store migrate") words="--help --json" ;;
         "tasker store prune") words="--help --store --older-than --state --dry-run --export --compact --json" ;;
         "tasker completion") words="--help --json" ;;
         "tasker version") words="--help --json" ;;

@@ -5,7 +5,7 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
@@ -16,7 +16,7 @@ _tasker() {
             'task:Look at tasks, or end one'
             'step:Look at one step, or mend it by hand'
             'template:Check and draw templates'
-            'store:Look after a store file'
+            'store:Look after a store'
             'completion:Print a script that completes commands in a shell'
             'version:Print the version'
             '--help:Show this help') ;;
@@ -24,6 +24,7 @@ _tasker() {
             '--help:Show this help'
             '--input:The task'\''s input, an object (default {})'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--transport:How steps reach other processes: store, pgmq or rabbitmq=amqp://HOST (default: $TASKER_TRANSPORT, else store)'
             '--handlers:Shared library with handlers; may be repeated'
             '--key:Idempotency key: one key is one task, for ever'
             '--again:Run it once more with this input; without --key'
@@ -37,6 +38,7 @@ _tasker() {
         "tasker worker") known=(
             '--help:Show this help'
             '--store:postgres://... (default: $TASKER_STORE)'
+            '--transport:How steps reach other processes: store, pgmq or rabbitmq=amqp://HOST (default: $TASKER_TRANSPORT, else store)'
             '--handlers:Shared library with handlers; may be repeated'
             '--templates:Template file, or folder of them, to be stored first; may be repeated'
             '--namespace:Run only steps of its tasks (default: of all); may be repeated'
@@ -142,20 +144,24 @@ _tasker() {
             '--json:Print one JSON document') ;;
         "tasker store") known=(
             'check:Verify every promise over a store; changes nothing'
+            'migrate:Copy a store to another kind of store, where its tasks go on'
             'prune:Remove tasks that ended long ago, and all of theirs'
             '--help:Show this help') ;;
         "tasker store check") known=(
             '--help:Show this help'
-            '--store:SQLite file (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--json:Print one JSON document') ;;
+        "tasker store migrate") known=(
+            '--help:Show this help'
             '--json:Print one JSON document') ;;
         "tasker store prune") known=(
             '--help:Show this help'
-            '--store:SQLite file (default: $TASKER_STORE, else tasker.db)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--older-than:Tasks that ended longer ago go: 90m, 12h, 30d, 8w'
             '--state:Only those that ended so: complete, error, cancelled, resolved_manually'
-            '--dry-run:Only count them; a process may hold the store'
+            '--dry-run:Only count them; processes may use the store'
             '--export:Write each task as a line of JSON first; added to the file if it exists'
-            '--compact:Give what is free back to the disk; needs twice the bytes in use for a while'
+            '--compact:Give what is free back to the disk (SQLite); needs twice the bytes in use for a while'
             '--json:Print one JSON document') ;;
         "tasker completion") known=(
             '--help:Show this help'
