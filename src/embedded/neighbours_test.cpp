@@ -31,6 +31,20 @@ public:
     void on_commit(engine::Committed const& /*committed*/) override {}
 };
 
+/// Can run everything, but has no place free.
+class BusyWorker final : public transport::Outlet {
+public:
+    [[nodiscard]] WorkerId worker_id() const override { return test::worker_id(1); }
+    [[nodiscard]] model::Skills const& skills() const override { return skills_; }
+    [[nodiscard]] std::size_t reserve(std::size_t /*wanted*/) override { return 0; }
+    void release(std::size_t /*unused*/) override {}
+    void deliver(std::vector<model::Assignment> /*assignments*/) override {}
+    void revoke(StepId /*step*/, std::uint32_t /*attempt*/) override {}
+
+private:
+    model::Skills skills_;
+};
+
 struct NeighboursTest : testing::Test {
     test::VirtualClock clock;
     std::unique_ptr<store::Store> store = store::make_memory_store();
@@ -44,12 +58,14 @@ struct NeighboursTest : testing::Test {
                            .ids = ids,
                            .log = log,
                            .observer = observer}};
+    BusyWorker worker;
     Waiters waiters;
     KeptNotices* notices = nullptr;
 
     /// The neighbours of an engine that has nothing to do for now.
     std::unique_ptr<Neighbours> meet(bool has_timers = true) {
         EXPECT_TRUE(engine.recover());
+        engine.attach(worker);
         auto kept = std::make_unique<KeptNotices>();
         notices = kept.get();
         auto made = std::make_unique<Neighbours>(std::move(kept),

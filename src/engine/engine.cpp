@@ -317,6 +317,8 @@ void Engine::time_was_set(TimePoint at) {
 }
 
 void Engine::look_at_everything() {
+    lanes_->places.add_backlog();
+    if (lanes_->leads()) lanes_->timers_alarm.ring();
     lanes_->is_sweep_wanted = true;
     lanes_->sweep_alarm.ring();
 }

@@ -38,7 +38,7 @@ private:
     [[nodiscard]] Result<void> forgive_the_outage();
 
     static constexpr std::size_t kBatchMax = 256;
-    static constexpr Duration kPause = std::chrono::seconds(1);
+    static constexpr Duration kPause = std::chrono::milliseconds(250);
     Dependencies const& deps_;
 };
 

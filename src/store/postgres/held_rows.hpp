@@ -75,7 +75,7 @@ public:
     void write();
     /// Whether rows came from memory of which nobody has checked that they still are so.
     [[nodiscard]] bool relies_on_memory() const;
-    /// Lets the transaction fail if a row from memory, that it does not write, is not that any
+    /// Lets the transaction fail if a row from memory, that is not written yet, is not that any
     /// more.
     void check_unwritten();
     /// After the commit: the rows go to the memory.

@@ -108,7 +108,12 @@ private:
         Transaction transaction(connection, Transaction::Mode::Unit);
         postgres::PostgresUnit unit(transaction, memory_, recall);
         auto done = call_unit_body(body, unit);
-        if (done) done = unit.commit();
+        if (done) {
+            done = unit.commit();
+        } else if (!transaction.failure() && unit.relies_on_memory()) {
+            // What the body failed for may be out of date.
+            if (auto const confirmed = unit.confirm_memory(); !confirmed) done = confirmed;
+        }
         auto attempt = judge(done, transaction, unit);
         if (auto const& failure = transaction.failure())
             memory_.distrust(unit.tasks_of(failure->not_as_remembered));

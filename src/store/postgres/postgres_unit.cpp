@@ -26,6 +26,11 @@ Result<void> PostgresUnit::commit() {
     return {};
 }
 
+Result<void> PostgresUnit::confirm_memory() {
+    held_.check_unwritten();
+    return transaction_.exchange();
+}
+
 template <class Change>
 Result<std::vector<bool>> PostgresUnit::apply_each(std::span<Change const> changes) {
     std::vector<decltype(Change::after.id)> ids;

@@ -23,8 +23,10 @@ public:
     /// Writes what waits, and commits; refused when a write failed, whatever the body made of it.
     [[nodiscard]] Result<void> commit();
     /// Whether the unit relied on an answer that an identity is free, and did not ask again.
-    /// Whether what the unit knows may be out of date: then its own error says nothing.
+    /// Whether what the unit knows may be out of date: then its own error says nothing, unless
+    /// that is confirmed.
     [[nodiscard]] bool relies_on_memory() const { return held_.relies_on_memory(); }
+    [[nodiscard]] Result<void> confirm_memory();
     /// The tasks of these rows.
     [[nodiscard]] std::vector<TaskId> tasks_of(std::span<Uuid const> rows) const {
         return held_.tasks_of(rows);

@@ -39,9 +39,9 @@ void Transaction::begin() {
 
 void Transaction::write(Statement const& statement, Parameters const& parameters) {
     begin();
-    needs_number_ = true;
+    needs_number_ = mode_ == Mode::Unit;
     // What is changed goes with the commit, and the number comes while the server is busy with it.
-    if (!number_ && !number_place_) {
+    if (needs_number_ && !number_ && !number_place_) {
         number_place_ = connection_.send(kNewNumber, {});
         connection_.want_answers_early();
     }
@@ -53,7 +53,7 @@ std::size_t Transaction::ask_later(Statement const& statement, Parameters const&
     // What a unit reads before it locks anything is read as well without a transaction: one that
     // finds nothing to do then needs no end, either.
     if (kind == Kind::Locks || mode_ == Mode::Snapshot) begin();
-    if (kind == Kind::Locks) needs_number_ = true;
+    if (kind == Kind::Locks) needs_number_ = mode_ == Mode::Unit;
     if (!has_begun_ && is_quiet()) connection_.send_settings();
     return connection_.send(statement, parameters);
 }
