@@ -139,10 +139,7 @@ private:
         if (transaction.is_uncertain()) return ended(done);
         transaction.roll_back();
         auto const& failure = transaction.failure();
-        if (!failure) {  // the body's own
-            return {
-                .result = done, .is_done = !unit.relies_on_memory(), .kind = Failure::Kind::Again};
-        }
+        if (!failure) return ended(done);  // the body's own
         auto judged = failed(*failure);
         if (judged.is_done && failure->broke_identity && unit.relies_on_free_identities()) {
             judged.is_done = false;
