@@ -25,6 +25,9 @@ Error is_for_engines(std::string_view what) {
 
 }  // namespace
 
+// How long a lease may be there, of a process that has shorter ones than this, before it is seen.
+constexpr Duration kLeaseLookInterval = std::chrono::seconds(5);
+
 class Engine::Lanes {
 public:
     explicit Lanes(Parts const& parts)
@@ -81,7 +84,7 @@ public:
 
     // A sweep looks at everything that a lost notice could have left lying. Leases are looked at
     // when the first of them ends that was seen, and often enough to see each before it ends, or a
-    // second later; those of processes with shorter leases at the next sweep.
+    // second later; those of processes with shorter leases within kLeaseLookInterval.
     std::size_t sweep() {
         auto const now = deps.clock.now();
         auto const is_due = [now](TimePoint at, Duration interval) {
@@ -94,8 +97,8 @@ public:
             if (leads()) timers_alarm.ring();
         }
         std::size_t count = 0;
-        auto const lease_interval =
-            std::min<Duration>(settings.lease + std::chrono::seconds(1), sweep_interval);
+        auto const lease_interval = std::min<Duration>(
+            {settings.lease + std::chrono::seconds(1), sweep_interval, kLeaseLookInterval});
         if (leads() && is_due(next_lease_look, lease_interval)) {
             auto const look = recovery.step();
             count = look.count;
