@@ -87,11 +87,13 @@ std::size_t Places::Reservation::grow(std::size_t wanted) {
 std::size_t Places::Reservation::grow(std::size_t wanted, IsWanted const& is_wanted) {
     std::scoped_lock const lock(places_->mutex_);
     auto const& outlets = places_->outlets_;
+    bool has_granted = false;
     for (std::size_t i = 0; i < outlets.size() && wanted > 0; ++i) {
         auto& outlet = *outlets[(places_->first_ + i) % outlets.size()];
         if (is_wanted && !is_wanted(outlet.skills())) continue;
         auto const granted = outlet.reserve(wanted);
         if (granted == 0) continue;
+        has_granted = true;
         wanted -= granted;
         auto const share = std::ranges::find(shares_, &outlet, &Share::outlet);
         if (share != shares_.end()) {
@@ -101,7 +103,9 @@ std::size_t Places::Reservation::grow(std::size_t wanted, IsWanted const& is_wan
                 {.outlet = &outlet, .worker_id = outlet.worker_id(), .reserved = granted});
         }
     }
-    ++places_->first_;
+    // Not a turn when nobody gave anything: a unit that runs again must not change whose turn it
+    // is.
+    if (has_granted) ++places_->first_;
     return left();
 }
 
