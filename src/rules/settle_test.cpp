@@ -174,9 +174,9 @@ TEST(Fence, NamesBothAttempts) {
     step.attempt = 2;
     auto const change = settle(step, {}, report_of(1), {.succeeded = true}, {}, kNow, 0.5);
     ASSERT_FALSE(change);
-    EXPECT_EQ(change.error().message(),
-              "step charge is in_progress in attempt 2 of worker " + kWorker.to_string() +
-                  "; the report is of worker " + kWorker.to_string() + " for attempt 1");
+    EXPECT_EQ(change.error().message(), "step charge is in_progress in attempt 2 of worker " +
+                                            kWorker.to_string() + "; the report is of worker " +
+                                            kWorker.to_string() + " for attempt 1");
 }
 
 // spec 5.5 item 3, as advised: an impossible decision fails its step for good
