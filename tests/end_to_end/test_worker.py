@@ -16,7 +16,7 @@ from tasker_program import BUILD, SOURCE
 SERVER = os.environ.get("TASKER_TEST_POSTGRES", "")
 ORDERS = SOURCE / "examples/orders/orders.yaml"
 ORDER_HANDLERS = BUILD / "examples/liborders.so"
-# Not shorter: an engine with longer leases finds it at its next sweep, after ten seconds.
+# Not shorter than 5: an engine with longer leases may see it later.
 LEASE_SECONDS = 8
 # What recovery may take beyond the lease; more where everything is slower.
 GRACE_SECONDS = 20 if tasker_program.IS_SANITIZED else 2
