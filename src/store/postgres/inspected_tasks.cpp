@@ -37,7 +37,7 @@ Result<std::vector<InspectedTask>> InspectedTasks::next(Inspection::OnDamage con
 
 Result<std::vector<TaskId>> InspectedTasks::next_ids() {
     if (!std::exchange(has_begun_, true)) {
-        TASKER_TRY(transaction_.ask(sql::kOpenOrder, {}, Transaction::Kind::Locks));
+        TASKER_TRY(transaction_.ask(sql::kOpenOrder, {}));
     }
     TASKER_TRY_ASSIGN(auto const rows, transaction_.ask(sql::kFetchOrder, {}));
     auto ids = rows.map([](Row& row) { return row.next<TaskId>(); });
