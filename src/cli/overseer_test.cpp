@@ -23,8 +23,8 @@ constexpr auto kOverseerTestNever = std::chrono::hours(1);
 
 // Whoever waits in another process is told, and does not look by itself.
 TEST(Overseer, OtherProcessesHearWhatItDoes) {
-    if (!test::postgres_server()) GTEST_SKIP() << test::kNoPostgres;
-    test::PostgresSchema const schema;
+    if (!tasker::test::postgres_server()) GTEST_SKIP() << tasker::test::kNoPostgres;
+    tasker::test::PostgresSchema const schema;
     Handlers handlers;
     handlers.add("shop.ask", [](StepContext& /*step*/) {
         return StepResult::retryable_error("nobody answers", kOverseerTestNever);
