@@ -233,6 +233,7 @@ Result<Advance::Left> Advance::claim(std::span<StepId const> ids) {
     std::unordered_map<TaskId, model::Task> tasks;
     if (deps_.places.are_choosy()) {
         std::vector<TaskId> task_ids;
+        task_ids.reserve(steps.size());
         for (auto const& step : steps)
             task_ids.push_back(step.task_id);
         TASKER_TRY_ASSIGN(auto found, unit_.find_tasks(task_ids));

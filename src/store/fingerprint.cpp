@@ -89,12 +89,15 @@ Fingerprint fingerprint_of(InspectedTask const& task) {
     std::string progress;
     pack_progress(progress, row);
     std::vector<std::string> steps;
+    steps.reserve(task.steps.size());
     for (auto const& one : task.steps)
         steps.push_back(bytes_of(one));
     std::vector<std::string> edges;
+    edges.reserve(task.edges.size());
     for (auto const& edge : task.edges)
         edges.push_back(bytes_of(task, edge));
     std::vector<std::string> letters;
+    letters.reserve(task.dead_letters.size());
     for (auto const& letter : task.dead_letters)
         letters.push_back(bytes_of(letter));
     std::string bytes;

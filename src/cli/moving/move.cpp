@@ -125,7 +125,7 @@ private:
 
     Result<void> copy_events() {
         std::vector<store::StoredEvent> events;
-        TASKER_TRY(source_.each_event([&](store::StoredEvent const& event) -> Result<void> {
+        auto const copy = [&](store::StoredEvent const& event) -> Result<void> {
             moved_.contents.add(event);
             events.push_back(event);
             if (events.size() < kEventsInBatch) return {};
@@ -133,7 +133,8 @@ private:
             TASKER_TRY(target_.put(events));
             events.clear();
             return {};
-        }));
+        };
+        TASKER_TRY(source_.each_event(copy));
         return target_.put(events);
     }
 

@@ -62,6 +62,7 @@ std::vector<Result<model::Task>> RequestArrivals::ask_for(
         if (!taken) promise->set_value(taken.error());
     }
     std::vector<Result<model::Task>> results;
+    results.reserve(answers.size());
     for (auto& answer : answers)
         results.push_back(answer.get());
     return results;

@@ -40,7 +40,7 @@ std::string notification_of(std::string_view queue, std::span<std::int64_t const
     }
     told["ready_at"] = base::timestamp(at);
     told["delay_seconds"] = 0;
-    auto const text = base::to_text(told);
+    auto text = base::to_text(told);
     if (ids.size() != 1) return text;
 
     // The body is JSON already: it is put in as it is.

@@ -95,6 +95,7 @@ private:
         auto missing = queues;
         TASKER_TRY(there.each([&](Row& row) { missing.erase(row.next<std::string>()); }));
         std::vector<Call> calls;
+        calls.reserve(missing.size());
         for (auto const& queue : missing)
             calls.push_back({pgmq::sql::kCreate, Parameters().add(queue)});
         if (!calls.empty()) TASKER_TRY(link_.exchange(calls));

@@ -133,6 +133,7 @@ private:
         ++first_;
         auto const share = static_cast<std::int32_t>(max / asked.size());
         std::vector<Call> calls;
+        calls.reserve(asked.size());
         for (auto const* const queue : asked) {
             calls.push_back(
                 {sql::kRead, Parameters().add(queue->name).add(visibility_s_).add(share)});
