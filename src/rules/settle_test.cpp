@@ -179,6 +179,17 @@ TEST(Fence, NamesBothAttempts) {
                                             kWorker.to_string() + " for attempt 1");
 }
 
+TEST(Fence, NamesNoWorkerWhereNoneHasTheStep) {
+    auto step = running_step();
+    step.state = WaitingForRetry;
+    step.worker_id.reset();
+    auto const change = settle(step, {}, report_of(1), {.succeeded = true}, {}, kNow, 0.5);
+    ASSERT_FALSE(change);
+    EXPECT_EQ(change.error().message(),
+              "step charge is waiting_for_retry in attempt 1; the report is of worker " +
+                  kWorker.to_string() + " for attempt 1");
+}
+
 // spec 5.5 item 3, as advised: an impossible decision fails its step for good
 TEST(Reject, FailsTheStepAlthoughItsHandlerSucceeded) {
     auto const change =
