@@ -32,14 +32,15 @@ void note_queued(Aftermath& aftermath, model::QueueName queue, QueuedStep const&
 }
 
 void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies const& deps) {
-    places.deliver(std::move(aftermath.assignments));
-    if (aftermath.next_due) deps.timers.set(*aftermath.next_due);
-    if (aftermath.has_backlog) deps.places.add_backlog();
-    deps.outgoing.add(std::move(aftermath.messages));
+    // Told first, so that nobody hears what became of a step before he hears that it is there.
     aftermath.committed.next_due = aftermath.next_due;
     if (!aftermath.committed.steps.empty() || !aftermath.committed.tasks.empty()) {
         deps.observer.on_commit(aftermath.committed);
     }
+    places.deliver(std::move(aftermath.assignments));
+    if (aftermath.next_due) deps.timers.set(*aftermath.next_due);
+    if (aftermath.has_backlog) deps.places.add_backlog();
+    deps.outgoing.add(std::move(aftermath.messages));
 }
 
 Result<void> Advance::lock(std::vector<TaskId> ids) {
