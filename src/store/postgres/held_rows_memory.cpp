@@ -40,11 +40,6 @@ std::optional<RowVersion> version_of(std::optional<TransactionNumber> const& num
     return RowVersion{static_cast<std::uint32_t>(whole)};
 }
 
-bool is_complete(model::Step const& step) {
-    return step.state == model::StepState::Complete ||
-           step.state == model::StepState::ResolvedManually;
-}
-
 }  // namespace
 
 bool HeldRows::relies_on_memory() const {
@@ -97,7 +92,7 @@ RowMemory::Completed const* HeldRows::find_above(StepId id, Above& above) {
     std::optional<RowMemory::Completed> completed;
     if (auto const* const held = find(id); held == nullptr) {
         completed = memory_.find_completed(id);
-    } else if (is_complete(held->row) && held->parents && held->results) {
+    } else if (model::satisfies_dependents(held->row.state) && held->parents && held->results) {
         completed = {
             .id = id, .name = held->row.name, .parents = *held->parents, .results = *held->results};
     }

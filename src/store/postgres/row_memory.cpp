@@ -23,11 +23,6 @@ std::size_t bytes_of(HeldStep const& step) {
            (step.children.size() + parents) * sizeof(StepId);
 }
 
-bool is_complete(HeldStep const& step) {
-    return step.row.state == model::StepState::Complete ||
-           step.row.state == model::StepState::ResolvedManually;
-}
-
 /// For the next unit nothing is locked, written or new.
 template <class HeldRow>
 void make_known(HeldRow& row) {
@@ -148,7 +143,8 @@ std::optional<RowMemory::Completed> RowMemory::find_completed(StepId id) const {
     auto const found = steps_.find(id);
     if (found == steps_.end()) return std::nullopt;
     auto const& step = found->second;
-    if (!is_complete(step) || !step.parents || !step.results) return std::nullopt;
+    if (!model::satisfies_dependents(step.row.state) || !step.parents || !step.results)
+        return std::nullopt;
     return Completed{
         .id = id, .name = step.row.name, .parents = *step.parents, .results = *step.results};
 }
