@@ -44,6 +44,11 @@ void NetworkThread::adopt(boost::asio::ip::tcp::socket socket) {
 void NetworkThread::take(boost::asio::ip::tcp::socket socket) {
     if (shared_.is_stopping) return;  // closes it
     if (connections_.size() >= connections_max_ && !idle_.empty()) idle_.front()->close();
+    // Those that are told so take room too, for a moment.
+    if (connections_.size() >= 2 * connections_max_) {
+        ++shared_.connections_refused;
+        return;
+    }
     auto const has_room = connections_.size() < connections_max_;
     if (!has_room) ++shared_.connections_refused;
     auto const connection = std::make_shared<Connection>(std::move(socket), *this, shared_);
