@@ -181,7 +181,7 @@ void Serving::compare(Client::Request const& request, Answer const& answer) {
     if (match.route == nullptr) return;
     auto const& route = *match.route;
     auto const where = request.method + " " + request.target + " " + std::to_string(answer.status);
-    auto method = request.method;
+    auto method = request.method == "HEAD" ? "GET" : request.method;
     for (auto& c : method)
         c = static_cast<char>(c - 'A' + 'a');
     auto const& responses =
@@ -192,7 +192,7 @@ void Serving::compare(Client::Request const& request, Answer const& answer) {
     type = type.substr(0, type.find(';'));
     auto const* const content = response->at("content").as_object().if_contains(type);
     ASSERT_NE(content, nullptr) << where << ": " << type << " is not in the document";
-    if (type == "application/json") {
+    if (type == "application/json" && request.method != "HEAD") {
         EXPECT_EQ(violations_of(answer.json(), content->at("schema")), "") << where << "\n"
                                                                            << answer.body;
     }
@@ -225,7 +225,8 @@ std::string Serving::settled_task(std::string const& name, JsonObject changes) {
 std::string Serving::step_of(std::string const& task, std::string const& name) {
     auto const steps = get("/v1/tasks/" + task + "/workflow_steps").json();
     for (auto const& step : steps.as_array()) {
-        if (step.at("name") == name) return std::string(step.at("step_uuid").as_string());
+        if (step.at("name").as_string() == name)
+            return std::string(step.at("step_uuid").as_string());
     }
     ADD_FAILURE() << "no step " << name;
     return "";

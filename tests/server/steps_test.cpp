@@ -43,7 +43,7 @@ TEST_F(ServedSteps, AreListedInOrderOfCreation) {
 TEST_F(ServedSteps, AreShownOneByOne) {
     auto const step = get(broken_).json();
     EXPECT_EQ(step.at("name"), "break");
-    EXPECT_EQ(step.at("task_uuid"), task_);
+    EXPECT_EQ(step.at("task_uuid"), Json(task_));
     EXPECT_EQ(step.at("attempts"), 1);
     EXPECT_TRUE(step.at("last_failure_at").is_string());
 }

@@ -1,5 +1,6 @@
 #include "server/routing/target.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "template/parse/utf8.hpp"
@@ -50,6 +51,12 @@ std::string_view cut(std::string_view& rest, char separator) {
 }  // namespace
 
 std::optional<Target> parse_target(std::string_view target) {
+    // As proxies send it.
+    for (std::string_view const scheme : {"http://", "https://"}) {
+        if (!target.starts_with(scheme)) continue;
+        target.remove_prefix(scheme.size());
+        target.remove_prefix(std::min(target.find('/'), target.size()));
+    }
     if (!target.starts_with('/')) return std::nullopt;
     auto query = target;
     auto path = cut(query, '?').substr(1);

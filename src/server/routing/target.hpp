@@ -14,7 +14,8 @@ struct Target {
     std::vector<std::pair<std::string, std::string>> query;
 };
 
-/// \returns none for what is not `/path?query` with well-formed escapes and UTF-8: nobody can have
+/// \returns none for what is not `/path?query`, or the same after `http://AUTHORITY`, with
+/// well-formed escapes and UTF-8: nobody can have
 ///          meant it. Segments `.` and `..` are names like others; a final slash is not forgiven.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view target);
 
