@@ -283,7 +283,8 @@ TEST_P(StoreConformance, ListsTasksFromBeforeAnother) {
     given({make_task(1), make_task(2), make_task(3), make_task(4)}, {});
     auto const ids = [&](Reader::TaskFilter const& filter) {
         std::vector<TaskId> found;
-        for (auto const& task : *look([&](Reader& reader) { return reader.list_tasks(filter); }))
+        auto const tasks = look([&](Reader& reader) { return reader.list_tasks(filter); });
+        for (auto const& task : *tasks)
             found.push_back(task.id);
         return found;
     };
