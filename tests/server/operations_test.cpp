@@ -19,8 +19,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char const* kUnknown = "0198c0de-0000-7000-8000-000000000001";
-
 class ServedOperations : public Serving {
 protected:
     /// A pending entry of the dead letter queue, so many minutes old.

@@ -14,6 +14,9 @@
 
 namespace tasker::test {
 
+/// An id that nothing has.
+inline constexpr char const* kUnknown = "0198c0de-0000-7000-8000-000000000001";
+
 /// A whole server on a store in memory, with the templates of serving.cpp. Every answer is compared
 /// with the OpenAPI document: its status must be there, and its body must fit the schema, without
 /// members that the schema does not have.

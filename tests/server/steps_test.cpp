@@ -8,8 +8,6 @@
 namespace tasker::test {
 namespace {
 
-constexpr char const* kUnknown = "0198c0de-0000-7000-8000-000000000001";
-
 class ServedSteps : public Serving {
 protected:
     void SetUp() override {

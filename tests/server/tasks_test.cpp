@@ -11,8 +11,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char const* kUnknown = "0198c0de-0000-7000-8000-000000000001";
-
 std::string body_for(JsonObject const& request) {
     return base::to_text(Json(request));
 }

@@ -127,8 +127,8 @@ Result<http::Response> bottlenecks(Backend& backend, Call const& call) {
                                  {"recommendations", found.recommendations(utilization)}});
 }
 
-routing::Parameter number(std::string_view name, std::string_view description,
-                          std::int64_t otherwise, std::int64_t most) {
+routing::Parameter number_parameter(std::string_view name, std::string_view description,
+                                    std::int64_t otherwise, std::int64_t most) {
     return {.name = name,
             .kind = routing::Parameter::Kind::Integer,
             .description = description,
@@ -147,21 +147,22 @@ void add_analytics_routes(std::vector<routing::Route>& routes) {
                       .operation = "get_performance_metrics",
                       .group = "analytics",
                       .summary = "How many tasks ran, and how they ended",
-                      .query = {number("hours", "How far back", 24, 8'760)},
+                      .query = {number_parameter("hours", "How far back", 24, 8'760)},
                       .answer = "PerformanceMetrics",
                       .refusals = {400, 503},
                       .handle = performance});
-    routes.push_back({.method = Get,
-                      .pattern = "/v1/analytics/bottlenecks",
-                      .permission = "system:analytics_read",
-                      .operation = "get_bottlenecks",
-                      .group = "analytics",
-                      .summary = "Which steps and tasks of the last day take long",
-                      .query = {number("limit", "At most so many of each", 10, 1'000),
-                                number("min_executions", "Only what ran that often", 5, 1'000'000)},
-                      .answer = "BottleneckAnalysis",
-                      .refusals = {400, 503},
-                      .handle = bottlenecks});
+    routes.push_back(
+        {.method = Get,
+         .pattern = "/v1/analytics/bottlenecks",
+         .permission = "system:analytics_read",
+         .operation = "get_bottlenecks",
+         .group = "analytics",
+         .summary = "Which steps and tasks of the last day take long",
+         .query = {number_parameter("limit", "At most so many of each", 10, 1'000),
+                   number_parameter("min_executions", "Only what ran that often", 5, 1'000'000)},
+         .answer = "BottleneckAnalysis",
+         .refusals = {400, 503},
+         .handle = bottlenecks});
 }
 
 }  // namespace tasker::server::rest

@@ -153,15 +153,16 @@ Result<void> PostgresUnit::insert_dead_letters(std::span<model::DeadLetter const
 }
 
 Result<bool> PostgresUnit::update_dead_letter(model::DeadLetter const& letter) {
+    auto const parameters = Parameters()
+                                .add(letter.id)
+                                .add(letter.status)
+                                .add(letter.metadata)
+                                .add(letter.resolved_at)
+                                .add(letter.resolution_notes)
+                                .add(letter.resolved_by)
+                                .add(letter.updated_at);
     TASKER_TRY_ASSIGN(auto const rows,
-                      written().ask(sql::kUpdateDeadLetter, Parameters()
-                                                                .add(letter.id)
-                                                                .add(letter.status)
-                                                                .add(letter.metadata)
-                                                                .add(letter.resolved_at)
-                                                                .add(letter.resolution_notes)
-                                                                .add(letter.resolved_by)
-                                                                .add(letter.updated_at)));
+                      written().ask(sql::kUpdateDeadLetter, parameters, Transaction::Kind::Locks));
     bool is_there = false;
     TASKER_TRY(rows.each([&](Row& row) { is_there = row.next<Uuid>() == letter.id; }));
     return is_there;
