@@ -30,7 +30,9 @@ Json text(std::size_t least, std::size_t most) {
 }
 
 Json uuid() {
-    return {{"type", "string"}, {"format", "uuid"}};
+    return {{"type", "string"},
+            {"format", "uuid"},
+            {"pattern", "^([0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"}};
 }
 
 Json time() {
@@ -38,9 +40,12 @@ Json time() {
 }
 
 Json naive_time() {
-    return {{"type", "string"},
-            {"description", "UTC without a zone"},
-            {"pattern", "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?$"}};
+    return {
+        {"type", "string"},
+        {"description", "UTC without a zone"},
+        {"pattern",
+         "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)"
+         "(\\.\\d{1,9})?$"}};
 }
 
 Json count() {

@@ -81,7 +81,9 @@ std::optional<http::Response> read_parameters(Route const& route, Target const& 
     for (auto const& parameter : route.query) {
         bool is_given = false;
         for (auto const& [name, text] : target.query) {
-            if (name != parameter.name || text.empty()) continue;
+            if (name != parameter.name) continue;
+            // As forms send what was not filled in.
+            if (text.empty() && parameter.kind == Parameter::Kind::Text) continue;
             if (std::exchange(is_given, true)) return bad_request(name + " is given twice");
             auto value = value_from(parameter, text);
             if (!value) return bad_request(value.error().message());

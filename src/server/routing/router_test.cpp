@@ -91,16 +91,18 @@ TEST_F(ReadParameters, GivesValuesAndDefaults) {
     EXPECT_EQ(call->integer("limit"), 5);
     EXPECT_EQ(call->text("kind"), "b");
     EXPECT_EQ(call->text("text"), "x y");
-    ASSERT_FALSE(read(std::string(kThing) + "?limit=10&kind="));
+    ASSERT_FALSE(read(std::string(kThing) + "?limit=10&text="));
     EXPECT_EQ(call->integer("limit"), 10);
-    EXPECT_FALSE(call->optional_text("kind"));
+    EXPECT_FALSE(call->optional_text("text"));
 }
 
 TEST_F(ReadParameters, SaysWhatIsWrongAndWhatWouldBeRight) {
     EXPECT_THAT(complaint("/things/7"), HasSubstr("INVALID_UUID"));
     EXPECT_THAT(complaint(std::string(kThing) + "?limit=11"),
                 HasSubstr(R"(limit is \"11\"; it must be an integer from 1 to 10)"));
+    EXPECT_THAT(complaint(std::string(kThing) + "?limit="), HasSubstr("limit is"));
     EXPECT_THAT(complaint(std::string(kThing) + "?kind=c"), HasSubstr("known are a, b"));
+    EXPECT_THAT(complaint(std::string(kThing) + "?kind="), HasSubstr("known are a, b"));
     EXPECT_THAT(complaint(std::string(kThing) + "?text=1&text=2"), HasSubstr("given twice"));
 }
 
