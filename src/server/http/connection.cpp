@@ -175,7 +175,7 @@ std::shared_ptr<Request> Connection::take_request() {
     request->body = std::move(message.body());
     if (request_id_.empty()) request_id_ = shared_.ids.v7().to_string();
     request->id = request_id_;
-    request->waiting_share = shared_.handlers.fill();
+    request->waiting_share = shared_.answers.fill();
     return request;
 }
 
@@ -206,7 +206,7 @@ void Connection::hand_over(std::shared_ptr<Request> request) {
                 self->on_answer(number, std::move(response));
             });
     };
-    if (shared_.handlers.submit(std::move(job))) return;
+    if (shared_.answers.submit(std::move(job))) return;
     ++shared_.requests_refused;
     send(shared_.application.refuse(Refusal::Busy));
 }
