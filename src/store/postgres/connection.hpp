@@ -72,6 +72,8 @@ public:
     void give_up() noexcept { is_lost_ = true; }
     [[nodiscard]] std::size_t waiting() const noexcept { return sent_.size(); }
     [[nodiscard]] bool is_lost() const noexcept { return is_lost_; }
+    /// Whether something is between us and the server that gives each transaction any connection.
+    [[nodiscard]] bool has_pooler() const noexcept { return has_pooler_; }
     [[nodiscard]] std::uint64_t round_trips() const noexcept { return round_trips_; }
     [[nodiscard]] std::string const& place() const noexcept { return place_; }
 
