@@ -22,7 +22,8 @@ Result<void> PostgresUnit::commit() {
     held_.write();
     held_.check_unwritten();
     TASKER_TRY(transaction_.commit());
-    held_.remember();
+    // Somebody removed tasks that were remembered: this unit was a moment earlier, and the last.
+    if (!transaction_.has_missed_rows()) held_.remember();
     return {};
 }
 

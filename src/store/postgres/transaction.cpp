@@ -37,7 +37,8 @@ void Transaction::begin() {
     connection_.send_settings();
 }
 
-void Transaction::write(Statement const& statement, Parameters const& parameters) {
+void Transaction::write(Statement const& statement, Parameters const& parameters,
+                        std::size_t rows) {
     begin();
     needs_number_ = mode_ == Mode::Unit;
     // What is changed goes with the commit, and the number comes while the server is busy with it.
@@ -45,7 +46,7 @@ void Transaction::write(Statement const& statement, Parameters const& parameters
         number_place_ = connection_.send(kNewNumber, {});
         connection_.want_answers_early();
     }
-    writes_.push_back(connection_.send(statement, parameters));
+    writes_.push_back({.place = connection_.send(statement, parameters), .rows = rows});
 }
 
 std::size_t Transaction::ask_later(Statement const& statement, Parameters const& parameters,
@@ -126,8 +127,11 @@ void Transaction::roll_back() {
 }
 
 void Transaction::count_rows(std::vector<Rows> const& answers) {
-    for (auto const place : writes_)
-        rows_written_ += answers[place].touched();
+    for (auto const& write : writes_) {
+        auto const touched = answers[write.place].touched();
+        rows_written_ += touched;
+        has_missed_rows_ |= touched < write.rows;
+    }
     writes_.clear();
 }
 

@@ -31,7 +31,8 @@ public:
 
     /// Adds a statement that changes rows to the next round trip, or to that of the commit. Rows
     /// that it must not write make it fail on the server: nobody looks at it before the commit.
-    void write(Statement const& statement, Parameters const& parameters);
+    /// `rows` is how many it writes if all of them are there.
+    void write(Statement const& statement, Parameters const& parameters, std::size_t rows = 0);
 
     /// Adds a question to the next round trip. \returns where its answer will be.
     enum class Kind : std::uint8_t { Reads, Locks };
@@ -65,6 +66,8 @@ public:
         return number_;
     }
     [[nodiscard]] std::size_t rows_written() const noexcept { return rows_written_; }
+    /// Whether one of the writes did not find all of its rows.
+    [[nodiscard]] bool has_missed_rows() const noexcept { return has_missed_rows_; }
 
 private:
     void begin();
@@ -80,9 +83,14 @@ private:
     std::optional<Failure> failure_;
     std::optional<TransactionNumber> number_;
     std::optional<std::size_t> number_place_;
-    std::vector<std::size_t> writes_;  ///< their places among the next answers
+    struct Write {
+        std::size_t place = 0;  ///< among the next answers
+        std::size_t rows = 0;
+    };
+    std::vector<Write> writes_;
     std::vector<Rows> answers_;
     std::size_t rows_written_ = 0;
+    bool has_missed_rows_ = false;
     std::size_t exchanges_ = 0;
 };
 
