@@ -67,6 +67,7 @@ Connection::Connection(Handle handle, Location const& location, Duration patienc
       schema_(quoted(location.schema)),
       patience_ms_(static_cast<int>(patience / std::chrono::milliseconds(1))),
       prepares_(location.prepares),
+      listens_(location.listens),
       slow_(slow) {}
 
 std::variant<std::unique_ptr<Connection>, Failure> Connection::open(Location const& location,
