@@ -29,7 +29,7 @@ constexpr double kStepsOfLinear4 = 4;
 constexpr std::size_t kTurns = 4;
 constexpr std::size_t kWorkers = 4;
 
-// What was begun before is no idling.
+// What a process does when it has just come.
 constexpr std::chrono::seconds kSettling{6};
 
 double median(std::vector<double> values) {
@@ -44,6 +44,7 @@ double seconds_of(auto const& work) {
 }
 
 void measure_latency(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
+    std::this_thread::sleep_for(kSettling);  // until then it tells others what they may want
     std::vector<double> engine_us;
     std::vector<double> floor_us;
     for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {

@@ -148,12 +148,18 @@ using Form = Parameters::Form;
 template <class HeldRow, class ParametersOf>
 void write_rows(Transaction& transaction, RowsStatement const& statement,
                 std::span<HeldRow* const> rows, ParametersOf parameters_of) {
+    auto const expected = [&statement](std::size_t count) {
+        return Transaction::Expected{.rows = count, .returns_version = statement.returns_version};
+    };
     if (rows.size() > kFewRows) {
-        transaction.write(statement.for_many(), parameters_of(rows, Form::Arrays), rows.size());
+        transaction.write(statement.for_many(), parameters_of(rows, Form::Arrays),
+                          expected(rows.size()));
         return;
     }
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        transaction.write(statement.for_one(), parameters_of(rows.subspan(i, 1), Form::OneRow), 1);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        transaction.write(statement.for_one(), parameters_of(rows.subspan(i, 1), Form::OneRow),
+                          expected(1));
+    }
 }
 
 Parameters parameters_of_new_tasks(std::span<HeldTask* const> tasks, Form form) {
@@ -177,6 +183,7 @@ Parameters parameters_of_new_steps(std::span<HeldStep* const> steps, Form form) 
     return Parameters(form)
         .add_each(steps, step_id)
         .add_each(steps, [](auto const* step) { return step->row.task_id; })
+        .add_each(steps, [](auto const* step) { return step->is_task_held; })
         .add_each(steps, [](auto const* step) -> std::string const& { return step->row.name; })
         .add_each(steps, step_state)
         .add_each(steps, step_wake_at)

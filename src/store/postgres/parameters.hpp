@@ -21,7 +21,7 @@ public:
         OneRow,  ///< the values of the only row
     };
     Parameters() = default;
-    explicit Parameters(Form form) : form_(form) {}
+    explicit Parameters(Form form) : form_(form) { values_.reserve(kColumnsMax); }
 
     template <class T>
     Parameters& add(T const& value) {
@@ -88,6 +88,7 @@ public:
 private:
     static constexpr std::size_t kHeaderSize = 20;
     static constexpr std::size_t kSizeOfSize = 4;
+    static constexpr std::size_t kColumnsMax = 20;  // of a row, about
 
     Form form_ = Form::Arrays;
     std::vector<Value> values_;

@@ -19,6 +19,7 @@ Error PostgresUnit::fail(Error error) {
 
 Result<void> PostgresUnit::commit() {
     if (transaction_.failure()) return transaction_.failure()->error;
+    if (transaction_.may_be_single() && held_.leaves_trace()) transaction_.be_single();
     held_.write();
     held_.check_unwritten();
     TASKER_TRY(transaction_.commit());

@@ -23,6 +23,7 @@ struct RowsStatement {
     char const* name_for_many;
     char const* name_for_one;
     std::string_view sql;
+    bool returns_version = false;  ///< of each row that it wrote
 
     [[nodiscard]] constexpr Statement for_many() const { return {name_for_many, sql}; }
     [[nodiscard]] constexpr Statement for_one() const { return {name_for_one, sql, true}; }

@@ -28,21 +28,23 @@ inline constexpr RowsStatement kInsertTasks{
     " FROM #{$1 uuid, $2 uuid, $3 text, $4 smallint, $5 smallint, $6 integer, $7 bigint,"
     " $8 bigint, $9 bytea, $10 bytea, $11 bytea, $12 text} AS u(id, template_id, identity_hash,"
     " state, ended, in_flight, stale_at, stale_slot, fixed, progress, passages, context, number)"
-    " ORDER BY u.number"};
+    " ORDER BY u.number RETURNING xmin",
+    /*returns_version=*/true};
 inline constexpr RowsStatement kInsertSteps{
     "insert_steps", "insert_step",
     "INSERT INTO @.steps (id, task_id, name, state, wake_at, queued_priority, queued_namespace,"
     " queued_handler, lease_until, has_checkpoint, fixed, progress, passages, children,"
     " child_kinds, parents, inputs, results)"
-    " SELECT u.id, (SELECT t.id FROM @.tasks t WHERE t.id = u.task_id), u.name, u.state,"
+    " SELECT u.id, CASE WHEN u.is_task_held THEN u.task_id ELSE"
+    " (SELECT t.id FROM @.tasks t WHERE t.id = u.task_id) END, u.name, u.state,"
     " u.wake_at, u.queued_priority, u.queued_namespace, u.queued_handler, u.lease_until, false,"
     " u.fixed, u.progress, u.passages, u.children::uuid[], u.child_kinds, u.parents::uuid[],"
     " u.inputs, u.results"
-    " FROM #{$1 uuid, $2 uuid, $3 text, $4 smallint, $5 bigint, $6 integer, $7 text, $8 text,"
-    " $9 bigint, $10 bytea, $11 bytea, $12 bytea, $13 text, $14 bytea, $15 text, $16 text,"
-    " $17 text} AS u(id, task_id, name, state, wake_at, queued_priority, queued_namespace,"
-    " queued_handler, lease_until, fixed, progress, passages, children, child_kinds, parents,"
-    " inputs, results, number)"};
+    " FROM #{$1 uuid, $2 uuid, $3 boolean, $4 text, $5 smallint, $6 bigint, $7 integer, $8 text,"
+    " $9 text, $10 bigint, $11 bytea, $12 bytea, $13 bytea, $14 text, $15 bytea, $16 text,"
+    " $17 text, $18 text} AS u(id, task_id, is_task_held, name, state, wake_at, queued_priority,"
+    " queued_namespace, queued_handler, lease_until, fixed, progress, passages, children,"
+    " child_kinds, parents, inputs, results, number)"};
 
 // A row that came from memory must still have the version that it had there. If it has not, a
 // number is made of its id, which fails and names it (failure.cpp). One that is gone is not
@@ -57,7 +59,8 @@ inline constexpr RowsStatement kUpdateTasks{
     " progress = u.progress, passages = u.passages"
     " FROM #{$1 uuid, $2 smallint, $3 smallint, $4 integer, $5 bigint, $6 bigint, $7 bytea,"
     " $8 bytea, $9 xid} AS u(id, state, ended, in_flight, stale_at, stale_slot, progress, passages,"
-    " expected, number) WHERE t.id = u.id"};
+    " expected, number) WHERE t.id = u.id RETURNING t.xmin",
+    /*returns_version=*/true};
 // Of tasks that the unit does not hold.
 inline constexpr Statement kCountInFlight{
     "count_in_flight",
