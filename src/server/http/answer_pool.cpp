@@ -21,10 +21,11 @@ bool AnswerPool::submit(std::function<void()> job) {
 bool AnswerPool::start_thread() {
     try {
         threads_.emplace_back([this] { run(); });
+        return true;
     } catch (std::system_error const&) {
         // The system has no more: those that there are must do.
+        return !threads_.empty();
     }
-    return !threads_.empty();
 }
 
 double AnswerPool::fill() const {
