@@ -48,7 +48,7 @@ public:
 
 private:
     Result<void> call() {
-        switch (random_.below(14)) {
+        switch (random_.below(15)) {
             case 0: return insert_task();
             case 1:
             case 2: return insert_step();
@@ -62,6 +62,7 @@ private:
             case 10: return save_checkpoint();
             case 11: return renew();
             case 12: return remove();
+            case 13: return send();
             default: return insert_beside();
         }
     }
@@ -196,6 +197,26 @@ private:
                                                           .namespace_name = "shop",
                                                           .task_id = test::task_id(1 + n % kTasks),
                                                           .created_at = test::kNow}}));
+    }
+
+    Result<void> send() {
+        auto const n = number(20);
+        auto const id = test::uuid_of(8, n);
+        switch (random_.below(4)) {
+            case 0: return note(unit_.remove_messages(std::vector{id, test::uuid_of(8, n + 1)}));
+            case 1: {
+                auto const now = any_time();
+                auto const taken = unit_.take_messages(now, now + 2us, 1 + number(3));
+                if (taken) answers_ += test::dump(*taken);
+                return note(taken);
+            }
+            default:
+                return note(unit_.insert_messages(std::vector<model::OutgoingMessage>{
+                    {.id = id,
+                     .queue = "shop_domain_events",
+                     .body = model::Payload(R"({"n":)" + std::to_string(n) + "}"),
+                     .due_at = any_time()}}));
+        }
     }
 
     UnitOfWork& unit_;
