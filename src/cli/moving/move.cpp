@@ -132,7 +132,7 @@ private:
     template <class Row>
     Result<void> copy_rows(Each<Row> each) {
         std::vector<Row> rows;
-        TASKER_TRY((source_.*each)([&](Row const& row) -> Result<void> {
+        auto const copy = [&](Row const& row) -> Result<void> {
             moved_.contents.add(row);
             rows.push_back(row);
             if (rows.size() < kRowsInBatch) return {};
@@ -140,7 +140,8 @@ private:
             TASKER_TRY(target_.put(rows));
             rows.clear();
             return {};
-        }));
+        };
+        TASKER_TRY((source_.*each)(copy));
         return target_.put(rows);
     }
 
