@@ -1,13 +1,20 @@
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <barrier>
+#include <array>
+#include <atomic>
 #include <map>
 #include <memory>
+#include <new>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/random.hpp"
 #include "engine/engine.hpp"
 #include "store/postgres/postgres_store.hpp"
@@ -19,8 +26,8 @@
 // Goal: when two engines finish sibling steps of one task at the same moment, the step that joins
 // them starts once: neither sees the other's half done, and both think the other will start it, or
 // both start it.
-// Method: two engines, each with a store of its own, as two processes would have. All `left`s are
-// reported to one, all `right`s to the other, on two threads.
+// Method: two engines in two processes. All `left`s are reported to the one, all `right`s to the
+// other, which is forked off; they meet in a piece of memory that both see.
 
 namespace tasker::test {
 
@@ -101,24 +108,134 @@ private:
     std::vector<std::string> refusals_;
 };
 
+/// What a report needs of a step.
+struct Key {
+    StepId id;
+    TaskId task_id;
+    WorkerId worker_id;
+    std::uint32_t attempt = 0;
+
+    [[nodiscard]] static Key of(model::Step const& step) {
+        return {.id = step.id,
+                .task_id = step.task_id,
+                .worker_id = *step.worker_id,
+                .attempt = step.attempt};
+    }
+    [[nodiscard]] model::Step step() const {
+        return {.id = id, .task_id = task_id, .attempt = attempt, .worker_id = worker_id};
+    }
+};
+
+/// Memory that both processes see.
+struct Shared {
+    std::atomic<std::uint32_t> left_came = 0;
+    std::atomic<std::uint32_t> right_came = 0;
+    // For the other process, before the second meeting.
+    std::array<Key, kTasks> rights{};
+    // What it has to tell when it ends.
+    std::array<Key, kTasks> joins{};
+    std::size_t join_count = 0;
+    std::size_t refusal_count = 0;
+    std::array<char, 256> refusal{};
+};
+
+/// Waits until the other one has come here as often; it may be dead if it does not.
+void meet(std::atomic<std::uint32_t>& mine, std::atomic<std::uint32_t> const& others) {
+    auto const count = ++mine;
+    auto const patience = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    while (others.load() < count) {
+        TASKER_ASSERT(std::chrono::steady_clock::now() < patience);
+        std::this_thread::yield();
+    }
+}
+
+/// When each of the pair reports: one after the other, or all in one unit of work.
+enum class Pace : std::uint8_t { OneByOne, Together };
+
+void report_all(Node& node, std::vector<model::Step> const& steps, Pace pace, std::uint64_t seed,
+                std::atomic<std::uint32_t>& mine, std::atomic<std::uint32_t> const& others) {
+    if (pace == Pace::Together) {
+        for (auto const& step : steps)
+            node.report(step, transport::Drive::Engine);
+        meet(mine, others);
+        node.step("completion");
+        return;
+    }
+    base::Random random(seed);
+    for (auto const& step : steps) {
+        meet(mine, others);
+        // A unit of work takes about half a millisecond: into each moment of the other's.
+        auto const late =
+            std::chrono::steady_clock::now() + std::chrono::microseconds(random.below(300));
+        while (std::chrono::steady_clock::now() < late) {
+        }
+        node.report(step, transport::Drive::Caller);
+    }
+}
+
+/// The other process, from its first moment to its last.
+[[noreturn]] void be_the_other(std::string const& location, Pace pace, Shared& shared) {
+    Node node(location, 2);
+    node.open();
+    meet(shared.right_came, shared.left_came);  // it is there
+    meet(shared.right_came, shared.left_came);  // its steps are there
+    std::vector<model::Step> rights;
+    for (auto const& key : shared.rights)
+        rights.push_back(key.step());
+    if (pace == Pace::Together) std::ranges::reverse(rights);  // they meet in the middle of a batch
+    report_all(node, rights, pace, 4, shared.right_came, shared.left_came);
+    meet(shared.right_came, shared.left_came);  // both are done
+
+    for (auto const& join : node.held("join")) {
+        shared.joins.at(shared.join_count++) = Key::of(join);
+        node.report(join, transport::Drive::Engine);
+    }
+    node.step("completion");
+    shared.refusal_count = node.refusals().size();
+    if (!node.refusals().empty())
+        node.refusals().front().copy(shared.refusal.data(), shared.refusal.size() - 1);
+    ::_exit(0);
+}
+
 class JoinRace : public testing::Test {
 protected:
     void SetUp() override {
         if (!postgres_server()) GTEST_SKIP() << kNoPostgres;
+        auto* const memory = ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
+                                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        ASSERT_NE(memory, MAP_FAILED);
+        shared_ = new (memory) Shared;
         schema_ = std::make_unique<PostgresSchema>();
+    }
+    void TearDown() override {
+        if (shared_ != nullptr) ::munmap(shared_, sizeof(Shared));
+    }
+
+    void race(Pace pace) {
         left_ = std::make_unique<Node>(schema_->location(), 1);
-        right_ = std::make_unique<Node>(schema_->location(), 2);
         left_->put_template(template_of({step_definition("left"), step_definition("right"),
                                          step_definition("join", {"left", "right"})}));
+        left_.reset();  // nothing of it is in the other process
+        auto const other = ::fork();
+        ASSERT_GE(other, 0);
+        if (other == 0) be_the_other(schema_->location(), pace, *shared_);
+        left_ = std::make_unique<Node>(schema_->location(), 3);
         left_->open();
-        right_->open();
+        meet(shared_->left_came, shared_->right_came);
         submit_all();
-        lefts_ = left_->held("left");
-        rights_ = left_->held("right");
-        ASSERT_EQ(lefts_.size(), kTasks);
-        ASSERT_EQ(rights_.size(), kTasks);
-        std::ranges::sort(lefts_, {}, &model::Step::task_id);
-        std::ranges::sort(rights_, {}, &model::Step::task_id);
+        auto lefts = left_->held("left");
+        auto rights = left_->held("right");
+        ASSERT_EQ(lefts.size(), kTasks);
+        ASSERT_EQ(rights.size(), kTasks);
+        std::ranges::sort(lefts, {}, &model::Step::task_id);
+        std::ranges::sort(rights, {}, &model::Step::task_id);
+        std::ranges::transform(rights, shared_->rights.begin(), Key::of);
+        meet(shared_->left_came, shared_->right_came);
+        report_all(*left_, lefts, pace, 5, shared_->left_came, shared_->right_came);
+        meet(shared_->left_came, shared_->right_came);
+        int status = -1;
+        ASSERT_EQ(::waitpid(other, &status, 0), other);
+        ASSERT_EQ(status, 0) << "the other process failed";
     }
 
     void submit_all() {
@@ -138,29 +255,23 @@ protected:
         left_->step("intake");
     }
 
-    /// Both at once.
-    template <class Left, class Right>
-    static void race(Left const& left, Right const& right) {
-        std::jthread const one(left);
-        std::jthread const other(right);
-    }
-
     void check_that_each_join_started_once() {
-        EXPECT_EQ(left_->refusals(), std::vector<std::string>{});
-        EXPECT_EQ(right_->refusals(), std::vector<std::string>{});
         std::map<TaskId, int> starts;
-        for (auto* const node : {left_.get(), right_.get()}) {
-            for (auto const& join : node->held("join")) {
-                ++starts[join.task_id];
-                EXPECT_EQ(join.attempt, 1U);
-                node->report(join, transport::Drive::Engine);
-            }
-            node->step("completion");
+        for (auto const& join : std::span(shared_->joins).first(shared_->join_count)) {
+            ++starts[join.task_id];
+            EXPECT_EQ(join.attempt, 1U);
         }
+        for (auto const& join : left_->held("join")) {
+            ++starts[join.task_id];
+            EXPECT_EQ(join.attempt, 1U);
+            left_->report(join, transport::Drive::Engine);
+        }
+        left_->step("completion");
+        EXPECT_EQ(left_->refusals(), std::vector<std::string>{});
+        EXPECT_EQ(shared_->refusal_count, 0U) << shared_->refusal.data();
         EXPECT_EQ(starts.size(), kTasks) << "a join never started";
         for (auto const& [task, count] : starts)
             EXPECT_EQ(count, 1) << "the join of task " << task.to_string();
-        EXPECT_EQ(right_->refusals(), std::vector<std::string>{});
         std::size_t complete = 0;
         ASSERT_TRUE(left_->store().read([&](store::Reader& reader) -> Result<void> {
             TASKER_TRY_ASSIGN(complete,
@@ -170,42 +281,22 @@ protected:
         EXPECT_EQ(complete, kTasks);
     }
 
+    Shared* shared_ = nullptr;
     std::unique_ptr<PostgresSchema> schema_;
     std::unique_ptr<Node> left_;
-    std::unique_ptr<Node> right_;
-    std::vector<model::Step> lefts_;
-    std::vector<model::Step> rights_;
 };
 
 }  // namespace
 
 TEST_F(JoinRace, StartsTheJoinOnceWhenBothReportTheSameTaskAtTheSameMoment) {
-    std::barrier<> start(2);
-    auto const report_each = [&start](Node& node, std::vector<model::Step> const& steps,
-                                      std::uint64_t seed) {
-        base::Random random(seed);
-        for (auto const& step : steps) {
-            start.arrive_and_wait();
-            // A unit of work takes about half a millisecond: into each moment of the other's.
-            auto const late =
-                std::chrono::steady_clock::now() + std::chrono::microseconds(random.below(300));
-            while (std::chrono::steady_clock::now() < late) {
-            }
-            node.report(step, transport::Drive::Caller);
-        }
-    };
-    race([&] { report_each(*left_, lefts_, 3); }, [&] { report_each(*right_, rights_, 4); });
+    race(Pace::OneByOne);
     check_that_each_join_started_once();
+    EXPECT_GT(shared_->join_count, 0U) << "the other one never was the last";
+    EXPECT_LT(shared_->join_count, kTasks) << "the other one always was the last";
 }
 
 TEST_F(JoinRace, StartsTheJoinOnceWhenBothReportManyTasksInOneUnitOfWork) {
-    auto const report_all = [](Node& node, std::vector<model::Step> const& steps) {
-        for (auto const& step : steps)
-            node.report(step, transport::Drive::Engine);
-        node.step("completion");
-    };
-    std::ranges::reverse(rights_);  // so that they meet in the middle of a batch
-    race([&] { report_all(*left_, lefts_); }, [&] { report_all(*right_, rights_); });
+    race(Pace::Together);
     check_that_each_join_started_once();
 }
 
