@@ -138,4 +138,13 @@ Fingerprint fingerprint_of(StoredEvent const& event) {
     return digest(bytes);
 }
 
+Fingerprint fingerprint_of(model::OutgoingMessage const& message) {
+    std::string bytes;
+    {
+        Bytes out(bytes);
+        out.put(message.id).put(message.queue).put(message.body.text()).put(message.due_at);
+    }
+    return digest(bytes);
+}
+
 }  // namespace tasker::store

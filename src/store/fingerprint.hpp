@@ -25,5 +25,6 @@ struct Fingerprint {
 [[nodiscard]] Fingerprint fingerprint_of(InspectedTask const& task);
 [[nodiscard]] Fingerprint fingerprint_of(model::StoredTemplate const& stored);
 [[nodiscard]] Fingerprint fingerprint_of(StoredEvent const& event);
+[[nodiscard]] Fingerprint fingerprint_of(model::OutgoingMessage const& message);
 
 }  // namespace tasker::store

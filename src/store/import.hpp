@@ -20,6 +20,7 @@ public:
     /// Tasks with all that belongs to them, in the order in which they are to stay.
     [[nodiscard]] virtual Result<void> put(std::span<InspectedTask const> tasks) = 0;
     [[nodiscard]] virtual Result<void> put(std::span<StoredEvent const> events) = 0;
+    [[nodiscard]] virtual Result<void> put(std::span<model::OutgoingMessage const> messages) = 0;
 
     using OnInspection = std::function<Result<void>(Inspection&)>;
     /// Calls `look` once with what is there now. Nothing can be put after that.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/message.hpp"
 #include "model/step.hpp"
 #include "model/task.hpp"
 #include "model/template.hpp"
@@ -82,6 +83,9 @@ public:
     using OnEvent = std::function<Result<void>(StoredEvent const&)>;
     /// Oldest first within each namespace; few at a time in memory.
     [[nodiscard]] virtual Result<void> each_event(OnEvent const& on_event) = 0;
+    using OnMessage = std::function<Result<void>(model::OutgoingMessage const&)>;
+    /// Those that a broker does not have yet, in id order; few at a time in memory.
+    [[nodiscard]] virtual Result<void> each_message(OnMessage const& on_message) = 0;
 
     /// Whether what was read may not fit together, because somebody took the store over since it
     /// was opened here: open it anew.

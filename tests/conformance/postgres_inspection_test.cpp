@@ -227,4 +227,38 @@ TEST_F(InspectedPostgres, AnImportRefusesASchemaThatHasSomething) {
     EXPECT_THAT(import.error().message(), HasSubstr("has something already"));
 }
 
+TEST_F(InspectedPostgres, AnImportRefusesASchemaThatHasMessagesOnly) {
+    test::PostgresSchema const target;
+    auto const store = *open_postgres_store({.location = target.location()});
+    ASSERT_TRUE(store->run([](UnitOfWork& unit) {
+        return unit.insert_messages(std::vector<model::OutgoingMessage>{
+            {.id = test::uuid_of(8, 1), .queue = "q", .body = model::Payload("{}")}});
+    }));
+    auto const import = open_postgres_import(target.location());
+    ASSERT_FALSE(import);
+    EXPECT_THAT(import.error().message(), HasSubstr("has something already"));
+}
+
+// More than fit on two pages, written in another order.
+TEST_F(InspectedPostgres, ShowsEachMessageOnceInTheOrderOfIds) {
+    constexpr std::uint32_t kMessages = 2'345;
+    std::vector<model::OutgoingMessage> messages;
+    for (std::uint32_t n = kMessages; n > 0; --n) {
+        messages.push_back({.id = test::uuid_of(8, n),
+                            .queue = "shop_domain_events",
+                            .body = model::Payload(std::to_string(n)),
+                            .due_at = test::kNow + Duration(n % 7)});
+    }
+    ASSERT_TRUE(open()->run([&](UnitOfWork& unit) { return unit.insert_messages(messages); }));
+    std::vector<std::string> bodies;
+    ASSERT_TRUE((*open_postgres_inspection(schema_->location()))
+                    ->each_message([&](model::OutgoingMessage const& message) -> Result<void> {
+                        bodies.push_back(message.body.text());
+                        return {};
+                    }));
+    ASSERT_EQ(bodies.size(), kMessages);
+    for (std::uint32_t n = 1; n <= kMessages; ++n)
+        EXPECT_EQ(bodies[n - 1], std::to_string(n));
+}
+
 }  // namespace tasker::store

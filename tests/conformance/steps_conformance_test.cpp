@@ -91,6 +91,36 @@ TEST_P(StoreConformance, KeepsStepsThatAreAddedToAFullTask) {
     EXPECT_EQ(step(18).name, "step-18");
 }
 
+// A store that gathers writes must not put the order right.
+TEST_P(StoreConformance, RefusesAStepThatComesBeforeItsTask) {
+    given({}, {});
+    auto const done = unit([](UnitOfWork& work) -> Result<void> {
+        TASKER_TRY(work.insert_steps(std::vector{make_step(1)}));
+        return work.insert_tasks(std::vector{make_task(1)});
+    });
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code(), ErrorCode::Internal);
+    EXPECT_THAT(*look([](Reader& reader) { return reader.find_tasks(std::vector{task_id(1)}); }),
+                testing::IsEmpty());
+}
+
+TEST_P(StoreConformance, MakesATaskAnewInTheUnitThatRemovesIt) {
+    given({make_task(1)}, {});
+    auto const done = unit([](UnitOfWork& work) -> Result<void> {
+        TASKER_TRY(work.insert_steps(std::vector{make_step(1)}));
+        TASKER_TRY_ASSIGN(auto const tasks, work.lock_tasks(std::vector{task_id(1)}));
+        TASKER_TRY(work.apply(std::vector{
+            change(tasks.front(), {{model::TaskEvent::Start, model::TaskState::Complete}})}));
+        TASKER_TRY_ASSIGN(auto const removed, work.remove_tasks(std::vector{task_id(1)}));
+        EXPECT_TRUE(removed.front());
+        TASKER_TRY(work.insert_tasks(std::vector{make_task(1)}));
+        return work.insert_steps(std::vector{make_step(1)});
+    });
+    EXPECT_TRUE(done) << done.error().message();
+    EXPECT_THAT(*look([](Reader& reader) { return reader.steps_of(task_id(1)); }),
+                testing::SizeIs(1));
+}
+
 TEST_P(StoreConformance, FindsAStepWhateverOtherTasksWereMadeInItsMoment) {
     std::vector<Uuid> steps;
     for (std::uint8_t n = 1; n <= 5; ++n) {

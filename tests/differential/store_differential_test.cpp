@@ -48,7 +48,9 @@ public:
 
 private:
     Result<void> call() {
-        switch (random_.below(14)) {
+        auto const which = random_.below(15);
+        answers_ += std::to_string(which) + ": ";
+        switch (which) {
             case 0: return insert_task();
             case 1:
             case 2: return insert_step();
@@ -62,6 +64,7 @@ private:
             case 10: return save_checkpoint();
             case 11: return renew();
             case 12: return remove();
+            case 13: return send();
             default: return insert_beside();
         }
     }
@@ -198,6 +201,26 @@ private:
                                                           .created_at = test::kNow}}));
     }
 
+    Result<void> send() {
+        auto const n = number(20);
+        auto const id = test::uuid_of(8, n);
+        switch (random_.below(4)) {
+            case 0: return note(unit_.remove_messages(std::vector{id, test::uuid_of(8, n + 1)}));
+            case 1: {
+                auto const now = any_time();
+                auto const taken = unit_.take_messages(now, now + 2us, 1 + number(3));
+                if (taken) answers_ += test::dump(*taken);
+                return note(taken);
+            }
+            default:
+                return note(unit_.insert_messages(std::vector<model::OutgoingMessage>{
+                    {.id = id,
+                     .queue = "shop_domain_events",
+                     .body = model::Payload(R"({"n":)" + std::to_string(n) + "}"),
+                     .due_at = any_time()}}));
+        }
+    }
+
     UnitOfWork& unit_;
     base::Random random_;
     std::string answers_;
@@ -205,6 +228,7 @@ private:
 
 struct Step {
     std::string answers;  ///< of the unit, and how it ended
+    std::string calls;    ///< what they answered, of them alone
     bool has_committed = false;
     std::string after;  ///< all that can be read then
 };
@@ -218,7 +242,8 @@ Step step_of(Store& store, std::uint64_t seed) {
         TASKER_TRY_ASSIGN(answers, test::dump_all(unit, test::kNow + 2us));
         RandomUnit body(unit, seed);
         auto result = body.run();
-        answers += body.answers();
+        step.calls = body.answers();
+        answers += step.calls;
         if (!result) return result;
         TASKER_TRY_ASSIGN(auto const after, test::dump_all(unit, test::kNow + 2us));
         answers += after;
@@ -279,7 +304,8 @@ TEST_P(StoreDifferential, MemoryAndPostgresAnswerAlike) {
         auto const seed = seeds.bits();
         auto const expected = step_of(*memory, seed);
         auto const found = step_of(*postgres, seed);
-        ASSERT_EQ(found.has_committed, expected.has_committed) << "unit " << i << found.answers;
+        ASSERT_EQ(found.has_committed, expected.has_committed)
+            << "unit " << i << "\nPostgreSQL " << found.calls << "\nmemory " << expected.calls;
         if (expected.has_committed) ASSERT_EQ(found.answers, expected.answers) << "unit " << i;
         ASSERT_EQ(found.after, expected.after) << "unit " << i;
     }

@@ -38,6 +38,11 @@ class Migrate(airports.AirportsTest):
         self.schemas.add(schema)
         return f"{SERVER}?schema={schema}"
 
+    @staticmethod
+    def ask(database: str, sql: str) -> str:
+        return subprocess.run(["psql", "-qAtX", database, "-c", sql], capture_output=True,
+                              text=True, check=True).stdout.strip()
+
     def wait_for_batches(self, place: str) -> None:
         deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
         while time.monotonic() < deadline:
@@ -145,6 +150,30 @@ class Migrate(airports.AirportsTest):
         self.assertIn("tasker store check", refused.stderr)
         listed = self.succeed("task", "list", "--store", database, "--json").json()
         self.assertEqual(listed["total_count"], 0)
+
+    def test_an_event_that_no_broker_had_yet_is_sent_from_the_new_place_once(self):
+        queues = f"migrate_{os.getpid()}_queues"
+        self.ask(SERVER, f"CREATE DATABASE {queues}")
+        self.addCleanup(self.ask, SERVER, f"DROP DATABASE {queues} WITH (FORCE)")
+        queues = f"{SERVER.rsplit('/', 1)[0]}/{queues}"
+        self.finish_in("waiting", row_delay_us=0)
+        with sqlite3.connect(self.store_of("waiting")) as file:
+            file.execute("INSERT INTO outbox (id, queue, body, due_at) VALUES (?, ?, ?, 0)",
+                         (os.urandom(16), "shop_domain_events", '{"n": 1}'))
+        database = self.database("waiting")
+        moved = self.succeed("store", "migrate", self.store_of("waiting"), database, "--json")
+        self.assertEqual(moved.json()["messages"], 1)
+        worker = self.start("worker", "--store", database, "--handlers", airports.HANDLERS,
+                            "--transport", f"pgmq={queues}")
+        schema = database.rsplit("=", 1)[1]
+        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
+        while self.ask(SERVER, f"SELECT count(*) FROM {schema}.outbox") != "0":
+            self.assertTrue(worker.lasts(0.05), worker.output(0))
+            self.assertLess(time.monotonic(), deadline, "it was not sent")
+        worker.signal(15)
+        self.assertEqual(worker.finish().code, 0)
+        self.assertEqual(self.ask(queues, "SELECT message::text FROM pgmq.q_shop_domain_events"),
+                         '{"n": 1}')
 
     def test_old_tasks_are_pruned_there(self):
         self.finish_in("old", row_delay_us=0)

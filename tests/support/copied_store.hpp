@@ -26,6 +26,7 @@ namespace tasker::test {
         [&](std::string const& what) { damage = what; }));
     if (!damage.empty()) return Error(ErrorCode::StoreCorrupt, damage);
     TASKER_TRY(store.each_event(add));
+    TASKER_TRY(store.each_message(add));
     return sum;
 }
 
@@ -38,6 +39,8 @@ namespace tasker::test {
         [](std::string const&) {}));
     TASKER_TRY(
         from.each_event([&](store::StoredEvent const& one) { return to.put(std::span(&one, 1)); }));
+    TASKER_TRY(from.each_message(
+        [&](model::OutgoingMessage const& one) { return to.put(std::span(&one, 1)); }));
     TASKER_TRY_ASSIGN(auto const expected, fingerprint_of(from));
     TASKER_TRY(to.inspect([&](store::Inspection& copied) -> Result<void> {
         TASKER_TRY_ASSIGN(auto const found, fingerprint_of(copied));

@@ -115,6 +115,10 @@ std::string dump(store::StoredEvent const& event) {
                 event.body, event.created_at);
 }
 
+std::string dump(model::OutgoingMessage const& message) {
+    return line("message", message.id, message.queue, message.body, message.due_at);
+}
+
 Result<std::string> dump_all(store::Reader& reader, TimePoint now) {
     constexpr std::size_t kAll = 1'000'000;
     std::string text;
@@ -147,6 +151,7 @@ Result<std::string> dump_all(store::Reader& reader, TimePoint now) {
     TASKER_TRY_ASSIGN(auto const others, reader.leases_of_others(WorkerId{}, kAll));
     TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters({.limit = kAll}));
     TASKER_TRY_ASSIGN(auto const events, reader.stored_events("shop", kAll));
+    TASKER_TRY_ASSIGN(auto const messages, reader.outgoing_messages(kAll));
     for (std::size_t i = 0; i < model::kTaskStateCount; ++i) {
         TASKER_TRY_ASSIGN(auto const resting,
                           reader.resting_tasks(static_cast<model::TaskState>(i), 0, kAll));
@@ -155,7 +160,7 @@ Result<std::string> dump_all(store::Reader& reader, TimePoint now) {
     }
     text += line("next due", next_due) + "\ndue\n" + dump(due) + "stale\n" + dump(stale) +
             "claimable\n" + dump(claimable) + "expired\n" + dump(expired) + "leased\n" +
-            dump(others) + dump(letters) + dump(events);
+            dump(others) + dump(letters) + dump(events) + dump(messages);
     return text;
 }
 

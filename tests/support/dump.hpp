@@ -15,6 +15,7 @@ namespace tasker::test {
 [[nodiscard]] std::string dump(model::DeadLetter const& letter);
 [[nodiscard]] std::string dump(model::Edge const& edge);
 [[nodiscard]] std::string dump(store::StoredEvent const& event);
+[[nodiscard]] std::string dump(model::OutgoingMessage const& message);
 
 template <class Row>
 [[nodiscard]] std::string dump(std::vector<Row> const& rows) {

@@ -45,14 +45,14 @@ Result<Moved> move_all(MigrateOptions const& options, Context& context) {
 std::string summary_of(MigrateOptions const& options, Moved const& moved, Duration took) {
     auto const& contents = moved.contents;
     auto const from = embedded::public_name(options.from);
-    auto text = from + " -> " + embedded::public_name(options.to) + "\n" +
-                counted(contents.tasks, "task") + " (" + std::to_string(contents.unfinished_tasks) +
-                " unfinished), " + counted(contents.steps, "step") + ", " +
-                counted(contents.edges, "edge") + ", " + counted(contents.moves, "move") + ", " +
-                counted(contents.templates, "template") + ", " +
-                counted(contents.checkpoints, "checkpoint") + ", " +
-                counted(contents.dead_letters, "dead letter") + ", " +
-                counted(contents.events, "event") + "\n";
+    auto text =
+        from + " -> " + embedded::public_name(options.to) + "\n" + counted(contents.tasks, "task") +
+        " (" + std::to_string(contents.unfinished_tasks) + " unfinished), " +
+        counted(contents.steps, "step") + ", " + counted(contents.edges, "edge") + ", " +
+        counted(contents.moves, "move") + ", " + counted(contents.templates, "template") + ", " +
+        counted(contents.checkpoints, "checkpoint") + ", " +
+        counted(contents.dead_letters, "dead letter") + ", " + counted(contents.events, "event") +
+        ", " + counted(contents.messages, "message") + " for a broker\n";
     if (moved.released_leases > 0) {
         text += counted(moved.released_leases, "step") +
                 (moved.released_leases == 1 ? " was" : " were") +
@@ -79,6 +79,7 @@ Json document_of(MigrateOptions const& options, Moved const& moved, Duration too
             {"checkpoints", contents.checkpoints},
             {"dead_letters", contents.dead_letters},
             {"events", contents.events},
+            {"messages", contents.messages},
             {"released_leases", moved.released_leases},
             {"findings", moved.findings},
             {"seconds", std::chrono::duration<double>(took).count()}};

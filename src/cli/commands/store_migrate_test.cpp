@@ -52,7 +52,8 @@ TEST_F(StoreMigrate, CopiesEverythingAndSaysWhat) {
     EXPECT_THAT(said.notes, IsEmpty());
     EXPECT_THAT(said.data, HasSubstr(stored_.file().string() + " -> " + target() + "\n"));
     EXPECT_THAT(said.data, HasSubstr("1 task (1 unfinished), 5 steps, 2 edges, 17 moves, "
-                                     "1 template, 0 checkpoints, 0 dead letters, 0 events\n"));
+                                     "1 template, 0 checkpoints, 0 dead letters, 0 events, "
+                                     "0 messages for a broker\n"));
     EXPECT_THAT(said.data, HasSubstr("1 step was in progress: run again as soon as"));
     EXPECT_THAT(said.data, HasSubstr("every row was read back and compared; no findings"));
     EXPECT_THAT(said.data, HasSubstr("run nothing on it any more"));
@@ -69,8 +70,39 @@ TEST_F(StoreMigrate, SaysTheSameAsJson) {
     EXPECT_EQ(moved.at("tasks"), Json(1));
     EXPECT_EQ(moved.at("steps"), Json(5));
     EXPECT_EQ(moved.at("moves"), Json(17));
+    EXPECT_EQ(moved.at("messages"), Json(0));
     EXPECT_EQ(moved.at("released_leases"), Json(1));
     EXPECT_EQ(moved.at("to"), Json(target()));
+}
+
+// More than one page and one batch of them.
+TEST_F(StoreMigrate, CopiesTheMessagesThatABrokerDoesNotHaveYet) {
+    constexpr std::uint32_t kMessages = 1'203;
+    std::vector<model::OutgoingMessage> messages;
+    for (std::uint32_t n = 1; n <= kMessages; ++n) {
+        messages.push_back({.id = tasker::test::uuid_of(8, n),
+                            .queue = "shop_domain_events",
+                            .body = model::Payload(R"({"n":)" + std::to_string(n) + "}"),
+                            .due_at = tasker::test::kNow + std::chrono::seconds(n)});
+    }
+    ASSERT_TRUE(stored_.own()->run(
+        [&](store::UnitOfWork& unit) { return unit.insert_messages(messages); }));
+    auto const said = migrate();
+    EXPECT_EQ(said.code, ExitCode::Done) << said.notes;
+    EXPECT_THAT(said.data, HasSubstr(", 1203 messages for a broker\n"));
+    std::vector<model::OutgoingMessage> copied;
+    auto const target_store = *store::open_sqlite_store({.file = target()});
+    ASSERT_TRUE(target_store->read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(copied, reader.outgoing_messages(2 * kMessages));
+        return {};
+    }));
+    ASSERT_EQ(copied.size(), messages.size());
+    for (std::size_t i = 0; i < copied.size(); ++i) {
+        EXPECT_EQ(copied[i].id, messages[i].id);
+        EXPECT_EQ(copied[i].queue, messages[i].queue);
+        EXPECT_EQ(copied[i].body.text(), messages[i].body.text());
+        EXPECT_EQ(copied[i].due_at, messages[i].due_at);
+    }
 }
 
 TEST_F(StoreMigrate, EndsTheLeasesOfTheProcessThatHasEndedAndChangesNoOtherColumn) {

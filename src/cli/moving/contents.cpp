@@ -30,6 +30,11 @@ void Contents::add(store::StoredEvent const& event) {
     fingerprint += store::fingerprint_of(event);
 }
 
+void Contents::add(model::OutgoingMessage const& message) {
+    ++messages;
+    fingerprint += store::fingerprint_of(message);
+}
+
 void Findings::add(store::InspectedTask const& task) {
     audit::check_task(task, [this](audit::Finding const& finding) { add(finding.kind); });
 }

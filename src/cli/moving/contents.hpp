@@ -20,11 +20,13 @@ struct Contents {
     std::size_t checkpoints = 0;
     std::size_t dead_letters = 0;
     std::size_t events = 0;
+    std::size_t messages = 0;        ///< that wait for a broker
     store::Fingerprint fingerprint;  ///< of all of them
 
     void add(model::StoredTemplate const& stored);
     void add(store::InspectedTask const& task);
     void add(store::StoredEvent const& event);
+    void add(model::OutgoingMessage const& message);
     friend bool operator==(Contents const&, Contents const&) = default;
 };
 

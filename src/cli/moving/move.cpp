@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kTasksInBatch = 128;
 constexpr std::size_t kBytesInBatch = 4U << 20U;
-constexpr std::size_t kEventsInBatch = 500;
+constexpr std::size_t kRowsInBatch = 500;
 
 std::size_t bytes_of(store::InspectedTask const& task) {
     auto bytes = task.context.text().size();
@@ -29,7 +29,8 @@ public:
     Result<Moved> run() {
         TASKER_TRY(copy_templates());
         TASKER_TRY(copy_tasks());
-        TASKER_TRY(copy_events());
+        TASKER_TRY(copy_rows(&store::Inspection::each_event));
+        TASKER_TRY(copy_rows(&store::Inspection::each_message));
         TASKER_TRY(target_.inspect([this](store::Inspection& copied) { return verify(copied); }));
         TASKER_TRY(check_stop());
         TASKER_TRY(target_.commit());
@@ -123,19 +124,25 @@ private:
         return {};
     }
 
-    Result<void> copy_events() {
-        std::vector<store::StoredEvent> events;
-        auto const copy = [&](store::StoredEvent const& event) -> Result<void> {
-            moved_.contents.add(event);
-            events.push_back(event);
-            if (events.size() < kEventsInBatch) return {};
+    template <class Row>
+    using Each =
+        Result<void> (store::Inspection::*)(std::function<Result<void>(Row const&)> const&);
+
+    /// What belongs to no task.
+    template <class Row>
+    Result<void> copy_rows(Each<Row> each) {
+        std::vector<Row> rows;
+        auto const copy = [&](Row const& row) -> Result<void> {
+            moved_.contents.add(row);
+            rows.push_back(row);
+            if (rows.size() < kRowsInBatch) return {};
             TASKER_TRY(check_stop());
-            TASKER_TRY(target_.put(events));
-            events.clear();
+            TASKER_TRY(target_.put(rows));
+            rows.clear();
             return {};
         };
-        TASKER_TRY(source_.each_event(copy));
-        return target_.put(events);
+        TASKER_TRY((source_.*each)(copy));
+        return target_.put(rows);
     }
 
     /// Reads all of it back.
@@ -146,10 +153,11 @@ private:
             return [&after, kind](std::string const& /*what*/) { after.add(kind); };
         };
         TASKER_TRY(copied.check_references(damage(audit::Kind::ReferenceBroken)));
-        TASKER_TRY(copied.each_template([&](model::StoredTemplate const& one) -> Result<void> {
-            contents.add(one);
+        auto const add = [&contents](auto const& row) -> Result<void> {
+            contents.add(row);
             return {};
-        }));
+        };
+        TASKER_TRY(copied.each_template(add));
         TASKER_TRY(copied.each_task(
             [&](store::InspectedTask const& task) -> Result<void> {
                 contents.add(task);
@@ -159,10 +167,8 @@ private:
                 return check_stop();
             },
             damage(audit::Kind::FileDamaged)));
-        TASKER_TRY(copied.each_event([&](store::StoredEvent const& event) -> Result<void> {
-            contents.add(event);
-            return {};
-        }));
+        TASKER_TRY(copied.each_event(add));
+        TASKER_TRY(copied.each_message(add));
         moved_.findings = after.total();
         return judge(contents, after);
     }

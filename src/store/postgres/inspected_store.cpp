@@ -9,7 +9,7 @@ namespace tasker::store::postgres {
 
 namespace {
 
-constexpr std::int64_t kEventsInPage = 1'000;
+constexpr std::int64_t kRowsInPage = 1'000;
 
 }  // namespace
 
@@ -88,7 +88,7 @@ Result<void> InspectedStore::each_template(OnTemplate const& on_template) {
 
 Result<void> InspectedStore::each_event(OnEvent const& on_event) {
     TASKER_TRY_ASSIGN(auto rows,
-                      transaction_.ask(sql::kInspectFirstEvents, Parameters().add(kEventsInPage)));
+                      transaction_.ask(sql::kInspectFirstEvents, Parameters().add(kRowsInPage)));
     for (;;) {
         TASKER_TRY_ASSIGN(auto const events, rows.map(read_event));
         if (events.empty()) return {};
@@ -99,7 +99,21 @@ Result<void> InspectedStore::each_event(OnEvent const& on_event) {
                                                                           .add(last.namespace_name)
                                                                           .add(last.created_at)
                                                                           .add(last.id)
-                                                                          .add(kEventsInPage)));
+                                                                          .add(kRowsInPage)));
+    }
+}
+
+Result<void> InspectedStore::each_message(OnMessage const& on_message) {
+    TASKER_TRY_ASSIGN(auto rows,
+                      transaction_.ask(sql::kInspectFirstMessages, Parameters().add(kRowsInPage)));
+    for (;;) {
+        TASKER_TRY_ASSIGN(auto const messages, rows.map(read_message));
+        if (messages.empty()) return {};
+        for (auto const& message : messages)
+            TASKER_TRY(on_message(message));
+        TASKER_TRY_ASSIGN(rows,
+                          transaction_.ask(sql::kInspectMessages,
+                                           Parameters().add(messages.back().id).add(kRowsInPage)));
     }
 }
 

@@ -22,6 +22,7 @@ public:
     Result<void> each_task(OnTask const& on_task, OnDamage const& on_damage) override;
     Result<void> each_template(OnTemplate const& on_template) override;
     Result<void> each_event(OnEvent const& on_event) override;
+    Result<void> each_message(OnMessage const& on_message) override;
     [[nodiscard]] bool is_outdated() const override { return false; }
 
 private:

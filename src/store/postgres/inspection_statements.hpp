@@ -58,6 +58,13 @@ inline constexpr Statement kInspectEvents{
     "SELECT id, namespace_name, event_name, task_id, coalesce(body, ''), created_at FROM @.events"
     " WHERE (namespace_name, created_at, id) > ($1::text, $2::bigint, $3::uuid)"
     " ORDER BY namespace_name, created_at, id LIMIT $4::bigint"};
+inline constexpr Statement kInspectFirstMessages{
+    "inspect_first_messages",
+    "SELECT id, queue, body, due_at FROM @.outbox ORDER BY id LIMIT $1::bigint"};
+inline constexpr Statement kInspectMessages{
+    "inspect_messages",
+    "SELECT id, queue, body, due_at FROM @.outbox WHERE id > $1::uuid"
+    " ORDER BY id LIMIT $2::bigint"};
 inline constexpr Statement kCountAllTasks{"count_all_tasks", "SELECT count(*) FROM @.tasks"};
 
 // Rows that refer to others. Found by reading whole tables: an index may be what is wrong.
@@ -108,12 +115,13 @@ inline constexpr Statement kReadIndexes{
 inline constexpr Statement kLockAll{
     "lock_all",
     "LOCK TABLE @.templates, @.tasks, @.steps, @.task_passages, @.step_passages,"
-    " @.step_checkpoints, @.step_checkpoint_marks, @.dead_letters, @.events"
+    " @.step_checkpoints, @.step_checkpoint_marks, @.dead_letters, @.events, @.outbox"
     " IN SHARE ROW EXCLUSIVE MODE"};
 inline constexpr Statement kIsEmpty{
     "is_empty",
     "SELECT NOT (EXISTS (SELECT FROM @.templates) OR EXISTS (SELECT FROM @.tasks)"
-    " OR EXISTS (SELECT FROM @.steps) OR EXISTS (SELECT FROM @.events))"};
+    " OR EXISTS (SELECT FROM @.steps) OR EXISTS (SELECT FROM @.events)"
+    " OR EXISTS (SELECT FROM @.outbox))"};
 // Work that takes long between two statements is no process that hangs.
 inline constexpr Statement kMayBeIdle{
     "may_be_idle", "SELECT set_config('idle_in_transaction_session_timeout', '30min', true)"};

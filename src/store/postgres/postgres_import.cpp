@@ -119,6 +119,12 @@ public:
         return transaction_.exchange();
     }
 
+    Result<void> put(std::span<model::OutgoingMessage const> messages) override {
+        PostgresUnit unit(transaction_, memory_, HeldRows::Recall::Forbidden);
+        TASKER_TRY(unit.insert_messages(messages));
+        return transaction_.exchange();
+    }
+
     Result<void> inspect(OnInspection const& look) override {
         InspectedStore store(transaction_, location_.schema);
         return look(store);

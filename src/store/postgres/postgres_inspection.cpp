@@ -48,6 +48,9 @@ public:
     Result<void> each_event(OnEvent const& on_event) override {
         return store_.each_event(on_event);
     }
+    Result<void> each_message(OnMessage const& on_message) override {
+        return store_.each_message(on_message);
+    }
     [[nodiscard]] bool is_outdated() const override { return store_.is_outdated(); }
 
 private:

@@ -241,6 +241,8 @@ void PostgresUnit::remove_rows(std::span<TaskId const> ids) {
         transaction_.write(statement, parameters);
     }
     held_.forget(ids);
+    for (auto const id : ids)
+        expected_tasks_.erase(id);
 }
 
 }  // namespace tasker::store::postgres

@@ -120,6 +120,7 @@ private:
     std::unordered_set<std::string> free_identities_;
     bool relies_on_identities_ = false;
     std::optional<TaskId> new_task_;
+    std::unordered_set<TaskId> expected_tasks_;  ///< of new steps: they exist, or the commit fails
 
     // Who asks what is due asks next what is stale, and in the end when to look again: answers that
     // come in the same round trip.

@@ -60,6 +60,11 @@ Result<void> PostgresUnit::insert_tasks(std::span<model::NewTask const> tasks) {
         if (held == nullptr) {
             return fail(Error(ErrorCode::Internal, "task " + made.task.id.to_string() + " exists"));
         }
+        // Tasks are written before steps, so the server would not see it.
+        if (expected_tasks_.contains(made.task.id)) {
+            return fail(Error(ErrorCode::Internal, "a step of task " + made.task.id.to_string() +
+                                                       " was inserted before it"));
+        }
         if (!made.path.empty()) {
             held_.pack_onto(*held, {.task_id = made.task.id,
                                     .first_move = 1,
@@ -89,6 +94,7 @@ Result<void> PostgresUnit::insert_steps(std::span<model::NewStep const> steps) {
         if (held == nullptr) {
             return fail(Error(ErrorCode::Internal, "step " + made.step.id.to_string() + " exists"));
         }
+        if (!held->is_task_held) expected_tasks_.insert(made.step.task_id);
         if (made.path.empty()) continue;
         held_.pack_onto(*held, {.step_id = made.step.id,
                                 .first_move = 1,

@@ -215,6 +215,14 @@ Result<std::vector<StoredEvent>> InspectedRows::events_after(std::vector<StoredE
     return events;
 }
 
+Result<std::vector<model::OutgoingMessage>> InspectedRows::messages_after(
+    std::optional<Uuid> const& last, std::size_t limit) {
+    std::vector<model::OutgoingMessage> messages;
+    auto const take = [&](Row& row) { messages.push_back(read_message(row)); };
+    TASKER_TRY(last ? messages_after_.each(take, *last, limit) : first_messages_.each(take, limit));
+    return messages;
+}
+
 template <class... Values>
 Result<bool> InspectedRows::is_found(Statement& statement, Values const&... values) {
     bool is_there = false;

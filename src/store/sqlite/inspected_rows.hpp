@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ public:
     /// The events that follow the last of these in the order of (namespace, time, id).
     [[nodiscard]] Result<std::vector<StoredEvent>> events_after(
         std::vector<StoredEvent> const& before, std::size_t limit);
+    /// The messages that follow this one in id order; none: the first.
+    [[nodiscard]] Result<std::vector<model::OutgoingMessage>> messages_after(
+        std::optional<Uuid> const& last, std::size_t limit);
     /// Of tables that refer to steps, which have no rows that a foreign key could name.
     [[nodiscard]] Result<void> each_row_without_task(Inspection::OnDamage const& on_damage);
 
@@ -87,6 +91,11 @@ private:
                             "SELECT id, namespace_name, event_name, task_id, body, created_at"
                             " FROM events WHERE (namespace_name, created_at, id) > (?, ?, ?)"
                             " ORDER BY namespace_name, created_at, id LIMIT ?"};
+    Statement first_messages_{db_,
+                              "SELECT id, queue, body, due_at FROM outbox ORDER BY id LIMIT ?"};
+    Statement messages_after_{db_,
+                              "SELECT id, queue, body, due_at FROM outbox WHERE id > ?"
+                              " ORDER BY id LIMIT ?"};
     Statement queues_{db_,
                       "SELECT number, queued_namespace, queued_handler FROM waiting_steps"
                       " WHERE queued_priority IS NOT NULL AND number" +

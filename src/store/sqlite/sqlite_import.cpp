@@ -129,6 +129,14 @@ public:
         return {};
     }
 
+    Result<void> put(std::span<model::OutgoingMessage const> messages) override {
+        for (auto const& message : messages) {
+            TASKER_TRY(connection_->statements().insert_message.execute(
+                message.id, message.queue, message.body, message.due_at));
+        }
+        return {};
+    }
+
     // As others will see it: the file is closed first.
     Result<void> inspect(OnInspection const& look) override {
         TASKER_TRY(close());

@@ -20,7 +20,7 @@ using sqlite::Statement;
 
 /// Tasks that are read in one transaction: a reader keeps the log of an owner from beginning anew.
 constexpr std::size_t kTasksPerTransaction = 256;
-constexpr std::size_t kEventsPerTransaction = 1'000;
+constexpr std::size_t kRowsPerTransaction = 1'000;
 
 /// What tells a file that was written since.
 struct Stamp {
@@ -107,11 +107,22 @@ public:
     Result<void> each_event(OnEvent const& on_event) override {
         std::vector<StoredEvent> events;
         do {
-            TASKER_TRY_ASSIGN(events, rows_.events_after(events, kEventsPerTransaction));
+            TASKER_TRY_ASSIGN(events, rows_.events_after(events, kRowsPerTransaction));
             for (auto const& event : events)
                 TASKER_TRY(on_event(event));
         } while (!events.empty());
         return {};
+    }
+
+    Result<void> each_message(OnMessage const& on_message) override {
+        std::optional<Uuid> last;
+        for (;;) {
+            TASKER_TRY_ASSIGN(auto const messages, rows_.messages_after(last, kRowsPerTransaction));
+            if (messages.empty()) return {};
+            for (auto const& message : messages)
+                TASKER_TRY(on_message(message));
+            last = messages.back().id;
+        }
     }
 
     [[nodiscard]] bool is_outdated() const override {
