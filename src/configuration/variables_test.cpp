@@ -172,7 +172,7 @@ TEST_F(VariablesOfAProcess, SayWhatIsLoggedAndTraced) {
     EXPECT_EQ(process.telemetry.sampled_share, 0.25);
     EXPECT_TRUE(process.telemetry.sends_logs);
     EXPECT_EQ(process.telemetry.deployment_environment, "base");
-    set_ = {{"LOG_LEVEL", "error"}, {"RUST_LOG", "debug"}, {"DEPLOYMENT_ENVIRONMENT", "blue"}};
+    set_ = {{"LOG_LEVEL", "ERROR"}, {"RUST_LOG", "debug"}, {"DEPLOYMENT_ENVIRONMENT", "blue"}};
     process = load_text("").configuration.process;
     EXPECT_EQ(process.log_threshold, LogThreshold::Error);
     EXPECT_EQ(process.telemetry.deployment_environment, "blue");

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 
 namespace tasker::configuration {
 
@@ -154,11 +155,12 @@ bool is_backend_name(std::string_view text) {
 bool is_log_level(std::string_view text) {
     constexpr std::array<std::string_view, 7> kLevels = {"trace",   "debug", "info", "warn",
                                                          "warning", "error", "off"};
-    return std::ranges::find(kLevels, text) != kLevels.end();
+    return std::ranges::find(kLevels, lowered(text)) != kLevels.end();
 }
 
 bool is_truth(std::string_view text) {
-    return text == "true" || text == "false" || text == "1" || text == "0";
+    auto const lower = lowered(text);
+    return lower == "true" || lower == "false" || lower == "1" || lower == "0";
 }
 
 bool is_share(std::string_view text) {
@@ -169,6 +171,14 @@ bool is_share(std::string_view text) {
 }
 
 }  // namespace
+
+std::string lowered(std::string_view text) {
+    std::string lower(text);
+    for (auto& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
 
 Form const kAddress{"HOST:PORT, such as 0.0.0.0:8080 or [::1]:8080", is_address};
 Form const kHttpUrl{"https://HOST or http://HOST:PORT", is_http_url};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace tasker::configuration {
@@ -10,6 +11,9 @@ struct Form {
     std::string_view name = "text";
     bool (*fits)(std::string_view text) = nullptr;  ///< null: any text does
 };
+
+/// ASCII only: levels of logs and truths are written `INFO` and `True` too.
+[[nodiscard]] std::string lowered(std::string_view text);
 
 // Each takes a text that is not empty; whether it may be empty is the key's business.
 

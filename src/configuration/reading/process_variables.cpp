@@ -1,15 +1,19 @@
 #include "configuration/reading/process_variables.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
+
+#include "configuration/keys/forms.hpp"
 
 namespace tasker::configuration {
 
 namespace {
 
 std::optional<LogThreshold> log_threshold_from(std::string_view text) {
+    auto const lower = lowered(text);
     constexpr std::array<std::pair<std::string_view, LogThreshold>, 7> kWords = {{
         {"trace", LogThreshold::Trace},
         {"debug", LogThreshold::Debug},
@@ -20,7 +24,7 @@ std::optional<LogThreshold> log_threshold_from(std::string_view text) {
         {"off", LogThreshold::Off},
     }};
     for (auto const& [word, level] : kWords) {
-        if (word == text) return level;
+        if (word == lower) return level;
     }
     return std::nullopt;
 }
@@ -46,7 +50,7 @@ LogThreshold log_threshold(Variables& variables, Findings& findings) {
 }
 
 bool is_true(std::optional<std::string> const& text) {
-    return text && (*text == "true" || *text == "1");
+    return text && (lowered(*text) == "true" || *text == "1");
 }
 
 }  // namespace
