@@ -34,6 +34,18 @@ public:
             variables_.add_dotenv(*text, file.string(), findings_);
     }
 
+    /// The sources with what is taken where none is named.
+    Sources chosen(Sources sources) {
+        if (!sources.file.empty() || !sources.folder.empty()) return sources;
+        std::error_code code;
+        if (auto const file = variables_.find("TASKER_CONFIG_PATH", findings_)) {
+            sources.file = *file;
+        } else if (std::filesystem::is_directory(sources.usual_folder, code)) {
+            sources.folder = sources.usual_folder;
+        }
+        return sources;
+    }
+
     void read_file(std::filesystem::path const& file) {
         if (auto text = read(file, kFileBytesMax)) parse({file.string(), *std::move(text)});
     }
@@ -166,6 +178,14 @@ Loaded load_folder(Loading& loading, Sources const& sources) {
     return loading.finish(environment, sources.scope);
 }
 
+/// One file, or none.
+Loaded load_file(Loading& loading, Sources const& sources) {
+    auto environment = loading.named_environment(sources.environment);
+    if (!sources.file.empty()) loading.read_file(sources.file);
+    if (environment.empty()) environment = loading.written_environment();
+    return loading.finish(environment, sources.scope);
+}
+
 }  // namespace
 
 bool Loaded::is_valid() const noexcept {
@@ -177,11 +197,11 @@ Loaded load(Sources const& sources, Environ environ) {
     Loading loading(std::move(environ));
     loading.read_dotenv(sources.dotenv);
     if (sources.keeps_placeholders) loading.keep_placeholders();
-    if (sources.file.empty() && !sources.folder.empty()) return load_folder(loading, sources);
-    auto environment = loading.named_environment(sources.environment);
-    if (!sources.file.empty()) loading.read_file(sources.file);
-    if (environment.empty()) environment = loading.written_environment();
-    return loading.finish(environment, sources.scope);
+    auto const chosen = loading.chosen(sources);
+    auto loaded = chosen.file.empty() && !chosen.folder.empty() ? load_folder(loading, chosen)
+                                                                : load_file(loading, chosen);
+    loaded.source = chosen.file.empty() ? chosen.folder.string() : chosen.file.string();
+    return loaded;
 }
 
 Loaded load_documents(std::vector<Document> const& documents, std::string const& environment,

@@ -14,13 +14,19 @@
 
 namespace tasker::configuration {
 
-/// Where a configuration comes from. Without a file and a folder it is the defaults and variables.
+/// Where a configuration comes from. Where neither a file nor a folder is named: from the file that
+/// TASKER_CONFIG_PATH names, else from the usual folder, else from defaults and variables alone.
 struct Sources {
-    std::filesystem::path file;  ///< one file that has everything
-    std::filesystem::path
-        folder;  ///< `base/` and `environments/NAME/`, merged; if there is no file
-    std::filesystem::path dotenv;  ///< a `.env` file; empty, or not there: none
-    std::string environment;       ///< empty: TASKER_ENV, else what the file says, else development
+    /// One file that has everything.
+    std::filesystem::path file;
+    /// `base/` and `environments/NAME/`, merged; if there is no file.
+    std::filesystem::path folder;
+    /// May be absent.
+    std::filesystem::path usual_folder;
+    /// A `.env` file; may be absent.
+    std::filesystem::path dotenv;
+    /// Empty: TASKER_ENV, else what the file says, else development.
+    std::string environment;
     Scope scope = Scope::Complete;
     /// Nothing is taken from variables but the environment's name, and `${…}` stays as it is: for
     /// writing files. Then Loaded::configuration is not to be used.
@@ -32,6 +38,7 @@ struct Loaded {
     Configuration configuration;    ///< to be used if is_valid(); areas out of scope are empty
     std::vector<Setting> settings;  ///< of all keys in scope, in their order
     std::vector<Finding> findings;
+    std::string source;              ///< the file or the folder; empty: neither
     std::vector<std::string> files;  ///< in the order in which each wins over those before
 
     [[nodiscard]] bool is_valid() const noexcept;

@@ -12,7 +12,7 @@ namespace tasker::configuration {
 namespace {
 
 /// With an environment that has no defaults of its own.
-Loaded load_text(std::string const& text) {
+Loaded load_base(std::string const& text) {
     return load_documents({{"a.toml", text}}, "base", Scope::Complete,
                           [](auto const&) { return std::nullopt; });
 }
@@ -25,7 +25,7 @@ std::vector<SpecRow> all_rows(Configuration const& all) {
 }
 
 TEST(SpecValues, AreTheDefaults) {
-    auto const loaded = load_text("");
+    auto const loaded = load_base("");
     ASSERT_TRUE(loaded.is_valid());
     for (auto const& row : all_rows(loaded.configuration))
         EXPECT_EQ(to_toml(row.actual), to_toml(row.expected)) << row.path;
@@ -74,13 +74,13 @@ std::string document_with(Key const& key, Value const& value) {
 
 TEST(SpecValues, OneKeySetsItsOwnFieldAndNoOther) {
     std::map<std::string, std::string> usual;
-    for (auto const& row : all_rows(load_text("").configuration))
+    for (auto const& row : all_rows(load_base("").configuration))
         usual[row.path] = to_toml(row.actual);
     for (auto const& key : all_keys().all()) {
         auto const value = another_value(key);
         if (!value) continue;
         // Findings about what does not go together do not matter here.
-        auto const loaded = load_text(document_with(key, *value));
+        auto const loaded = load_base(document_with(key, *value));
         for (auto const& row : all_rows(loaded.configuration)) {
             EXPECT_EQ(to_toml(row.actual), key.path == row.path ? to_toml(*value) : usual[row.path])
                 << row.path << " after " << key.path << " was set";

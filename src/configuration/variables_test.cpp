@@ -159,6 +159,19 @@ TEST_F(VariablesOfAProcess, MayStandInADotenvFile) {
     EXPECT_TRUE(load({.dotenv = folder_ / "absent"}, environ()).is_valid());
 }
 
+TEST_F(VariablesOfAProcess, NameTheFileWhereNobodyElseDoes) {
+    auto const file = write("named.toml", "[worker]\nworker_type = \"named\"\n");
+    auto const dotenv = write(".env", "TASKER_CONFIG_PATH=" + file + "\n");
+    std::filesystem::create_directories(folder_ / "usual/base");
+    auto const loaded = load({.usual_folder = folder_ / "usual", .dotenv = dotenv}, environ());
+    EXPECT_EQ(loaded.source, file);
+    EXPECT_EQ(loaded.configuration.worker.worker_type, "named");
+    EXPECT_EQ(load({.usual_folder = folder_ / "usual"}, environ()).source, folder_ / "usual");
+    EXPECT_EQ(load({.usual_folder = folder_ / "absent"}, environ()).source, "");
+    auto const other = write("other.toml", "");
+    EXPECT_EQ(load({.file = other, .dotenv = dotenv}, environ()).source, other);
+}
+
 TEST_F(VariablesOfAProcess, SayWhatIsLoggedAndTraced) {
     set_ = {{"RUST_LOG", "tasker=debug,info"},
             {"TELEMETRY_ENABLED", "true"},

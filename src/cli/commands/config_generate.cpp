@@ -64,7 +64,7 @@ void tell(configuration::Loaded const& loaded, Context& context) {
 
 Result<ExitCode> generate_config(ConfigGenerateOptions const& options, Output output,
                                  Context& context) {
-    auto sources = sources_of(options.sources, context);
+    auto sources = sources_of(options.sources);
     sources.keeps_placeholders = true;
     auto const loaded = load_configuration(sources, context);
     tell(loaded, context);

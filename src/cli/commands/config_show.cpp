@@ -93,7 +93,7 @@ Result<ExitCode> show_config(ConfigShowOptions const& options, Output output, Co
     if (!options.path.empty()) {
         TASKER_TRY_ASSIGN(path, path_named(options.path));
     }
-    auto const sources = sources_of(options.sources, context);
+    auto const sources = sources_of(options.sources);
     auto const loaded = load_configuration(sources, context);
     auto const settings = chosen_settings(options, path, loaded);
     if (output.is_json) {

@@ -98,7 +98,8 @@ TEST_F(Config, ShowTellsWhatIsWrongAndShowsTheRest) {
 
 TEST_F(Config, ValidateEndsWithWhatItFound) {
     auto const good = console_.write("good.toml", "[worker]\nworker_id = \"a\"\n");
-    auto const fine = run({"validate", "-c", good});
+    EXPECT_EQ(run({"validate", "-c", good}).code, ExitCode::Done);
+    auto const fine = run({"validate", good});
     EXPECT_EQ(fine.code, ExitCode::Done);
     EXPECT_EQ(fine.data, good + ", environment development: no findings\n");
 

@@ -41,7 +41,7 @@ void print_findings(ConfigValidateOptions const& options, configuration::Loaded 
 
 Result<ExitCode> validate_config(ConfigValidateOptions const& options, Output output,
                                  Context& context) {
-    auto const sources = sources_of(options.sources, context);
+    auto const sources = sources_of(options.sources);
     auto const loaded = load_configuration(sources, context);
     auto const counts = count_of(loaded.findings);
     auto const code = exit_code_for(loaded, options.is_strict);
@@ -71,13 +71,17 @@ void add_config_validate(CLI::App& parent, Invocation& chosen) {
         "validate", "Check the configuration and print everything that is found");
     auto const options = std::make_shared<ConfigValidateOptions>();  // lives as long as the parser
     add_source_options(*command, options->sources, "-c,--config");
+    command->add_option("FILE", options->sources.file, "The same as --config")
+        ->type_name("")
+        ->excludes("--config")
+        ->excludes("--source-dir");
     add_context_option(*command, options->sources, "-t,--context");
     command->add_flag("--strict", options->is_strict, "Warnings fail too");
     command->add_flag("--explain-errors", options->explains,
                       "Say below each finding what its key means");
     add_json_option(*command, chosen);
     add_examples(*command,
-                 "  tasker config validate --config tasker.toml\n"
+                 "  tasker config validate tasker.toml\n"
                  "  tasker config validate -s config/tasker -e production --strict\n"
                  "  TASKER_ENV=test tasker config validate --context worker --json\n"
                  "Exit codes: 0 valid, 1 something is wrong, 2 a file cannot be read.");

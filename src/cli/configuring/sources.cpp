@@ -2,21 +2,13 @@
 
 namespace tasker::cli {
 
-configuration::Sources sources_of(ConfigOptions const& options, Context const& context) {
-    constexpr auto kUsualFolder = "config/tasker";
-    configuration::Sources sources{.file = options.file,
-                                   .folder = options.folder,
-                                   .dotenv = ".env",
-                                   .environment = options.environment,
-                                   .scope = *configuration::scope_from(options.scope)};
-    if (sources.file.empty() && sources.folder.empty())
-        sources.file = context.variable("TASKER_CONFIG_PATH").value_or("");
-    std::error_code code;
-    if (sources.file.empty() && sources.folder.empty() &&
-        std::filesystem::is_directory(kUsualFolder, code)) {
-        sources.folder = kUsualFolder;
-    }
-    return sources;
+configuration::Sources sources_of(ConfigOptions const& options) {
+    return {.file = options.file,
+            .folder = options.folder,
+            .usual_folder = "config/tasker",
+            .dotenv = ".env",
+            .environment = options.environment,
+            .scope = *configuration::scope_from(options.scope)};
 }
 
 configuration::Loaded load_configuration(configuration::Sources const& sources,
@@ -25,9 +17,8 @@ configuration::Loaded load_configuration(configuration::Sources const& sources,
 }
 
 std::string name_of(configuration::Sources const& sources, configuration::Loaded const& loaded) {
-    auto text = !sources.file.empty()     ? sources.file.string()
-                : !sources.folder.empty() ? sources.folder.string()
-                                          : std::string("no files, only defaults and variables");
+    auto text = loaded.source.empty() ? std::string("no files, only defaults and variables")
+                                      : loaded.source;
     text += ", environment " + loaded.configuration.environment;
     if (sources.scope != configuration::Scope::Complete)
         text += ", context " + std::string(configuration::to_text(sources.scope));

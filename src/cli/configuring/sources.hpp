@@ -15,10 +15,8 @@ struct ConfigOptions {
     std::string scope = "complete";
 };
 
-/// The sources that they mean: the file, the folder, else TASKER_CONFIG_PATH, else config/tasker
-/// where it is there; and the `.env` of the working directory.
-[[nodiscard]] configuration::Sources sources_of(ConfigOptions const& options,
-                                                Context const& context);
+/// The sources that they mean, and what belongs to the working directory: `config/tasker`, `.env`.
+[[nodiscard]] configuration::Sources sources_of(ConfigOptions const& options);
 
 /// Reads them, with the variables of the process.
 [[nodiscard]] configuration::Loaded load_configuration(configuration::Sources const& sources,

@@ -100,7 +100,7 @@ std::string_view reload_cell(Key const& key) {
     return key.facts.reload == Reload::Live ? "reload" : "restart";
 }
 
-std::string heading(std::string_view section) {
+std::string key_heading(std::string_view section) {
     auto text = "\n### " + std::string(section) + "\n\n";
     auto const about = all_keys().description_of(section);
     if (!about.empty()) text += std::string(about) + "\n\n";
@@ -120,7 +120,7 @@ std::string keys_part() {
         }
         if (key.section() != section) {
             section = key.section();
-            text += heading(section);
+            text += key_heading(section);
         }
         text += "| " + code(key.name()) + " | " + defaults_cell(key) + " | " + cell(key.wanted()) +
                 " | " + std::string(reload_cell(key)) + " | " + meaning_cell(key) + " |\n";

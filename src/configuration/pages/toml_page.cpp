@@ -13,7 +13,7 @@ std::string comment(std::string_view text) {
     return wrapped(text, "# ", kPageColumns);
 }
 
-std::string heading(std::string_view section) {
+std::string table_heading(std::string_view section) {
     std::string text = "\n";
     auto const about = all_keys().description_of(section);
     if (!about.empty()) text += comment(about);
@@ -41,7 +41,7 @@ std::string toml_page(Loaded const& loaded, Scope scope) {
     for (auto const& setting : loaded.settings) {
         if (setting.key().section() != section) {
             section = setting.key().section();
-            text += heading(section);
+            text += table_heading(section);
         }
         text += entry(setting);
     }
