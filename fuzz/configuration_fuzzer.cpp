@@ -6,7 +6,6 @@
 #include "base/json.hpp"
 #include "configuration/load.hpp"
 #include "configuration/pages/toml_page.hpp"
-#include "configuration/reading/dotted_names.hpp"
 #include "configuration/secret.hpp"
 #include "fuzz/property.hpp"
 

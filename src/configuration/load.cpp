@@ -227,11 +227,15 @@ Result<Configuration> configuration_of(Loaded loaded) {
 
 std::vector<Change> changes_between(Loaded const& before, Loaded const& after) {
     std::vector<Change> changes;
+    // Both are in the order of the keys; one that was wrong is missing.
+    auto old = before.settings.begin();
     for (auto const& setting : after.settings) {
-        auto const same_key = std::ranges::find_if(
-            before.settings, [&](Setting const& other) { return &other.key() == &setting.key(); });
-        auto const is_same = same_key != before.settings.end() && same_key->has_same_value(setting);
-        if (!is_same) changes.push_back({&setting.key()});
+        auto const* const key = &setting.key();
+        while (old != before.settings.end() && &old->key() < key)
+            ++old;
+        auto const is_same =
+            old != before.settings.end() && &old->key() == key && old->has_same_value(setting);
+        if (!is_same) changes.push_back({key});
     }
     return changes;
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "configuration/reading/dotted_names.hpp"
+#include "configuration/reading/obstacles.hpp"
 #include "configuration/reading/text_file.hpp"
 
 // The library recurses into each nested value; the stack of a thread has room for these.
@@ -83,10 +83,8 @@ std::optional<Value::Table> parse_toml(std::string_view text, std::string const&
                      "the text has more than 1 MiB, which no configuration needs");
         return std::nullopt;
     }
-    if (auto const place = first_too_deep(text)) {
-        findings.add(FindingCode::TooLarge, file, *place, {},
-                     "this name has more than " + std::to_string(kDottedPartsMax) +
-                         " parts; no key has as many");
+    if (auto const obstacle = first_obstacle(text)) {
+        findings.add(obstacle->code, file, obstacle->place, {}, std::string(obstacle->why));
         return std::nullopt;
     }
     auto const parsed = toml::parse(text, std::string_view(file));

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "configuration/reading/dotted_names.hpp"
+#include "configuration/reading/obstacles.hpp"
 
 namespace tasker::configuration {
 namespace {
@@ -95,19 +95,53 @@ TEST(ParseToml, RefusesMoreThanAMebibyte) {
     EXPECT_EQ(std::move(findings).in_order().front().code, FindingCode::TooLarge);
 }
 
-TEST(DottedNames, AreCountedOutsideOfTextsAndComments) {
+TEST(Obstacles, AreNamesWithTooManyPartsOutsideOfTextsAndComments) {
     auto const deep = repeated("a.", 20);
-    EXPECT_FALSE(first_too_deep("x = \"" + deep + "\"\n"));
-    EXPECT_FALSE(first_too_deep("x = '" + deep + "' # " + deep + "\n"));
-    EXPECT_FALSE(first_too_deep("x = \"\"\"\n" + deep + "\n\"quoted\" \\\"\"\"\"" + "\n"));
-    EXPECT_FALSE(first_too_deep("x = '''\n" + deep + "\n'''\n"));
-    EXPECT_FALSE(first_too_deep(repeated("a = 1.5\n", 100)));
-    EXPECT_FALSE(first_too_deep("a = [" + repeated("1.5, ", 100) + "]\n"));
-    auto const place = first_too_deep("a = 1\n  " + deep + "b = 1\n");
+    EXPECT_FALSE(first_obstacle("x = \"" + deep + "\"\n"));
+    EXPECT_FALSE(first_obstacle("x = '" + deep + "' # " + deep + "\n"));
+    EXPECT_FALSE(first_obstacle("x = \"\"\"\n" + deep + "\n\"quoted\" \\\"\"\"\"" + "\n"));
+    EXPECT_FALSE(first_obstacle("x = '''\n" + deep + "\n'''\n"));
+    EXPECT_FALSE(first_obstacle(repeated("a = 1.5\n", 100)));
+    EXPECT_FALSE(first_obstacle("a = [" + repeated("1.5, ", 100) + "]\n"));
+    auto const place = first_obstacle("a = 1\n  " + deep + "b = 1\n");
     ASSERT_TRUE(place);
-    EXPECT_EQ(place->line, 2U);
-    EXPECT_TRUE(first_too_deep("x = '''\n'''\n" + deep + "b = 1\n"));
-    EXPECT_TRUE(first_too_deep("x = \"\\\"\"\n" + deep + "b = 1\n"));
+    EXPECT_EQ(place->place.line, 2U);
+    EXPECT_TRUE(first_obstacle("x = '''\n'''\n" + deep + "b = 1\n"));
+    EXPECT_TRUE(first_obstacle("x = \"\\\"\"\n" + deep + "b = 1\n"));
+}
+
+// Found by fuzzing: the parser's behaviour is undefined when it asks whether one is a blank.
+TEST(Obstacles, AreCharactersBeyondAsciiWhereTheParserTakesThemForBlanks) {
+    struct Case {
+        char const* text;
+        std::uint32_t line;
+    };
+    for (auto const& [text, line] : {
+             Case{"i\u0495\u0459.j\n", 1},
+             Case{"a = 1\nb = \u00e9\n", 2},
+             Case{"a = 1\n[\u3001]\n", 2},
+             Case{"a = \"\"\"x \\\n   \u00e9\"\"\"\n", 2},
+             Case{"a = \"\"\"\\\u00e9\"\"\"\n", 1},
+             Case{"a = \"\\\u00e9\"\n", 1},
+             Case{"a = 1\u00a0\n", 1},
+         }) {
+        auto const obstacle = first_obstacle(text);
+        ASSERT_TRUE(obstacle) << text;
+        EXPECT_EQ(obstacle->code, FindingCode::TomlSyntax);
+        EXPECT_EQ(obstacle->place.line, line) << text;
+    }
+    for (auto const* const text : {
+             "# \u00e9\na = \"\u00e9\" # \u3001\n",
+             "'\u00e9' = '\\\u00e9'\n",
+             "\xEF\xBB\xBF"
+             "a = 1\n",
+             "a = \"\"\"\n\u00e9 \\n\u00e9 \\\"\u00e9 \\\n x\u00e9\"\"\"\n",
+             "a = '''\u00e9\\\n\u00e9'''\n",
+         }) {
+        EXPECT_FALSE(first_obstacle(text)) << text;
+        Findings findings;
+        EXPECT_TRUE(parse_toml(text, "x.toml", findings)) << text;
+    }
 }
 
 }  // namespace
