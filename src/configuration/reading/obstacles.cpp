@@ -1,5 +1,6 @@
 #include "configuration/reading/obstacles.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace tasker::configuration {
@@ -55,7 +56,37 @@ private:
                       "this name has more than 16 parts; no key has as many");
         } else if (ends_name(c)) {
             dots_ = 0;
+            follow_nesting(c);
         }
+    }
+
+    /// Whether a bracket opens a list or is that of a table.
+    void follow_nesting(char c) noexcept {
+        if (c == '=') {
+            is_in_value_ = true;
+        } else if (c == '\n') {
+            is_in_value_ = is_in_value_ && depth_ > 0;
+        } else if (c == '[' && !is_in_value_) {
+            if (!has_name_after(at_ + 1))
+                stop_here(FindingCode::TomlSyntax, "a table has no name here; give [name]");
+        } else if (c == '[' || c == '{') {
+            ++depth_;
+        } else if ((c == ']' || c == '}') && depth_ > 0) {
+            --depth_;
+        }
+    }
+
+    /// After an opening bracket, and a second one. What ends too early the parser tells.
+    [[nodiscard]] bool has_name_after(std::size_t at) const noexcept {
+        auto const past_blanks = [this](std::size_t from) {
+            return std::min(text_.find_first_not_of(" \t", from), text_.size());
+        };
+        at = past_blanks(at);
+        if (at < text_.size() && text_[at] == '[') at = past_blanks(at + 1);
+        if (at == text_.size()) return true;
+        auto const c = text_[at];
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '"' || c == '\'' || c == ']' || !is_ascii(c);
     }
 
     void step() noexcept {
@@ -126,6 +157,8 @@ private:
     std::size_t line_begin_ = 0;
     std::uint32_t line_ = 1;
     int dots_ = 0;
+    bool is_in_value_ = false;
+    std::size_t depth_ = 0;  // of lists and tables in the value
     std::optional<Obstacle> found_;
 };
 

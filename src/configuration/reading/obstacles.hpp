@@ -22,6 +22,7 @@ struct Obstacle {
 /// - a character beyond ASCII outside of texts and comments, where TOML 1.0 has none, or where a
 ///   text goes on after a backslash at the end of a line: when the parser asks whether it is a
 ///   blank, its behaviour is undefined.
+/// - a table without a name, `[=]`, of which the parser asserts that there is none.
 /// None for other texts that are not TOML; the parser says so.
 [[nodiscard]] std::optional<Obstacle> first_obstacle(std::string_view text) noexcept;
 

@@ -5,10 +5,29 @@
 #include "configuration/reading/obstacles.hpp"
 #include "configuration/reading/text_file.hpp"
 
+namespace tasker::configuration {
+
+namespace {
+
+/// The library asserts of some texts what does not hold. Then they are not TOML; the process goes
+/// on.
+struct FailedAssertion {};
+[[noreturn]] void fail_assertion() {
+    throw FailedAssertion();
+}
+
+}  // namespace
+
+}  // namespace tasker::configuration
+
+#undef NDEBUG  // without assertions the library assumes what it asserts
+#define TOML_ASSERT(condition)                           \
+    (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                  : ::tasker::configuration::fail_assertion())
 // The library recurses into each nested value; the stack of a thread has room for these.
 #define TOML_MAX_NESTED_VALUES 32
 #define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
@@ -87,14 +106,15 @@ std::optional<Value::Table> parse_toml(std::string_view text, std::string const&
         findings.add(obstacle->code, file, obstacle->place, {}, std::string(obstacle->why));
         return std::nullopt;
     }
-    auto const parsed = toml::parse(text, std::string_view(file));
-    if (!parsed) {
-        auto const& error = parsed.error();
+    try {
+        return table_from(toml::parse(text, std::string_view(file)));
+    } catch (toml::parse_error const& error) {
         findings.add(FindingCode::TomlSyntax, file, mark_of(error.source()), {},
                      reason_of(error.description()));
-        return std::nullopt;
+    } catch (FailedAssertion const&) {
+        findings.add(FindingCode::TomlSyntax, file, {}, {}, reason_of(""));
     }
-    return table_from(parsed.table());
+    return std::nullopt;
 }
 
 }  // namespace tasker::configuration

@@ -144,5 +144,22 @@ TEST(Obstacles, AreCharactersBeyondAsciiWhereTheParserTakesThemForBlanks) {
     }
 }
 
+// Found by fuzzing: the parser asserts that there is a name, and ended the process.
+TEST(Obstacles, AreTablesWithoutAName) {
+    for (auto const* const text : {"[=]\n", "a = 1\n[:common]\n", "[[ +x]]\n", "[\nx]\n", "[#x]\n",
+                                   "a = [1,\n [2]]\n[.x]\n", "a = { b = [1] }\n[=]\n"}) {
+        EXPECT_TRUE(first_obstacle(text)) << text;
+        Findings findings;
+        EXPECT_FALSE(parse_toml(text, "x.toml", findings));
+    }
+    for (auto const* const text :
+         {"a = [\n  [+1, 2],\n  [ \"x\" ],\n [{ b = 1 }], [.\n", "[a]\n[ 'b' ]\n[[ c ]]\n[-]\n",
+          "[]\n", "[", "[[", "a = { b = [\n[+1]] }\n"}) {
+        EXPECT_FALSE(first_obstacle(text)) << text;
+        Findings findings;
+        std::ignore = parse_toml(text, "x.toml", findings);
+    }
+}
+
 }  // namespace
 }  // namespace tasker::configuration
