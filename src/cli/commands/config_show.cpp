@@ -35,7 +35,7 @@ std::vector<Setting const*> chosen_settings(ConfigShowOptions const& options,
     return settings;
 }
 
-Style style_of(Origin const& origin) noexcept {
+Style origin_style(Origin const& origin) noexcept {
     switch (origin.kind) {
         case Origin::Kind::Default:
         case Origin::Kind::EnvironmentDefault: return Style::Faint;
@@ -53,7 +53,7 @@ std::string table_of(std::vector<Setting const*> const& settings, Loaded const& 
         listing.add({.path = setting->key().path,
                      .value = configuration::to_toml(setting->shown()),
                      .note = origin.to_text(loaded.configuration.environment),
-                     .style = style_of(origin)});
+                     .style = origin_style(origin)});
     }
     return listing.text(screen);
 }
