@@ -42,8 +42,9 @@ bench: build ## Run the benchmarks; the last line is one JSON object
 	@build/release/bench/tasker_bench
 
 .PHONY: bench-postgres
-bench-postgres: setup-test build ## The same on PostgreSQL, on a server of its own
-	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_postgres
+bench-postgres: setup-test build ## The same on PostgreSQL, with servers of its own
+	@./tools/with_postgres.py --durable ./tools/with_rabbitmq.py \
+		build/release/bench/tasker_bench_postgres
 
 .PHONY: idle
 idle: build ## What an engine costs while nothing happens: make idle SECONDS=600

@@ -113,9 +113,10 @@ Handlers handlers() {
     return handlers;
 }
 
-EngineRuns::EngineRuns(std::string const& store, Role role)
-    : host_(must(embedded::Host::open({.store = store, .owner_name = "tasker-bench", .role = role},
-                                      handlers()))) {
+EngineRuns::EngineRuns(std::string const& store, Role role, std::string const& transport)
+    : host_(must(embedded::Host::open(
+          {.store = store, .transport = transport, .owner_name = "tasker-bench", .role = role},
+          handlers()))) {
     must(host_->start());
 }
 

@@ -51,7 +51,8 @@ struct Figures {
 /// when something fails.
 class EngineRuns {
 public:
-    explicit EngineRuns(std::string const& store, Role role = Role::EngineAndWorker);
+    explicit EngineRuns(std::string const& store, Role role = Role::EngineAndWorker,
+                        std::string const& transport = "store");
     ~EngineRuns();
 
     /// Submits a task and waits for its end. \returns microseconds.

@@ -14,6 +14,7 @@
 #include "bench/failure.hpp"
 #include "bench/postgres/postgres_floor.hpp"
 #include "bench/postgres/sent_statements.hpp"
+#include "bench/postgres/stored_tasks.hpp"
 #include "bench/postgres/table_health.hpp"
 #include "bench/postgres/worker_processes.hpp"
 #include "bench/report.hpp"
@@ -28,7 +29,7 @@ constexpr double kStepsOfLinear4 = 4;
 constexpr std::size_t kTurns = 4;
 constexpr std::size_t kWorkers = 4;
 
-// What was begun before is no idling.
+// What a process does when it has just come.
 constexpr std::chrono::seconds kSettling{6};
 
 double median(std::vector<double> values) {
@@ -43,6 +44,7 @@ double seconds_of(auto const& work) {
 }
 
 void measure_latency(EngineRuns& engine, PostgresFloor& floor, std::size_t rounds, Report& report) {
+    std::this_thread::sleep_for(kSettling);  // until then it tells others what they may want
     std::vector<double> engine_us;
     std::vector<double> floor_us;
     for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {
@@ -123,12 +125,27 @@ Figures measure_load(EngineRuns& engine, PostgresFloor& floor, std::size_t round
     return last;
 }
 
+/// How steps travel between processes.
+struct Travel {
+    std::string name;
+    std::string transport;
+};
+
+std::vector<Travel> travels() {
+    std::vector<Travel> all{{.name = "store", .transport = "store"},
+                            {.name = "pgmq", .transport = "pgmq"}};
+    if (auto const* const server = std::getenv("TASKER_TEST_RABBITMQ"))
+        all.push_back({.name = "rabbitmq", .transport = std::string("rabbitmq=") + server});
+    return all;
+}
+
 /// One task after the other whose steps all run in other processes, in turns with one whose steps
 /// run where it was submitted.
-void measure_other_processes(EngineRuns& together, std::string const& store, std::size_t rounds,
-                             Report& report) {
-    WorkerProcesses const workers(store, kWorkers);
-    EngineRuns apart(store, Role::Engine);
+void measure_other_processes(EngineRuns& together, std::string const& server, Travel const& travel,
+                             std::size_t rounds, Report& report) {
+    auto const store = server + "?schema=bench_by_" + travel.name;
+    WorkerProcesses const workers(store, travel.transport, kWorkers);
+    EngineRuns apart(store, Role::Engine, travel.transport);
     std::vector<double> together_us;
     std::vector<double> apart_us;
     for (std::size_t i = 0; i < rounds + kWarmUp; ++i) {
@@ -139,13 +156,57 @@ void measure_other_processes(EngineRuns& together, std::string const& store, std
         apart_us.push_back(there);
     }
     report.section("the same, its steps in " + std::to_string(kWorkers) +
-                   " processes that are workers only");
+                   " processes that are workers only, by " + travel.name);
     auto const extra = median(apart_us) - median(together_us);
     report.line("engine, p50", median(apart_us), 0, "us");
     report.line("in one process, p50", median(together_us), 0, "us");
     report.line("between processes", extra, 0, "us more");
-    report.put("linear4_other_processes_p50_us", median(apart_us), 1);
-    report.put("linear4_other_processes_extra_us", extra, 1);
+    auto const key = "other_processes_" + (travel.name == "store" ? "" : travel.name + "_");
+    report.put("linear4_" + key + "p50_us", median(apart_us), 1);
+    report.put("linear4_" + key + "extra_us", extra, 1);
+}
+
+/// In turns, so that the disk's moods meet both.
+void measure_stored(std::string const& server, std::size_t rounds, Report& report) {
+    constexpr std::size_t kStored = 1'000'000;
+    report.section("64 tasks at a time in a database of a million finished tasks");
+    auto const empty_store = server + "?schema=bench_empty";
+    auto const full_store = server + "?schema=bench_full";
+    std::ignore = EngineRuns(full_store).run_many(linear4(), kWidth, 1000);
+    multiply_tasks(server, "bench_full", kStored);
+    EngineRuns empty(empty_store);
+    EngineRuns full(full_store);
+    std::vector<double> empty_us;
+    std::vector<double> full_us;
+    for (std::size_t turn = 0; turn < kTurns; ++turn) {
+        empty_us.push_back(empty.run_many(linear4(), kWidth, rounds * 4).us_per_step());
+        full_us.push_back(full.run_many(linear4(), kWidth, rounds * 4).us_per_step());
+    }
+    report.line("none", median(empty_us), 1, "us/step");
+    report.line("a million", median(full_us), 1, "us/step");
+    report.put("stored_1e6_cost_ratio", median(full_us) / median(empty_us), 3);
+}
+
+/// Whether old versions of rows go away as fast as new ones come.
+void measure_dead_rows(std::string const& server, std::chrono::seconds time, Report& report) {
+    constexpr int kSlices = 10;
+    report.section("old versions of rows in " + std::to_string(time.count()) + " s of full load");
+    EngineRuns engine(server + "?schema=bench_dead_rows");
+    std::size_t steps = 0;
+    std::vector<double> dead;
+    for (int slice = 0; slice < kSlices; ++slice) {
+        auto const end = std::chrono::steady_clock::now() + time / kSlices;
+        while (std::chrono::steady_clock::now() < end)
+            steps += engine.run_many(linear4(), kWidth, kWidth * 100).steps;
+        auto const rows = table_health(server, "bench_dead_rows");
+        dead.push_back(static_cast<double>(rows.dead_rows));
+        report.line("after " + std::to_string((slice + 1) * time.count() / kSlices) + " s",
+                    dead.back(), 0, "old beside " + std::to_string(rows.live_rows) + " rows");
+    }
+    auto const half = dead.begin() + kSlices / 2;
+    report.put("dead_rows_load_steps", static_cast<double>(steps), 0);
+    report.put("dead_rows_peak_first_half", *std::max_element(dead.begin(), half), 0);
+    report.put("dead_rows_peak_second_half", *std::max_element(half, dead.end()), 0);
 }
 
 /// An engine that has nothing to do, with all that a process sends to the server.
@@ -163,19 +224,38 @@ void measure_idle(std::string const& server, std::chrono::seconds time, Report& 
     report.put("idle_statements_per_s", per_second, 2);
 }
 
-void run(std::size_t rounds, std::chrono::seconds idle_time) {
+struct Options {
+    std::size_t rounds = 500;
+    std::size_t idle_seconds = 20;
+    std::size_t load_seconds = 60;
+    std::vector<std::string> only;
+
+    [[nodiscard]] bool wants(char const* part) const {
+        return only.empty() || std::ranges::find(only, part) != only.end();
+    }
+};
+
+void run(Options const& options) {
     auto const* const server = std::getenv("TASKER_TEST_POSTGRES");
     if (server == nullptr) fail("run this by tools/with_postgres.py, or: make bench-postgres");
+    auto const rounds = options.rounds;
     Report report;
     {
         EngineRuns engine(std::string(server) + "?schema=bench_engine");
         PostgresFloor floor(std::string(server) + "?schema=bench_floor");
-        measure_latency(engine, floor, rounds, report);
-        report_health(measure_load(engine, floor, rounds, report), server, report);
-        measure_other_processes(engine, std::string(server) + "?schema=bench_processes", rounds,
-                                report);
+        if (options.wants("latency")) measure_latency(engine, floor, rounds, report);
+        if (options.wants("load"))
+            report_health(measure_load(engine, floor, rounds, report), server, report);
+        if (options.wants("processes")) {
+            for (auto const& travel : travels())
+                measure_other_processes(engine, server, travel, rounds, report);
+        }
     }
-    measure_idle(server, idle_time, report);
+    if (options.wants("idle"))
+        measure_idle(server, std::chrono::seconds(options.idle_seconds), report);
+    if (options.wants("dead-rows"))
+        measure_dead_rows(server, std::chrono::seconds(options.load_seconds), report);
+    if (options.wants("stored")) measure_stored(server, rounds, report);
     report.finish();
 }
 
@@ -184,14 +264,18 @@ void run(std::size_t rounds, std::chrono::seconds idle_time) {
 
 int main(int count, char** arguments) {
     CLI::App app("What the engine costs on PostgreSQL");
-    std::size_t rounds = 500;
-    app.add_option("--rounds", rounds, "tasks for the latency; the rest follows from it");
-    std::size_t idle_seconds = 20;
-    app.add_option("--idle-seconds", idle_seconds, "how long nothing happens")
+    tasker::bench::Options options;
+    app.add_option("--rounds", options.rounds, "tasks for the latency; the rest follows from it");
+    app.add_option("--idle-seconds", options.idle_seconds, "how long nothing happens")
         ->check(CLI::Range(10, 3600));
-    std::string to_work_on;  // in a process that this program started
-    app.add_option("--work-on", to_work_on)->group("");
+    app.add_option("--load-seconds", options.load_seconds, "how long old versions are counted")
+        ->check(CLI::Range(10, 3600));
+    app.add_option("--only", options.only, "the parts to measure")
+        ->check(CLI::IsMember({"latency", "load", "processes", "idle", "dead-rows", "stored"}));
+    std::vector<std::string> to_work_on;  // in a process that this program started
+    app.add_option("--work-on", to_work_on)->expected(2)->group("");
     CLI11_PARSE(app, count, arguments);
-    if (!to_work_on.empty()) tasker::bench::WorkerProcesses::work_on(to_work_on);
-    tasker::bench::run(rounds, std::chrono::seconds(idle_seconds));
+    if (!to_work_on.empty())
+        tasker::bench::WorkerProcesses::work_on(to_work_on.front(), to_work_on.back());
+    tasker::bench::run(options);
 }

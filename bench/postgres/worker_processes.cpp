@@ -11,16 +11,17 @@
 
 namespace tasker::bench {
 
-WorkerProcesses::WorkerProcesses(std::string const& store, std::size_t count) {
+WorkerProcesses::WorkerProcesses(std::string const& store, std::string const& transport,
+                                 std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
         processes_.push_back(
-            std::make_unique<OwnProcess>(std::vector{std::string("--work-on"), store}));
+            std::make_unique<OwnProcess>(std::vector{std::string("--work-on"), store, transport}));
 }
 
-void WorkerProcesses::work_on(std::string const& store) {
+void WorkerProcesses::work_on(std::string const& store, std::string const& transport) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    auto const host =
-        must(embedded::Host::open({.store = store, .role = Role::Worker}, handlers()));
+    auto const host = must(embedded::Host::open(
+        {.store = store, .transport = transport, .role = Role::Worker}, handlers()));
     must(host->start());
     for (;;)
         ::pause();

@@ -13,8 +13,9 @@
 -- that are NULL for everything else, with indexes of only those rows. Their cost does not grow with
 -- the past.
 --
--- What a row may hold is checked by the store before it writes (store/row_changes.hpp). There are no
--- foreign keys on the hot tables: each would lock the other row. The statements look instead.
+-- What a row may hold is checked by the store before it writes (store/row_changes.hpp). The hot tables
+-- have no constraints for it: the server parses those anew for every statement. And no foreign keys:
+-- each would lock the other row. The statements look instead.
 
 CREATE TABLE templates (
     id                uuid     NOT NULL PRIMARY KEY,
@@ -34,9 +35,9 @@ CREATE TABLE tasks (
     place         bigint   NOT NULL GENERATED ALWAYS AS IDENTITY,  -- the order of creation
     template_id   uuid     NOT NULL,
     identity_hash text     COLLATE "C" NOT NULL CONSTRAINT tasks_identity UNIQUE,
-    state         smallint NOT NULL CHECK (state BETWEEN 0 AND 11),
+    state         smallint NOT NULL,
     ended         smallint NOT NULL,  -- the state of a task that has ended, or -1
-    in_flight     integer  NOT NULL CHECK (in_flight >= 0),  -- its steps enqueued or in progress
+    in_flight     integer  NOT NULL,  -- its steps enqueued or in progress
     has_leases    boolean  NOT NULL,  -- in_flight > 0: changes more seldom
     stale_at      bigint,             -- moves on at every step
     stale_slot    bigint,             -- stale_at / 2^26 (a minute): moves seldom
@@ -62,7 +63,7 @@ CREATE TABLE steps (
     id              uuid     NOT NULL CONSTRAINT steps_id PRIMARY KEY,
     task_id         uuid     NOT NULL,
     name            text     COLLATE "C" NOT NULL,
-    state           smallint NOT NULL CHECK (state BETWEEN 0 AND 9),
+    state           smallint NOT NULL,
     wake_at         bigint,
     -- Of a step that is enqueued. It waits for a worker that has this handler; both are empty when
     -- it is for every worker.

@@ -76,13 +76,25 @@ std::string process_name() {
     return "broker_test_" + std::to_string(::getpid());
 }
 
-std::unique_ptr<Broker> open_pgmq(base::Clock const& clock) {
-    auto const server = test::postgres_server();
+std::unique_ptr<Broker> open_pgmq_at(std::optional<std::string> const& server,
+                                     std::string const& more, base::Clock const& clock) {
     if (!server) return nullptr;
-    auto opened =
-        open_pgmq_broker({.location = *server + "?application_name=" + process_name()}, clock);
+    auto opened = open_pgmq_broker(
+        {.location = *server + "?application_name=" + process_name() + more}, clock);
     EXPECT_TRUE(opened) << opened.error().message();
     return *std::move(opened);
+}
+
+std::unique_ptr<Broker> open_pgmq(base::Clock const& clock) {
+    return open_pgmq_at(test::postgres_server(), "", clock);
+}
+
+std::unique_ptr<Broker> open_deaf_pgmq(base::Clock const& clock) {
+    return open_pgmq_at(test::postgres_server(), "&listen=off", clock);
+}
+
+std::unique_ptr<Broker> open_pooled_pgmq(base::Clock const& clock) {
+    return open_pgmq_at(test::postgres_pooler(), "", clock);
 }
 
 std::size_t pgmq_dead_letters(std::string const& queue) {
@@ -130,8 +142,11 @@ void cut_rabbitmq() {
 
 INSTANTIATE_TEST_SUITE_P(
     Brokers, BrokerConformance,
-    testing::Values(BrokerKind{"pgmq", open_pgmq, pgmq_dead_letters, cut_postgres},
-                    BrokerKind{"rabbitmq", open_rabbitmq, rabbitmq_dead_letters, cut_rabbitmq}),
+    testing::Values(
+        BrokerKind{"pgmq", open_pgmq, pgmq_dead_letters, cut_postgres},
+        BrokerKind{"pgmq_without_listen", open_deaf_pgmq, pgmq_dead_letters, cut_postgres},
+        BrokerKind{"pgmq_behind_a_pooler", open_pooled_pgmq, pgmq_dead_letters, nullptr},
+        BrokerKind{"rabbitmq", open_rabbitmq, rabbitmq_dead_letters, cut_rabbitmq}),
     [](auto const& info) { return info.param.name; });
 
 }  // namespace

@@ -21,7 +21,8 @@ struct BrokerKind {
     std::unique_ptr<Broker> (*open)(base::Clock const& clock);  ///< null: its server is not there
     /// How many messages lie beside the queue, for people.
     std::size_t (*dead_letters)(std::string const& queue);
-    /// Ends all connections that Tasker has to the server, as a restart would.
+    /// Ends all connections that Tasker has to the server, as a restart would; null: something
+    /// stands between us and the server, and connects anew by itself.
     void (*cut_connections)();
 };
 

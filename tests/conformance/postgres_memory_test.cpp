@@ -105,6 +105,30 @@ protected:
         });
     }
 
+    /// Another process ends the task, and removes it.
+    void remove_there() {
+        run(*there_, [](UnitOfWork& work) -> Result<void> {
+            TASKER_TRY_ASSIGN(auto const tasks, work.lock_tasks(std::vector{task_id(1)}));
+            TASKER_TRY_ASSIGN(auto const steps, work.lock_steps(std::vector{step_id(1)}));
+            TASKER_TRY(work.apply(std::vector{test::change(steps.front(), failed())}));
+            TASKER_TRY(work.apply(std::vector{test::change(
+                tasks.front(), {{model::TaskEvent::Cancel, model::TaskState::Cancelled}})}));
+            TASKER_TRY_ASSIGN(auto const removed, work.remove_tasks(std::vector{task_id(1)}));
+            EXPECT_EQ(removed, std::vector{true});
+            return {};
+        });
+    }
+
+    [[nodiscard]] std::size_t tasks_known_here() {
+        std::size_t found = 1;
+        run(*here_, [&](UnitOfWork& work) -> Result<void> {
+            TASKER_TRY_ASSIGN(auto const tasks, work.lock_tasks(std::vector{task_id(1)}));
+            found = tasks.size();
+            return {};
+        });
+        return found;
+    }
+
     std::optional<test::PostgresSchema> schema_;
     std::unique_ptr<Store> here_;
     std::unique_ptr<Store> there_;
@@ -207,23 +231,16 @@ TEST_F(PostgresMemory, ATaskOfWhichAnotherProcessMayTakeAStepIsNotRemembered) {
 }
 
 TEST_F(PostgresMemory, ATaskThatAnotherProcessRemovedIsNotMissed) {
-    run(*there_, [](UnitOfWork& work) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const tasks, work.lock_tasks(std::vector{task_id(1)}));
-        TASKER_TRY_ASSIGN(auto const steps, work.lock_steps(std::vector{step_id(1)}));
-        TASKER_TRY(work.apply(std::vector{test::change(steps.front(), failed())}));
-        TASKER_TRY(work.apply(std::vector{test::change(
-            tasks.front(), {{model::TaskEvent::Cancel, model::TaskState::Cancelled}})}));
-        TASKER_TRY_ASSIGN(auto const removed, work.remove_tasks(std::vector{task_id(1)}));
-        EXPECT_EQ(removed, std::vector{true});
-        return {};
-    });
-    std::size_t found = 1;
-    run(*here_, [&](UnitOfWork& work) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const tasks, work.lock_tasks(std::vector{task_id(1)}));
-        found = tasks.size();
-        return {};
-    });
-    EXPECT_EQ(found, 0U);
+    remove_there();
+    EXPECT_EQ(tasks_known_here(), 0U);
+}
+
+TEST_F(PostgresMemory, WhatEndsWhileItsTaskIsRemovedLeavesNothingBehind) {
+    remove_there();
+    auto const before = here_->figures();
+    run(*here_, finish_it);  // as if it had been a moment earlier
+    EXPECT_EQ(here_->figures().rows, before.rows);
+    EXPECT_EQ(tasks_known_here(), 0U);
 }
 
 }  // namespace tasker::store

@@ -1,12 +1,14 @@
 """Tortures a cluster: three engines and four workers on one PostgreSQL, while processes are killed
-or stopped, the server restarts or crashes, connections break or are all taken, rows stay locked.
+or stopped, the server restarts or crashes, connections break or are all taken, rows stay locked; and
+with steps that travel through RabbitMQ, while that is killed, too.
 What handlers and callers saw is compared with what is stored in the end. The last line is one JSON
 object. Ends with 1 when a promise was broken.
 
-    cluster.py BUILD-FOLDER [--tasks 20000] [--seed 1] [--brief]
+    cluster.py BUILD-FOLDER [--tasks 20000] [--seed 1] [--transport postgres|pgmq|rabbitmq] [--brief]
 """
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
@@ -16,15 +18,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
 
+import with_postgres
+import with_rabbitmq
 from cluster_faults import Faults
 from figures import show_progress
 from libpq import Connection, Refused
 from nodes import Cluster
 from recovery import Recovery
-from with_postgres import Server, find_programs
 from witness import Witness
 
 LEASE = 2.0
@@ -46,6 +50,8 @@ def deck(faults: Faults, is_brief: bool) -> list:
         faults.exhaust_connections: (1, 3),
         faults.leave_a_transaction_open: (1, 3),
     }
+    if faults.broker is not None:
+        times[faults.restart_broker] = (1, 4)
     cards = [fault for fault, (few, many) in times.items() for _ in range(few if is_brief else many)]
     faults.dice.shuffle(cards)
     return cards
@@ -104,14 +110,45 @@ def audit(cluster: Cluster, store: str, recovery: Recovery, *options: str) -> Wi
     return witness
 
 
-def torture(folder: pathlib.Path, tasks: int, seed: int, is_brief: bool) -> tuple[dict, list[str]]:
+@contextlib.contextmanager
+def started_broker(transport: str) -> Iterator[with_rabbitmq.Server | None]:
+    if transport != "rabbitmq":
+        yield None
+        return
+    broker = with_rabbitmq.Server()
+    try:
+        broker.prepare()
+        broker.start()
+        yield broker
+    finally:
+        broker.stop()
+
+
+def torture(
+    folder: pathlib.Path, tasks: int, seed: int, is_brief: bool, transport: str = "postgres"
+) -> tuple[dict, list[str]]:
     """The figures, and what is broken."""
+    with started_broker(transport) as broker:
+        named = transport if broker is None else f"rabbitmq={broker.location}"
+        return torture_on(broker, named, folder, tasks, seed, is_brief)
+
+
+def torture_on(
+    broker: with_rabbitmq.Server | None,
+    transport: str,
+    folder: pathlib.Path,
+    tasks: int,
+    seed: int,
+    is_brief: bool,
+) -> tuple[dict, list[str]]:
     began = time.monotonic()
-    server = Server(find_programs(None), is_durable=True, connections_max=CONNECTIONS_MAX)
+    server = with_postgres.Server(
+        with_postgres.find_programs(None), is_durable=True, connections_max=CONNECTIONS_MAX
+    )
     store = f"{server.location}?connections={CONNECTIONS}"
-    options = ["--lease", str(round(LEASE * 1000))]
+    options = ["--lease", str(round(LEASE * 1000)), "--transport", transport]
     cluster = Cluster.make(folder, store, ENGINES, WORKERS, options)
-    faults = Faults(server, cluster, random.Random(seed), LEASE)
+    faults = Faults(server, cluster, random.Random(seed), LEASE, broker)
     recovery = Recovery()
     try:
         server.start()
@@ -132,7 +169,6 @@ def torture(folder: pathlib.Path, tasks: int, seed: int, is_brief: bool) -> tupl
     figures = {
         "kills": counts.engine_kills + counts.worker_kills,
         **dataclasses.asdict(counts),
-        "broker_restarts": 0,
         "tasks": len(witness.submitted),
         "handler_calls": witness.starts,
         "late_starts": witness.late_starts,
@@ -155,7 +191,7 @@ def main() -> int:
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--tasks", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--transport", choices=["postgres"], default="postgres")
+    parser.add_argument("--transport", choices=["postgres", "pgmq", "rabbitmq"], default="postgres")
     parser.add_argument("--brief", action="store_true", help="each fault once")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for journal and logs")
     options = parser.parse_args()
@@ -163,7 +199,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or pathlib.Path(name)
         folder.mkdir(exist_ok=True)
-        figures, broken = torture(folder, options.tasks, options.seed, options.brief)
+        figures, broken = torture(folder, options.tasks, options.seed, options.brief, options.transport)
     for what in broken[:50]:
         print(what, file=sys.stderr)
     print(json.dumps(figures))

@@ -21,6 +21,7 @@ class Counts:
     pauses: int = 0
     database_restarts: int = 0
     database_crashes: int = 0
+    broker_restarts: int = 0
     backends_terminated: int = 0
     notices_cut: int = 0
     pools_exhausted: int = 0
@@ -33,6 +34,7 @@ class Faults:
     cluster: Cluster
     dice: random.Random
     lease: float
+    broker: object = None  # with_rabbitmq.Server; None: no step travels through one
     counts: Counts = field(default_factory=Counts)
     losses: list[Loss] = field(default_factory=list)
     # When nobody could work, or not as fast: from, to, on the monotonic clock.
@@ -92,6 +94,16 @@ class Faults:
             self.server.start_again()
             # Until everybody is connected again.
             time.sleep(1)
+
+    def restart_broker(self) -> None:
+        """Killed, as by a power loss, and started again with what is on its disk."""
+        with self._disturbance("the broker is killed"):
+            self.broker.kill()
+            time.sleep(self.dice.uniform(0, 1.5))
+            self.broker.start()
+            # Until everybody is connected again: who could not reach it leaves it alone for 5 s.
+            time.sleep(6)
+        self.counts.broker_restarts += 1
 
     # What lies between.
 

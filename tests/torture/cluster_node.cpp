@@ -6,6 +6,7 @@
 //     --places N                  handlers at the same time (8)
 //     --lease MILLISECONDS        (2000)
 //     --tasks N                   no submitter asks for more, all together (no end)
+//     --transport TRANSPORT       how steps travel between processes (store)
 //     --gate FILE                 no handler ends before this file exists
 //     --knows N                   migrations of the schema that later versions will bring (0)
 //   cluster_node audit STORE [--knows N]  prints all tasks
@@ -17,7 +18,7 @@
 //   and
 //                                       the next one began at UNTIL; microseconds since 1970
 //
-// It waits for a store that is away. The log is on stderr.
+// It waits for a store or a broker that is away. The log is on stderr.
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
@@ -45,6 +46,7 @@ void rest(Duration time) {
 
 struct NodeOptions {
     std::string store;
+    std::string transport = "store";
     std::string role = "both";
     std::size_t submitters = 0;
     std::size_t places = 8;
@@ -70,7 +72,8 @@ std::vector<store::PostgresMigration> later_migrations(std::size_t count) {
 }
 
 embedded::HostOptions host_options(NodeOptions const& options) {
-    embedded::HostOptions host{.store = options.store, .owner_name = "torture"};
+    embedded::HostOptions host{
+        .store = options.store, .transport = options.transport, .owner_name = "torture"};
     host.settings.lease = std::chrono::milliseconds(options.lease_ms);
     host.worker.lease = host.settings.lease;
     if (options.role == "engine") host.role = Role::Engine;
@@ -103,7 +106,8 @@ std::unique_ptr<embedded::Host> open(NodeOptions const& options) {
         }();
         if (host) return *std::move(host);
         std::fprintf(stderr, "node: %s\n", host.error().message().c_str());
-        if (host.error().code() != ErrorCode::StoreBusy) std::exit(1);
+        auto const code = host.error().code();
+        if (code != ErrorCode::StoreBusy && code != ErrorCode::BrokerBusy) std::exit(1);
     }
     return nullptr;
 }
@@ -217,6 +221,7 @@ int run(int argc, char** argv) {
     node->add_option("--places", options.places);
     node->add_option("--lease", options.lease_ms);
     node->add_option("--tasks", options.tasks);
+    node->add_option("--transport", options.transport);
     node->add_option("--gate", options.gate);
     node->add_option("--knows", options.knows);
     auto* const auditor = app.add_subcommand("audit");

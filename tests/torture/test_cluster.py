@@ -13,8 +13,17 @@ TASKS = 500
 
 class ClusterUnderTorture(unittest.TestCase):
     def test_keeps_every_promise(self) -> None:
+        self.torture("postgres")
+
+    def test_keeps_every_promise_with_steps_that_travel_through_pgmq(self) -> None:
+        self.torture("pgmq")
+
+    def test_keeps_every_promise_with_steps_that_travel_through_rabbitmq(self) -> None:
+        self.assertGreater(self.torture("rabbitmq")["broker_restarts"], 0)
+
+    def torture(self, transport: str) -> dict:
         with tempfile.TemporaryDirectory() as folder:
-            figures, broken = torture(pathlib.Path(folder), TASKS, SEED, is_brief=True)
+            figures, broken = torture(pathlib.Path(folder), TASKS, SEED, True, transport)
         print(figures)
         self.assertEqual(broken, [])
         self.assertGreaterEqual(figures["tasks"], TASKS)
@@ -31,6 +40,7 @@ class ClusterUnderTorture(unittest.TestCase):
             "worst_recovery_ms",
         ):
             self.assertGreater(figures[what], 0, f"{what}: was not tried")
+        return figures
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ constexpr Statement kSetUp{
     " set_config('lock_timeout', $2::text, p.is_local),"
     " CASE WHEN current_setting('server_version_num')::integer >= 140000"
     " THEN set_config('client_connection_check_interval', '5s', p.is_local) END,"
+    " CASE WHEN NOT p.is_local"
+    " THEN set_config('default_transaction_isolation', 'read committed', false) END,"
     " CASE WHEN current_setting('synchronous_commit') = 'off'"
     " THEN set_config('synchronous_commit', 'on', p.is_local) END"
     " FROM (SELECT pg_backend_pid() <> $1::integer AS is_local) p"};
@@ -41,6 +43,8 @@ constexpr Statement kSetUp{
 /// Parameters as libpq takes them; they outlive this.
 struct BinaryValues {
     explicit BinaryValues(Parameters const& parameters) : formats(parameters.values().size(), 1) {
+        values.reserve(formats.size());
+        sizes.reserve(formats.size());
         for (auto const& value : parameters.values()) {
             values.push_back(value.is_null ? nullptr : value.bytes.data());
             sizes.push_back(static_cast<int>(value.bytes.size()));
@@ -63,6 +67,7 @@ Connection::Connection(Handle handle, Location const& location, Duration patienc
       schema_(quoted(location.schema)),
       patience_ms_(static_cast<int>(patience / std::chrono::milliseconds(1))),
       prepares_(location.prepares),
+      listens_(location.listens),
       slow_(slow) {}
 
 std::variant<std::unique_ptr<Connection>, Failure> Connection::open(Location const& location,

@@ -67,11 +67,18 @@ public:
     /// not wait: the socket becomes readable when more may be there.
     [[nodiscard]] Result<std::vector<std::string>> take_notifications();
     [[nodiscard]] int socket() const noexcept { return PQsocket(handle_.get()); }
+    /// Whether LISTEN is to be said: behind a pooler it would stay on a connection of strangers,
+    /// unless the location knows better.
+    [[nodiscard]] bool may_listen() const noexcept {
+        return listens_ == Choice::On || (listens_ == Choice::WhatFits && !has_pooler_);
+    }
 
     /// Nothing is known about its state: it is not to be used again.
     void give_up() noexcept { is_lost_ = true; }
     [[nodiscard]] std::size_t waiting() const noexcept { return sent_.size(); }
     [[nodiscard]] bool is_lost() const noexcept { return is_lost_; }
+    /// Whether something is between us and the server that gives each transaction any connection.
+    [[nodiscard]] bool has_pooler() const noexcept { return has_pooler_; }
     [[nodiscard]] std::uint64_t round_trips() const noexcept { return round_trips_; }
     [[nodiscard]] std::string const& place() const noexcept { return place_; }
 
@@ -96,6 +103,7 @@ private:
     std::string const schema_;
     int patience_ms_;
     Choice const prepares_;
+    Choice const listens_;
     SlowLog* const slow_;
     bool has_pooler_ = false;
     std::unordered_set<std::string_view> prepared_;

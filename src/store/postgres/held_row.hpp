@@ -45,6 +45,7 @@ struct HeldStep {
     std::optional<model::Queue> queue{};           ///< where this unit put it
     model::ResultsAction results_action = model::ResultsAction::Keep;
     bool has_checkpoint = false;
+    bool is_task_held = false;  ///< of a new one: so it is there
     Holding holding{};
 };
 

@@ -195,6 +195,7 @@ HeldTask* HeldRows::add(model::NewTask const& made) {
     held.context = made.context;
     held.holding = {.mark = Mark::New, .is_locked = true};
     new_tasks_.push_back(&held);
+    trace_.tasks.push_back(made.task.id);
     return &held;
 }
 
@@ -207,6 +208,7 @@ HeldStep* HeldRows::add(model::NewStep const& made) {
     held.results.emplace();
     held.parents.emplace();
     held.queue = made.queue;
+    held.is_task_held = find(made.step.task_id) != nullptr;
     held.holding = {.mark = Mark::New, .is_locked = true};
     new_steps_.push_back(&held);
     count(made.step.task_id, std::nullopt, made.step.state);
@@ -241,6 +243,9 @@ void HeldRows::pack_onto(HeldStep& step, model::StepPassage const& passage) {
         spilled_steps_.push_back({.id = step.row.id, .passages = std::exchange(step.passages, {})});
     }
     step.passages += packed;
+    if (step.holding.mark == Mark::New) return;
+    trace_.steps.push_back(step.row.id);
+    trace_.passages.push_back(std::move(packed));
 }
 
 void HeldRows::count(TaskId task, std::optional<model::StepState> before, model::StepState after) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/postgres/lost_commit.hpp"
 #include "store/postgres/row_memory.hpp"
 #include "store/postgres/transaction.hpp"
 #include "store/store.hpp"
@@ -78,6 +79,10 @@ public:
     /// Lets the transaction fail if a row from memory, that is not written yet, is not that any
     /// more.
     void check_unwritten();
+    /// Whether it can be told from the rows whether what was written is there, and nothing of it
+    /// can come later than another unit that was sure of the contrary.
+    [[nodiscard]] bool leaves_trace() const;
+    [[nodiscard]] Trace const& trace() const noexcept { return trace_; }
     /// After the commit: the rows go to the memory.
     void remember();
     /// The tasks of these rows, whatever they are.
@@ -133,6 +138,7 @@ private:
     std::vector<Spilled<TaskId>> spilled_tasks_;
     std::vector<Spilled<StepId>> spilled_steps_;
     std::vector<model::CheckpointWrite> checkpoints_;
+    Trace trace_;
 };
 
 }  // namespace tasker::store::postgres

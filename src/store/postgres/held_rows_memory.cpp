@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include "store/ancestors.hpp"
@@ -30,16 +29,6 @@ Remembered<HeldRow> unwritten_in(Rows const& rows) {
     return found;
 }
 
-/// A transaction's number is longer than what its rows have of it.
-std::optional<RowVersion> version_of(std::optional<TransactionNumber> const& number) {
-    std::uint64_t whole = 0;
-    if (!number) return std::nullopt;
-    auto const& id = number->id;
-    auto const [end, failure] = std::from_chars(id.data(), id.data() + id.size(), whole);
-    if (failure != std::errc()) return std::nullopt;
-    return RowVersion{static_cast<std::uint32_t>(whole)};
-}
-
 }  // namespace
 
 bool HeldRows::relies_on_memory() const {
@@ -47,6 +36,16 @@ bool HeldRows::relies_on_memory() const {
         return entry.second.holding.expected().has_value();
     };
     return std::ranges::any_of(tasks_, is_unchecked) || std::ranges::any_of(steps_, is_unchecked);
+}
+
+bool HeldRows::leaves_trace() const {
+    auto const are_guarded = [](auto const& rows) {
+        return std::ranges::all_of(
+            rows, [](auto const* row) { return row->holding.expected().has_value(); });
+    };
+    bool const tells_version = !new_tasks_.empty() || !changed_tasks_.empty();
+    bool const is_found = !trace_.tasks.empty() || !trace_.steps.empty();
+    return tells_version && is_found && are_guarded(changed_tasks_) && are_guarded(changed_steps_);
 }
 
 void HeldRows::check_unwritten() {
@@ -61,7 +60,7 @@ void HeldRows::check_unwritten() {
 }
 
 void HeldRows::remember() {
-    auto const version = version_of(transaction_.number());
+    auto const version = transaction_.version();
     auto const note = [&](auto& rows) {
         for (auto& [id, row] : rows) {
             if (row.holding.is_written) row.holding.version = version;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "store/packed.hpp"
 #include "store/postgres/held_rows.hpp"
@@ -10,7 +11,7 @@ namespace {
 
 /// What goes into a row, packed, and lives until it is sent.
 template <class HeldRow>
-std::vector<std::string> progress_of(std::vector<HeldRow*> const& rows) {
+std::vector<std::string> progress_of(std::span<HeldRow* const> rows) {
     std::vector<std::string> packed(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         pack_progress(packed[i], rows[i]->row);
@@ -18,7 +19,7 @@ std::vector<std::string> progress_of(std::vector<HeldRow*> const& rows) {
 }
 
 template <class HeldRow>
-std::vector<std::string> fixed_of(std::vector<HeldRow*> const& rows) {
+std::vector<std::string> fixed_of(std::span<HeldRow* const> rows) {
     std::vector<std::string> packed(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         pack_fixed(packed[i], rows[i]->row);
@@ -50,6 +51,14 @@ std::string kinds_added(HeldStep const& step) {
     std::string kinds;
     for (auto i = step.children_written; i < step.children.size(); ++i)
         kinds.push_back(static_cast<char>(step.children[i].second));
+    return kinds;
+}
+
+std::vector<std::string> kinds_added(std::span<HeldStep* const> steps) {
+    std::vector<std::string> kinds;
+    kinds.reserve(steps.size());
+    for (auto const* const step : steps)
+        kinds.push_back(kinds_added(*step));
     return kinds;
 }
 
@@ -131,6 +140,100 @@ void note_as_written(auto const& rows) {
     }
 }
 
+// Up to so many are written one by one.
+constexpr std::size_t kFewRows = 2;
+
+using Form = Parameters::Form;
+
+template <class HeldRow, class ParametersOf>
+void write_rows(Transaction& transaction, RowsStatement const& statement,
+                std::span<HeldRow* const> rows, ParametersOf parameters_of) {
+    auto const expected = [&statement](std::size_t count) {
+        return Transaction::Expected{.rows = count, .returns_version = statement.returns_version};
+    };
+    if (rows.size() > kFewRows) {
+        transaction.write(statement.for_many(), parameters_of(rows, Form::Arrays),
+                          expected(rows.size()));
+        return;
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        transaction.write(statement.for_one(), parameters_of(rows.subspan(i, 1), Form::OneRow),
+                          expected(1));
+    }
+}
+
+Parameters parameters_of_new_tasks(std::span<HeldTask* const> tasks, Form form) {
+    return Parameters(form)
+        .add_each(tasks, task_id)
+        .add_each(tasks, [](auto const* task) { return task->row.template_id; })
+        .add_each(tasks,
+                  [](auto const* task) -> std::string const& { return task->row.identity_hash; })
+        .add_each(tasks, task_state)
+        .add_each(tasks, task_ended)
+        .add_each(tasks, task_in_flight)
+        .add_each(tasks, task_stale_at)
+        .add_each(tasks, task_stale_slot)
+        .add_each(fixed_of(tasks), as_bytes)
+        .add_each(progress_of(tasks), as_bytes)
+        .add_each(tasks, task_passages)
+        .add_each(tasks, [](auto const* task) -> model::Payload const& { return task->context; });
+}
+
+Parameters parameters_of_new_steps(std::span<HeldStep* const> steps, Form form) {
+    return Parameters(form)
+        .add_each(steps, step_id)
+        .add_each(steps, [](auto const* step) { return step->row.task_id; })
+        .add_each(steps, [](auto const* step) { return step->is_task_held; })
+        .add_each(steps, [](auto const* step) -> std::string const& { return step->row.name; })
+        .add_each(steps, step_state)
+        .add_each(steps, step_wake_at)
+        .add_each(steps, step_queued_priority)
+        .add_each(steps, step_queued_namespace)
+        .add_each(steps, step_queued_handler)
+        .add_each(steps, step_lease_until)
+        .add_each(fixed_of(steps), as_bytes)
+        .add_each(progress_of(steps), as_bytes)
+        .add_each(steps, step_passages)
+        .add_each(steps, [](auto const* step) { return children_added(*step); })
+        .add_each(kinds_added(steps), as_bytes)
+        .add_each(steps, [](auto const* step) { return parents_added(*step); })
+        .add_each(steps, [](auto const* step) -> model::Payload const& { return *step->inputs; })
+        .add_each(steps, step_results);
+}
+
+Parameters parameters_of_tasks(std::span<HeldTask* const> tasks, Form form) {
+    return Parameters(form)
+        .add_each(tasks, task_id)
+        .add_each(tasks, task_state)
+        .add_each(tasks, task_ended)
+        .add_each(tasks, task_in_flight)
+        .add_each(tasks, task_stale_at)
+        .add_each(tasks, task_stale_slot)
+        .add_each(progress_of(tasks), as_bytes)
+        .add_each(tasks, task_passages)
+        .add_each(tasks, task_expected);
+}
+
+Parameters parameters_of_steps(std::span<HeldStep* const> steps, Form form) {
+    auto const keeps = [](auto const* step) {
+        return step->results_action == model::ResultsAction::Keep;
+    };
+    return Parameters(form)
+        .add_each(steps, step_id)
+        .add_each(steps, step_state)
+        .add_each(steps, step_wake_at)
+        .add_each(steps, step_queued_priority)
+        .add_each(steps, step_queued_namespace)
+        .add_each(steps, step_queued_handler)
+        .add_each(steps, step_lease_until)
+        .add_each(steps, [](auto const* step) { return step->has_checkpoint; })
+        .add_each(progress_of(steps), as_bytes)
+        .add_each(steps, step_passages)
+        .add_each(steps, keeps)
+        .add_each(steps, step_results)
+        .add_each(steps, step_expected);
+}
+
 }  // namespace
 
 void HeldRows::write() {
@@ -145,52 +248,14 @@ void HeldRows::write() {
 
 void HeldRows::write_new_tasks() {
     if (new_tasks_.empty()) return;
-    Parameters parameters;
-    parameters.add_each(new_tasks_, task_id)
-        .add_each(new_tasks_, [](auto const* task) { return task->row.template_id; })
-        .add_each(new_tasks_,
-                  [](auto const* task) -> std::string const& { return task->row.identity_hash; })
-        .add_each(new_tasks_, task_state)
-        .add_each(new_tasks_, task_ended)
-        .add_each(new_tasks_, task_in_flight)
-        .add_each(new_tasks_, task_stale_at)
-        .add_each(new_tasks_, task_stale_slot)
-        .add_each(fixed_of(new_tasks_), as_bytes)
-        .add_each(progress_of(new_tasks_), as_bytes)
-        .add_each(new_tasks_, task_passages)
-        .add_each(new_tasks_,
-                  [](auto const* task) -> model::Payload const& { return task->context; });
-    transaction_.write(sql::kInsertTasks, parameters);
+    write_rows<HeldTask>(transaction_, sql::kInsertTasks, new_tasks_, parameters_of_new_tasks);
     note_as_written(new_tasks_);
     new_tasks_.clear();
 }
 
 void HeldRows::write_new_steps() {
     if (new_steps_.empty()) return;
-    Parameters parameters;
-    parameters.add_each(new_steps_, step_id)
-        .add_each(new_steps_, [](auto const* step) { return step->row.task_id; })
-        .add_each(new_steps_, [](auto const* step) -> std::string const& { return step->row.name; })
-        .add_each(new_steps_, step_state)
-        .add_each(new_steps_, step_wake_at)
-        .add_each(new_steps_, step_queued_priority)
-        .add_each(new_steps_, step_queued_namespace)
-        .add_each(new_steps_, step_queued_handler)
-        .add_each(new_steps_, step_lease_until)
-        .add_each(fixed_of(new_steps_), as_bytes)
-        .add_each(progress_of(new_steps_), as_bytes)
-        .add_each(new_steps_, step_passages)
-        .add_each(new_steps_, [](auto const* step) { return children_added(*step); });
-    std::vector<std::string> kinds;
-    kinds.reserve(new_steps_.size());
-    for (auto const* const step : new_steps_)
-        kinds.push_back(kinds_added(*step));
-    parameters.add_each(kinds, as_bytes)
-        .add_each(new_steps_, [](auto const* step) { return parents_added(*step); })
-        .add_each(new_steps_,
-                  [](auto const* step) -> model::Payload const& { return *step->inputs; })
-        .add_each(new_steps_, step_results);
-    transaction_.write(sql::kInsertSteps, parameters);
+    write_rows<HeldStep>(transaction_, sql::kInsertSteps, new_steps_, parameters_of_new_steps);
     note_as_written(new_steps_);
     for (auto* const step : new_steps_) {
         step->children_written = step->children.size();
@@ -203,17 +268,7 @@ void HeldRows::write_new_steps() {
 void HeldRows::write_changed_tasks() {
     if (changed_tasks_.empty()) return;
     sort_by_id(changed_tasks_);
-    Parameters parameters;
-    parameters.add_each(changed_tasks_, task_id)
-        .add_each(changed_tasks_, task_state)
-        .add_each(changed_tasks_, task_ended)
-        .add_each(changed_tasks_, task_in_flight)
-        .add_each(changed_tasks_, task_stale_at)
-        .add_each(changed_tasks_, task_stale_slot)
-        .add_each(progress_of(changed_tasks_), as_bytes)
-        .add_each(changed_tasks_, task_passages)
-        .add_each(changed_tasks_, task_expected);
-    transaction_.write(sql::kUpdateTasks, parameters);
+    write_rows<HeldTask>(transaction_, sql::kUpdateTasks, changed_tasks_, parameters_of_tasks);
     note_as_written(changed_tasks_);
     changed_tasks_.clear();
 }
@@ -221,23 +276,7 @@ void HeldRows::write_changed_tasks() {
 void HeldRows::write_changed_steps() {
     if (changed_steps_.empty()) return;
     sort_by_id(changed_steps_);
-    Parameters parameters;
-    parameters.add_each(changed_steps_, step_id)
-        .add_each(changed_steps_, step_state)
-        .add_each(changed_steps_, step_wake_at)
-        .add_each(changed_steps_, step_queued_priority)
-        .add_each(changed_steps_, step_queued_namespace)
-        .add_each(changed_steps_, step_queued_handler)
-        .add_each(changed_steps_, step_lease_until)
-        .add_each(changed_steps_, [](auto const* step) { return step->has_checkpoint; })
-        .add_each(progress_of(changed_steps_), as_bytes)
-        .add_each(changed_steps_, step_passages)
-        .add_each(
-            changed_steps_,
-            [](auto const* step) { return step->results_action == model::ResultsAction::Keep; })
-        .add_each(changed_steps_, step_results)
-        .add_each(changed_steps_, step_expected);
-    transaction_.write(sql::kUpdateSteps, parameters);
+    write_rows<HeldStep>(transaction_, sql::kUpdateSteps, changed_steps_, parameters_of_steps);
     write_edges();
     note_as_written(changed_steps_);
     for (auto* const step : changed_steps_) {
@@ -254,16 +293,12 @@ void HeldRows::write_edges() {
             joined.push_back(step);
     }
     if (joined.empty()) return;
-    std::vector<std::string> kinds;
-    kinds.reserve(joined.size());
-    for (auto const* const step : joined)
-        kinds.push_back(kinds_added(*step));
     transaction_.write(
         sql::kUpdateEdges,
         Parameters()
             .add_each(joined, step_id)
             .add_each(joined, [](auto const* step) { return children_added(*step); })
-            .add_each(kinds, as_bytes)
+            .add_each(kinds_added(joined), as_bytes)
             .add_each(joined, [](auto const* step) { return parents_added(*step); }));
     for (auto* const step : joined) {
         step->children_written = step->children.size();

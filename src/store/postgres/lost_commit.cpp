@@ -30,7 +30,41 @@ bool is_same_server(Connection& connection, TransactionNumber const& number) {
     return rows && read && is_same;
 }
 
+// Who is still at it has them locked; what it commits is seen by the next statement.
+constexpr Statement kLockTraces{
+    "lock_traces",
+    "SELECT s.id FROM @.steps s WHERE s.id = ANY($1::uuid[]) ORDER BY s.id FOR UPDATE"};
+constexpr Statement kCountTraces{
+    "count_traces",
+    "SELECT (SELECT count(*) FROM @.tasks t WHERE t.id = ANY($3::uuid[])) +"
+    " (SELECT count(*) FROM unnest($1::uuid[], $2::bytea[]) AS u(id, passage)"
+    " WHERE EXISTS (SELECT FROM @.steps s WHERE s.id = u.id"
+    " AND position(u.passage IN s.passages) > 0)"
+    " OR EXISTS (SELECT FROM @.step_passages p WHERE p.step_id = u.id"
+    " AND position(u.passage IN p.passages) > 0))"};
+
 }  // namespace
+
+Ending ask_how_it_ended(Connection& connection, Trace const& trace) {
+    Transaction question(connection, Transaction::Mode::Unit);
+    auto const locked =
+        question.ask(kLockTraces, Parameters().add_all(trace.steps), Transaction::Kind::Locks);
+    auto const as_bytes = [](std::string const& bytes) { return Packed{bytes}; };
+    auto const rows = locked ? question.ask(kCountTraces, Parameters()
+                                                              .add_all(trace.steps)
+                                                              .add_each(trace.passages, as_bytes)
+                                                              .add_all(trace.tasks))
+                             : Result<Rows>(locked.error());
+    std::int64_t found = 0;
+    auto const read =
+        rows ? rows->each([&](Row& row) { found = row.next<std::int64_t>(); }) : Result<void>{};
+    question.roll_back();
+    if (!rows) return Ending::InProgress;
+    if (!read) return Ending::Unknown;
+    if (found == 0) return Ending::Lost;
+    auto const all = static_cast<std::int64_t>(trace.steps.size() + trace.tasks.size());
+    return found == all ? Ending::Committed : Ending::Unknown;
+}
 
 Ending ask_how_it_ended(Connection& connection, TransactionNumber const& number,
                         std::optional<TaskId> new_task) {

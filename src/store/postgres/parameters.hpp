@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <ranges>
 #include <string>
 #include <type_traits>
@@ -15,6 +16,13 @@ namespace tasker::store::postgres {
 /// each of many rows, so that a statement is one whatever the number of rows.
 class Parameters {
 public:
+    enum class Form : std::uint8_t {
+        Arrays,  ///< a value for each row
+        OneRow,  ///< the values of the only row
+    };
+    Parameters() = default;
+    explicit Parameters(Form form) : form_(form) { values_.reserve(kColumnsMax); }
+
     template <class T>
     Parameters& add(T const& value) {
         auto& one = values_.emplace_back();
@@ -29,6 +37,7 @@ public:
     /// `value_of(row)` for each row.
     template <std::ranges::input_range Range, class ValueOf>
     Parameters& add_each(Range const& rows, ValueOf value_of) {
+        if (form_ == Form::OneRow) return add(value_of(*std::ranges::begin(rows)));
         using Value = std::remove_cvref_t<decltype(value_of(*std::ranges::begin(rows)))>;
         auto& out = values_.emplace_back().bytes;
         std::int32_t count = 0;
@@ -79,7 +88,9 @@ public:
 private:
     static constexpr std::size_t kHeaderSize = 20;
     static constexpr std::size_t kSizeOfSize = 4;
+    static constexpr std::size_t kColumnsMax = 20;  // of a row, about
 
+    Form form_ = Form::Arrays;
     std::vector<Value> values_;
 };
 

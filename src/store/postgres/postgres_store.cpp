@@ -1,6 +1,7 @@
 #include "store/postgres/postgres_store.hpp"
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -123,7 +124,12 @@ private:
             {
                 auto const lost = std::move(borrowed);
             }  // its place is needed
-            attempt = find_end(*transaction.number(), unit.new_task(), attempt.result.error());
+            auto const ask = [&](postgres::Connection& other) {
+                return transaction.number()
+                           ? ask_how_it_ended(other, *transaction.number(), unit.new_task())
+                           : ask_how_it_ended(other, unit.trace());
+            };
+            attempt = find_end(ask, attempt.result.error());
         }
         if (attempt.is_done && attempt.result) {
             ++units_;
@@ -166,7 +172,7 @@ private:
     }
 
     /// The connection broke while it was committed. The server knows, once it is back.
-    Attempt find_end(postgres::TransactionNumber const& number, std::optional<TaskId> new_task,
+    Attempt find_end(std::function<postgres::Ending(postgres::Connection&)> const& ask,
                      Error const& lost) {
         using postgres::Ending;
         auto ending = Ending::InProgress;
@@ -174,7 +180,7 @@ private:
         do {
             auto borrowed = pool_.borrow();
             if (std::holds_alternative<Failure>(borrowed)) continue;
-            ending = postgres::ask_how_it_ended(*std::get<0>(borrowed), number, new_task);
+            ending = ask(*std::get<0>(borrowed));
         } while (ending == Ending::InProgress && retries.may_go_on(Failure::Kind::Lost));
         if (ending == Ending::Committed) return ended({});
         if (ending == Ending::Lost)

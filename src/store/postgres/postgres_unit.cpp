@@ -19,10 +19,12 @@ Error PostgresUnit::fail(Error error) {
 
 Result<void> PostgresUnit::commit() {
     if (transaction_.failure()) return transaction_.failure()->error;
+    if (transaction_.may_be_single() && held_.leaves_trace()) transaction_.be_single();
     held_.write();
     held_.check_unwritten();
     TASKER_TRY(transaction_.commit());
-    held_.remember();
+    // Somebody removed tasks that were remembered: this unit was a moment earlier, and the last.
+    if (!transaction_.has_missed_rows()) held_.remember();
     return {};
 }
 

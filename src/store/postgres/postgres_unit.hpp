@@ -22,7 +22,6 @@ public:
 
     /// Writes what waits, and commits; refused when a write failed, whatever the body made of it.
     [[nodiscard]] Result<void> commit();
-    /// Whether the unit relied on an answer that an identity is free, and did not ask again.
     /// Whether what the unit knows may be out of date: then its own error says nothing, unless
     /// that is confirmed.
     [[nodiscard]] bool relies_on_memory() const { return held_.relies_on_memory(); }
@@ -31,8 +30,11 @@ public:
     [[nodiscard]] std::vector<TaskId> tasks_of(std::span<Uuid const> rows) const {
         return held_.tasks_of(rows);
     }
+    /// Whether the unit relied on an answer that an identity is free, and did not ask again.
     [[nodiscard]] bool relies_on_free_identities() const noexcept { return relies_on_identities_; }
 
+    /// What its end can be told by if its transaction has no number.
+    [[nodiscard]] Trace const& trace() const noexcept { return held_.trace(); }
     /// One of the tasks that it made, if any: where it is, the unit was committed.
     [[nodiscard]] std::optional<TaskId> new_task() const noexcept { return new_task_; }
 

@@ -1,10 +1,30 @@
 #include "store/postgres/row_mapping.hpp"
 
+#include <algorithm>
+
 #include "store/packed.hpp"
 #include "store/postgres/claim_statements.hpp"
 #include "store/postgres/statements.hpp"
 
 namespace tasker::store::postgres {
+
+namespace {
+
+/// Rows from parameters, `$1 uuid, $2 text`, and after those columns the number of the row.
+std::string rows_of(std::string_view parameters, bool is_one) {
+    std::string text = is_one ? "(SELECT " : "unnest(";
+    while (!parameters.empty()) {
+        auto const parameter = parameters.substr(0, parameters.find(", "));
+        parameters.remove_prefix(std::min(parameters.size(), parameter.size() + 2));
+        auto const space = parameter.find(' ');
+        text.append(parameter, 0, space).append("::").append(parameter, space + 1);
+        if (!is_one) text += "[]";
+        if (!parameters.empty()) text += ", ";
+    }
+    return text + (is_one ? ", 1)" : ") WITH ORDINALITY");
+}
+
+}  // namespace
 
 std::string text_of(Statement const& statement, std::string_view schema) {
     std::string text;
@@ -16,6 +36,13 @@ std::string text_of(Statement const& statement, std::string_view schema) {
             switch (statement.sql[++i]) {
                 case 't': text += kTaskColumns; break;
                 case 'h': text += kHeldStepColumns; break;
+                case '{': {
+                    auto const parameters =
+                        statement.sql.substr(i + 1, statement.sql.find('}', i) - i - 1);
+                    text += rows_of(parameters, statement.is_for_one);
+                    i += parameters.size() + 1;
+                    break;
+                }
                 case 'q': text += text_of({.name = "", .sql = kCandidates}, schema); break;
                 default: text += kStepColumns;
             }

@@ -1,5 +1,6 @@
 #include "store/postgres/transaction.hpp"
 
+#include <charconv>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -37,15 +38,21 @@ void Transaction::begin() {
     connection_.send_settings();
 }
 
-void Transaction::write(Statement const& statement, Parameters const& parameters) {
+void Transaction::be_single() {
+    has_begun_ = true;
+    is_single_ = true;
+}
+
+void Transaction::write(Statement const& statement, Parameters const& parameters,
+                        Expected expected) {
     begin();
-    needs_number_ = mode_ == Mode::Unit;
+    needs_number_ = mode_ == Mode::Unit && !is_single_;
     // What is changed goes with the commit, and the number comes while the server is busy with it.
     if (needs_number_ && !number_ && !number_place_) {
         number_place_ = connection_.send(kNewNumber, {});
         connection_.want_answers_early();
     }
-    writes_.push_back(connection_.send(statement, parameters));
+    writes_.push_back({.place = connection_.send(statement, parameters), .expected = expected});
 }
 
 std::size_t Transaction::ask_later(Statement const& statement, Parameters const& parameters,
@@ -53,7 +60,7 @@ std::size_t Transaction::ask_later(Statement const& statement, Parameters const&
     // What a unit reads before it locks anything is read as well without a transaction: one that
     // finds nothing to do then needs no end, either.
     if (kind == Kind::Locks || mode_ == Mode::Snapshot) begin();
-    if (kind == Kind::Locks) needs_number_ = mode_ == Mode::Unit;
+    if (kind == Kind::Locks) needs_number_ = mode_ == Mode::Unit && !is_single_;
     if (!has_begun_ && is_quiet()) connection_.send_settings();
     return connection_.send(statement, parameters);
 }
@@ -94,6 +101,7 @@ Result<Rows> Transaction::ask(Statement const& statement, Parameters const& para
 Result<void> Transaction::commit() {
     if (failure_) return failure_->error;
     if (!has_begun_) return {};
+    if (is_single_) return commit_single();
     if (number_place_) {
         auto const* const answer = connection_.receive_until(*number_place_);
         if (answer == nullptr) TASKER_TRY(exchange());  // tells what happened
@@ -115,6 +123,18 @@ Result<void> Transaction::commit() {
     return {};
 }
 
+// The server commits what it got as soon as it has all of it.
+Result<void> Transaction::commit_single() {
+    auto answers = connection_.exchange();
+    has_begun_ = false;
+    if (answers.failure) {
+        is_uncertain_ = connection_.is_lost();
+        return fail(*std::move(answers.failure));
+    }
+    count_rows(answers.rows);
+    return {};
+}
+
 void Transaction::roll_back() {
     if (connection_.is_lost()) return;
     bool const was_begun = std::exchange(has_begun_, false);
@@ -126,9 +146,25 @@ void Transaction::roll_back() {
 }
 
 void Transaction::count_rows(std::vector<Rows> const& answers) {
-    for (auto const place : writes_)
-        rows_written_ += answers[place].touched();
+    for (auto const& write : writes_) {
+        auto const touched = answers[write.place].touched();
+        rows_written_ += touched;
+        has_missed_rows_ |= touched < write.expected.rows;
+        if (!write.expected.returns_version) continue;
+        std::ignore =
+            answers[write.place].each([this](Row& row) { version_ = row.next<RowVersion>(); });
+    }
     writes_.clear();
+}
+
+// A transaction's number is longer than what its rows have of it.
+std::optional<RowVersion> Transaction::version() const {
+    if (version_ || !number_) return version_;
+    std::uint64_t whole = 0;
+    auto const& id = number_->id;
+    auto const [end, failure] = std::from_chars(id.data(), id.data() + id.size(), whole);
+    if (failure != std::errc()) return std::nullopt;
+    return RowVersion{static_cast<std::uint32_t>(whole)};
 }
 
 Error Transaction::fail(Failure failure) {

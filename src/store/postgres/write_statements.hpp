@@ -18,48 +18,49 @@ inline constexpr Statement kTakenIdentities{
     "taken_identities",
     "SELECT t.identity_hash FROM @.tasks t WHERE t.identity_hash = ANY($1::text[])"};
 
-inline constexpr Statement kInsertTasks{
-    "insert_tasks",
+inline constexpr RowsStatement kInsertTasks{
+    "insert_tasks", "insert_task",
     "INSERT INTO @.tasks (id, template_id, identity_hash, state, ended, in_flight, has_leases,"
     " stale_at, stale_slot, fixed, progress, passages, context)"
     " SELECT u.id, (SELECT m.id FROM @.templates m WHERE m.id = u.template_id), u.identity_hash,"
     " u.state, u.ended, u.in_flight, u.in_flight > 0, u.stale_at, u.stale_slot, u.fixed,"
     " u.progress, u.passages, u.context"
-    " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::smallint[],"
-    " $6::integer[], $7::bigint[], $8::bigint[], $9::bytea[], $10::bytea[], $11::bytea[],"
-    " $12::text[]) WITH ORDINALITY AS u(id, template_id, identity_hash, state, ended, in_flight,"
-    " stale_at, stale_slot, fixed, progress, passages, context, number) ORDER BY u.number"};
-inline constexpr Statement kInsertSteps{
-    "insert_steps",
+    " FROM #{$1 uuid, $2 uuid, $3 text, $4 smallint, $5 smallint, $6 integer, $7 bigint,"
+    " $8 bigint, $9 bytea, $10 bytea, $11 bytea, $12 text} AS u(id, template_id, identity_hash,"
+    " state, ended, in_flight, stale_at, stale_slot, fixed, progress, passages, context, number)"
+    " ORDER BY u.number RETURNING xmin",
+    /*returns_version=*/true};
+inline constexpr RowsStatement kInsertSteps{
+    "insert_steps", "insert_step",
     "INSERT INTO @.steps (id, task_id, name, state, wake_at, queued_priority, queued_namespace,"
     " queued_handler, lease_until, has_checkpoint, fixed, progress, passages, children,"
     " child_kinds, parents, inputs, results)"
-    " SELECT u.id, (SELECT t.id FROM @.tasks t WHERE t.id = u.task_id), u.name, u.state,"
+    " SELECT u.id, CASE WHEN u.is_task_held THEN u.task_id ELSE"
+    " (SELECT t.id FROM @.tasks t WHERE t.id = u.task_id) END, u.name, u.state,"
     " u.wake_at, u.queued_priority, u.queued_namespace, u.queued_handler, u.lease_until, false,"
     " u.fixed, u.progress, u.passages, u.children::uuid[], u.child_kinds, u.parents::uuid[],"
     " u.inputs, u.results"
-    " FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bigint[],"
-    " $6::integer[], $7::text[], $8::text[], $9::bigint[], $10::bytea[], $11::bytea[],"
-    " $12::bytea[], $13::text[], $14::bytea[], $15::text[], $16::text[], $17::text[])"
-    " AS u(id, task_id, name, state, wake_at, queued_priority, queued_namespace, queued_handler,"
-    " lease_until, fixed, progress, passages, children, child_kinds, parents, inputs, results)"};
+    " FROM #{$1 uuid, $2 uuid, $3 boolean, $4 text, $5 smallint, $6 bigint, $7 integer, $8 text,"
+    " $9 text, $10 bigint, $11 bytea, $12 bytea, $13 bytea, $14 text, $15 bytea, $16 text,"
+    " $17 text, $18 text} AS u(id, task_id, is_task_held, name, state, wake_at, queued_priority,"
+    " queued_namespace, queued_handler, lease_until, fixed, progress, passages, children,"
+    " child_kinds, parents, inputs, results, number)"};
 
-// A row that came from memory must still have the version that it had there. If one has not, a
-// number is made of the ids of those, which fails and names them (failure.cpp).
+// A row that came from memory must still have the version that it had there. If it has not, a
+// number is made of its id, which fails and names it (failure.cpp). One that is gone is not
+// written, as if it had been removed a moment later.
 
-inline constexpr Statement kUpdateTasks{
-    "update_tasks",
-    "WITH done AS (UPDATE @.tasks t SET state = u.state, ended = u.ended, in_flight = u.in_flight,"
+inline constexpr RowsStatement kUpdateTasks{
+    "update_tasks", "update_task",
+    "UPDATE @.tasks t SET state = CASE WHEN u.expected IS NULL OR t.xmin = u.expected"
+    " THEN u.state ELSE ('stale:' || t.id)::smallint END, ended = u.ended,"
+    " in_flight = u.in_flight,"
     " has_leases = u.in_flight > 0, stale_at = u.stale_at, stale_slot = u.stale_slot,"
     " progress = u.progress, passages = u.passages"
-    " FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::integer[], $5::bigint[],"
-    " $6::bigint[], $7::bytea[], $8::bytea[], $9::xid[]) AS u(id, state, ended, in_flight,"
-    " stale_at, stale_slot, progress, passages, expected)"
-    " WHERE t.id = u.id AND (u.expected IS NULL OR t.xmin = u.expected) RETURNING t.id)"
-    " SELECT id FROM done UNION ALL SELECT NULL WHERE"
-    " (CASE WHEN (SELECT count(*) FROM done) < cardinality($1) THEN"
-    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
-    " WHERE m.id <> ALL (SELECT id FROM done)))::integer END) IS NOT NULL"};
+    " FROM #{$1 uuid, $2 smallint, $3 smallint, $4 integer, $5 bigint, $6 bigint, $7 bytea,"
+    " $8 bytea, $9 xid} AS u(id, state, ended, in_flight, stale_at, stale_slot, progress, passages,"
+    " expected, number) WHERE t.id = u.id RETURNING t.xmin",
+    /*returns_version=*/true};
 // Of tasks that the unit does not hold.
 inline constexpr Statement kCountInFlight{
     "count_in_flight",
@@ -67,9 +68,10 @@ inline constexpr Statement kCountInFlight{
     " FROM unnest($1::uuid[], $2::integer[]) AS u(id, more) WHERE t.id = u.id"};
 // Results are kept unless the action says otherwise; a value that is kept is not written again. A
 // step that stays enqueued stays in its queue, which the unit knows only if it put it there.
-inline constexpr Statement kUpdateSteps{
-    "update_steps",
-    "WITH done AS (UPDATE @.steps s SET state = u.state, wake_at = u.wake_at,"
+inline constexpr RowsStatement kUpdateSteps{
+    "update_steps", "update_step",
+    "UPDATE @.steps s SET state = CASE WHEN u.expected IS NULL OR s.xmin = u.expected"
+    " THEN u.state ELSE ('stale:' || s.id)::smallint END, wake_at = u.wake_at,"
     " queued_priority = u.queued_priority,"
     " queued_namespace = CASE WHEN u.queued_priority IS NOT NULL"
     " THEN coalesce(u.queued_namespace, s.queued_namespace) END,"
@@ -77,15 +79,10 @@ inline constexpr Statement kUpdateSteps{
     " THEN coalesce(u.queued_handler, s.queued_handler) END, lease_until = u.lease_until,"
     " has_checkpoint = u.has_checkpoint, progress = u.progress, passages = u.passages,"
     " results = CASE WHEN u.keeps THEN s.results ELSE u.results END"
-    " FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::integer[], $5::text[],"
-    " $6::text[], $7::bigint[], $8::boolean[], $9::bytea[], $10::bytea[], $11::boolean[],"
-    " $12::text[], $13::xid[]) AS u(id, state, wake_at, queued_priority, queued_namespace,"
-    " queued_handler, lease_until, has_checkpoint, progress, passages, keeps, results, expected)"
-    " WHERE s.id = u.id AND (u.expected IS NULL OR s.xmin = u.expected) RETURNING s.id)"
-    " SELECT id FROM done UNION ALL SELECT NULL WHERE"
-    " (CASE WHEN (SELECT count(*) FROM done) < cardinality($1) THEN"
-    " ('stale:' || (SELECT string_agg(m.id::text, ',') FROM unnest($1) AS m(id)"
-    " WHERE m.id <> ALL (SELECT id FROM done)))::integer END) IS NOT NULL"};
+    " FROM #{$1 uuid, $2 smallint, $3 bigint, $4 integer, $5 text, $6 text, $7 bigint, $8 boolean,"
+    " $9 bytea, $10 bytea, $11 boolean, $12 text, $13 xid} AS u(id, state, wake_at,"
+    " queued_priority, queued_namespace, queued_handler, lease_until, has_checkpoint, progress,"
+    " passages, keeps, results, expected, number) WHERE s.id = u.id"};
 // Rows from memory that the unit relied on and does not write.
 inline constexpr Statement kCheckTasks{
     "check_tasks",

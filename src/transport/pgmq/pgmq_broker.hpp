@@ -21,7 +21,8 @@ struct PgmqOptions {
 /// Queues as tables of a PostgreSQL database, in the way of the extension PGMQ: by its functions
 /// where it is installed, otherwise by the same functions of our own (schema/pgmq). Consumers are
 /// woken by LISTEN on `pgmq_message_ready.<namespace>`; a publisher sends one notification a batch,
-/// after its commit.
+/// after its commit. Where the location has `listen=off`, or a pooler stands before the server,
+/// consumers look each second instead.
 ///
 /// \returns InvalidOption, BrokerBusy, StoreReadOnly as open_postgres_store would with StoreBusy.
 [[nodiscard]] Result<std::unique_ptr<Broker>> open_pgmq_broker(PgmqOptions const& options,

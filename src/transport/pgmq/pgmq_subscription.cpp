@@ -15,6 +15,9 @@ namespace tasker::transport::pgmq {
 
 namespace {
 
+/// Where nothing is heard.
+constexpr Duration kLookInterval = std::chrono::seconds(1);
+
 using store::postgres::Parameters;
 using store::postgres::quoted;
 using store::postgres::Row;
@@ -41,6 +44,7 @@ public:
         for (auto const& queue : queues) {
             if (std::ranges::find(queues_, queue, &Queue::name) != queues_.end()) continue;
             queues_.push_back({.name = queue});
+            if (!connection_->may_listen()) continue;
             auto const& sql =
                 texts.emplace_back("LISTEN " + quoted(channel_of(namespace_of_queue(queue))));
             calls.push_back({.statement = {"", sql}});
@@ -52,20 +56,18 @@ public:
     Result<std::vector<Message>> receive(std::size_t max, Duration patience) override {
         TASKER_TRY(check());
         TASKER_TRY(hear());  // what came with answers does not make the socket readable
-        if (max == 0) return std::vector<Message>();
-        bool const is_any_ready = std::ranges::any_of(queues_, &Queue::is_ready);
-        switch (interruption_.wait(connection_->socket(), is_any_ready ? Duration(0) : patience)) {
-            case Interruption::Cause::Interrupted: return std::vector<Message>();
-            case Interruption::Cause::Readable: TASKER_TRY(hear()); break;
-            // Messages that somebody dropped become visible without a notification.
-            case Interruption::Cause::TimeOut:
-                if (!is_any_ready) set_ready([](Queue const&) { return true; });
-                break;
-        }
         std::vector<Message> messages;
-        while (messages.size() < max) {
-            TASKER_TRY_ASSIGN(auto const count, read(messages, max - messages.size()));
-            if (count == 0) break;
+        bool const hears = connection_->may_listen();
+        for (auto left = patience; max > 0;) {
+            auto const wait = hears ? left : std::min(left, kLookInterval);
+            TASKER_TRY_ASSIGN(bool const goes_on, wait_for_messages(wait));
+            if (!goes_on) break;
+            while (messages.size() < max) {
+                TASKER_TRY_ASSIGN(auto const count, read(messages, max - messages.size()));
+                if (count == 0) break;
+            }
+            left -= wait;
+            if (hears || !messages.empty() || left <= Duration::zero()) break;
         }
         return messages;
     }
@@ -105,6 +107,20 @@ private:
         for (auto& queue : queues_) {
             if (is_meant(queue)) queue.is_ready = true;
         }
+    }
+
+    /// Until messages may be there. \returns false when it was interrupted.
+    Result<bool> wait_for_messages(Duration patience) {
+        bool const is_any_ready = std::ranges::any_of(queues_, &Queue::is_ready);
+        switch (interruption_.wait(connection_->socket(), is_any_ready ? Duration(0) : patience)) {
+            case Interruption::Cause::Interrupted: return false;
+            case Interruption::Cause::Readable: TASKER_TRY(hear()); break;
+            // Messages that somebody dropped become visible without a notification.
+            case Interruption::Cause::TimeOut:
+                if (!is_any_ready) set_ready([](Queue const&) { return true; });
+                break;
+        }
+        return true;
     }
 
     Result<void> hear() {
