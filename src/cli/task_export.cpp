@@ -66,7 +66,7 @@ Result<JsonObject> export_of(store::Reader& reader, TemplateNames const& names,
     TASKER_TRY_ASSIGN(auto const history, reader.history_of(task.id));
     TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(task.id));
     TASKER_TRY_ASSIGN(auto const edges, reader.edges_of(task.id));
-    TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(task.id, kAll));
+    TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters({.task = task.id, .limit = kAll}));
     TASKER_TRY_ASSIGN(auto list, steps_of(reader, steps));
     object["identity_hash"] = task.identity_hash;
     object["ended_at"] = base::timestamp(task.state_since);
@@ -76,11 +76,16 @@ Result<JsonObject> export_of(store::Reader& reader, TemplateNames const& names,
     object["transitions"] = to_json(history);
     JsonArray dead_letters;
     for (auto const& letter : letters) {
-        dead_letters.push_back(JsonObject{{"reason", model::to_text(letter.reason)},
-                                          {"status", model::to_text(letter.status)},
-                                          {"created_at", base::timestamp(letter.created_at)},
-                                          {"snapshot", parsed(letter.snapshot)},
-                                          {"metadata", parsed(letter.metadata)}});
+        dead_letters.push_back(JsonObject{
+            {"reason", model::to_text(letter.reason)},
+            {"status", model::to_text(letter.status)},
+            {"created_at", base::timestamp(letter.created_at)},
+            {"resolved_at",
+             letter.resolved_at ? Json(base::timestamp(*letter.resolved_at)) : Json(nullptr)},
+            {"resolution_notes", letter.resolution_notes},
+            {"resolved_by", letter.resolved_by},
+            {"snapshot", parsed(letter.snapshot)},
+            {"metadata", parsed(letter.metadata)}});
     }
     object["dead_letters"] = std::move(dead_letters);
     return object;

@@ -108,6 +108,12 @@ struct DeadLetter {
     TimePoint created_at{};
     Payload snapshot;  ///< spec/orchestration.md 1.8
     Payload metadata;
+
+    // What became of it; changed by update_dead_letter only, as are status and metadata.
+    std::optional<TimePoint> resolved_at{};
+    std::string resolution_notes{};         ///< empty: none
+    std::string resolved_by{};              ///< empty: nobody yet
+    std::optional<TimePoint> updated_at{};  ///< none: never
 };
 
 /// What somebody asks for: one run of a template.

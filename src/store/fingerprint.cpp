@@ -68,7 +68,11 @@ std::string bytes_of(model::DeadLetter const& letter) {
         .put(letter.status)
         .put(letter.created_at)
         .put(letter.snapshot.text())
-        .put(letter.metadata.text());
+        .put(letter.metadata.text())
+        .put(letter.resolved_at)
+        .put(letter.resolution_notes)
+        .put(letter.resolved_by)
+        .put(letter.updated_at);
     return bytes;
 }
 

@@ -53,6 +53,8 @@ public:
         std::optional<std::string> namespace_name;
         std::optional<std::string> template_name;
         std::vector<model::TaskState> states;  ///< empty: all
+        std::optional<TaskId>
+            before{};  ///< only those that were made before it: whose id is smaller
         std::size_t offset = 0;
         std::size_t limit = 20;
     };
@@ -86,8 +88,15 @@ public:
     [[nodiscard]] virtual Result<std::vector<model::StepPassage>> history_of(StepId id) = 0;
 
     /// Newest first.
+    struct DeadLetterFilter {
+        std::optional<TaskId> task{};
+        std::optional<Uuid> id{};
+        std::optional<model::DeadLetterStatus> status{};
+        std::size_t offset = 0;
+        std::size_t limit = 50;
+    };
     [[nodiscard]] virtual Result<std::vector<model::DeadLetter>> dead_letters(
-        std::optional<TaskId> task, std::size_t limit) = 0;
+        DeadLetterFilter const& filter) = 0;
     /// Oldest first.
     [[nodiscard]] virtual Result<std::vector<StoredEvent>> stored_events(
         std::string_view namespace_name, std::size_t limit) = 0;
@@ -206,6 +215,9 @@ public:
     /// An entry for a task that has a pending one already is left out.
     [[nodiscard]] virtual Result<void> insert_dead_letters(
         std::span<model::DeadLetter const> letters) = 0;
+    /// Overwrites status, metadata and resolution of the entry with its id. Not to be called while
+    /// another entry of its task is pending, if it is to be. \returns whether there is one.
+    [[nodiscard]] virtual Result<bool> update_dead_letter(model::DeadLetter const& letter) = 0;
     [[nodiscard]] virtual Result<void> insert_events(std::span<StoredEvent const> events) = 0;
 
     /// Messages that are to be sent if this unit is committed. Their ids are new.

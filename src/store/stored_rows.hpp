@@ -49,7 +49,11 @@ template <class Row>
             .status = row.template next<model::DeadLetterStatus>(),
             .created_at = row.template next<TimePoint>(),
             .snapshot = row.template next<model::Payload>(),
-            .metadata = row.template next<model::Payload>()};
+            .metadata = row.template next<model::Payload>(),
+            .resolved_at = row.template next<std::optional<TimePoint>>(),
+            .resolution_notes = row.template next<std::string>(),
+            .resolved_by = row.template next<std::string>(),
+            .updated_at = row.template next<std::optional<TimePoint>>()};
 }
 
 template <class Row>

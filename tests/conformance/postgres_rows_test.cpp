@@ -97,8 +97,9 @@ TEST_F(PostgresRows, AListOfTasksThatEndedIsReadFromTheEndOfItsIndex) {
     server.ask("PREPARE listing AS " +
                postgres::text_of(postgres::sql::kListTasksInStates, schema_->name()));
     ASSERT_EQ(server.last_error(), "");
-    auto const plan =
-        server.ask_all("EXPLAIN EXECUTE listing(NULL, NULL, 0, 20, '{4,5}', '{4,5}', 20)");
+    auto const plan = server.ask_all(
+        "EXPLAIN EXECUTE listing(NULL, NULL, 0, 20, '{4,5}', '{4,5}', 20,"
+        " 'ffffffff-ffff-ffff-ffff-ffffffffffff')");
     EXPECT_THAT(plan, testing::HasSubstr("Index Scan Backward using tasks_by_end"));
     EXPECT_THAT(plan, testing::Not(testing::HasSubstr("Seq Scan")));
     auto const limit = plan.find("Limit", plan.find("Nested Loop"));

@@ -18,16 +18,19 @@ using testing::HasSubstr;
 
 namespace {
 
-/// What version 1 + 1 brings: it adds, and version 1 can go on.
+/// How many migrations this program knows.
+constexpr std::uint32_t kOurs = 2;
+
+/// What the version after ours brings: it adds, and ours can go on.
 PostgresMigration adds() {
     return {.sql =
                 "ALTER TABLE steps ADD COLUMN colour text;\n"
                 "CREATE TABLE colours (name text PRIMARY KEY);\n",
             .works_with = 1};
 }
-/// Version 1 + 2 takes away what only version 1 needs.
+/// The one after that takes away what only ours needs: kOurs knows no migration after it.
 PostgresMigration takes_away() {
-    return {.sql = "ALTER TABLE tasks RENAME COLUMN context TO input;\n", .works_with = 2};
+    return {.sql = "ALTER TABLE tasks RENAME COLUMN context TO input;\n", .works_with = kOurs + 1};
 }
 
 class PostgresUpgrades : public testing::Test {
@@ -101,8 +104,8 @@ TEST_F(PostgresUpgrades, AnOldProgramDoesNotStartWhereWhatItNeedsIsGone) {
     ASSERT_FALSE(old);
     EXPECT_EQ(old.error().code(), ErrorCode::StoreNewer);
     EXPECT_THAT(old.error().message(),
-                HasSubstr("version 3, for programs that know version 2 or newer; this program "
-                          "knows up to 1"));
+                HasSubstr("version 4, for programs that know version 3 or newer; this program "
+                          "knows up to 2"));
     EXPECT_TRUE(open({adds()})) << "what the version between needs is there";
 }
 
@@ -116,7 +119,7 @@ TEST_F(PostgresUpgrades, WhatAnOldProgramNeedsStaysWhileItIsConnected) {
     old.reset();
     // The server notices a little later.
     SideConnection watcher(*test::postgres_server());
-    auto const name = "tasker/1 " + schema_->name();
+    auto const name = "tasker/" + std::to_string(kOurs) + " " + schema_->name();
     while (watcher.ask("SELECT 1 FROM pg_stat_activity WHERE application_name = '" + name + "'") ==
            "1") {
     }
@@ -133,11 +136,12 @@ TEST_F(PostgresUpgrades, WhatABetweenVersionDoesNotNeedGoesWhileItIsConnected) {
 TEST_F(PostgresUpgrades, AProgramThatNeedsMoreThanAnOldOneCanBearSaysWhoIsInTheWay) {
     auto const old = opened();
     PostgresMigration const needed{.sql = "ALTER TABLE steps ADD COLUMN smell text;\n",
-                                   .works_with = 2};
+                                   .works_with = kOurs + 1};
     auto const newest = open({adds(), takes_away(), needed});
     ASSERT_FALSE(newest);
     EXPECT_EQ(newest.error().code(), ErrorCode::StoreBusy);
-    EXPECT_THAT(newest.error().message(), HasSubstr("programs that know version 1"));
+    EXPECT_THAT(newest.error().message(),
+                HasSubstr("programs that know version " + std::to_string(kOurs)));
     EXPECT_THAT(newest.error().message(), HasSubstr("stop them"));
 }
 

@@ -161,7 +161,7 @@ TEST_P(StoreConformance, AUnitSeesWhatItRemovedAsGone) {
         EXPECT_THAT(*work.steps_of(task_id(1)), IsEmpty());
         EXPECT_THAT(*work.taken_identities(std::vector<std::string>{"identity-1"}), IsEmpty());
         EXPECT_FALSE(work.find_by_identity("identity-1")->has_value());
-        EXPECT_THAT(*work.dead_letters({}, 10), IsEmpty());
+        EXPECT_THAT(*work.dead_letters({}), IsEmpty());
         EXPECT_THAT(*work.resting_tasks(TaskState::Cancelled, 0, 10), IsEmpty());
         EXPECT_THAT(*work.remove_tasks(std::vector{task_id(1)}), ElementsAre(false));
         return {};

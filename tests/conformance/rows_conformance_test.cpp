@@ -279,28 +279,21 @@ TEST_P(StoreConformance, RefusesRowsThatMakeNoSense) {
     EXPECT_TRUE(refuses_task(no_context));
 }
 
-TEST_P(StoreConformance, KeepsOnePendingDeadLetterOfATask) {
-    given({make_task(1), make_task(2)}, {});
-    auto const letter = [](std::uint32_t n, std::uint32_t task, Duration after) {
-        return model::DeadLetter{.id = test::uuid_of(6, n),
-                                 .task_id = task_id(task),
-                                 .original_state = TaskState::WaitingForRetry,
-                                 .reason = model::DeadLetterReason::StalenessTimeout,
-                                 .created_at = test::kNow + after,
-                                 .snapshot = model::Payload(R"({"a":1})")};
+TEST_P(StoreConformance, ListsTasksFromBeforeAnother) {
+    given({make_task(1), make_task(2), make_task(3), make_task(4)}, {});
+    auto const ids = [&](Reader::TaskFilter const& filter) {
+        std::vector<TaskId> found;
+        auto const tasks = look([&](Reader& reader) { return reader.list_tasks(filter); });
+        for (auto const& task : *tasks)
+            found.push_back(task.id);
+        return found;
     };
-    auto resolved = letter(1, 1, 0s);
-    resolved.status = model::DeadLetterStatus::ManuallyResolved;
-    auto const done = unit([&](UnitOfWork& work) {
-        return work.insert_dead_letters(std::vector{resolved, letter(2, 1, 1s), letter(3, 1, 2s),
-                                                    letter(4, 2, 1s), letter(4, 2, 1s)});
-    });
-    ASSERT_TRUE(done) << done.error().message();
-    auto const all = look([](Reader& reader) { return reader.dead_letters({}, 10); });
-    EXPECT_EQ(test::dump(*all),
-              test::dump(std::vector{letter(4, 2, 1s), letter(2, 1, 1s), resolved}));
-    auto const of_task = look([](Reader& reader) { return reader.dead_letters(task_id(1), 1); });
-    EXPECT_EQ(test::dump(*of_task), test::dump(std::vector{letter(2, 1, 1s)}));
+    auto const pending = TaskState::Pending;
+    EXPECT_EQ(ids({.before = task_id(3)}), (std::vector{task_id(2), task_id(1)}));
+    EXPECT_EQ(ids({.states = {pending}, .before = task_id(3)}),
+              (std::vector{task_id(2), task_id(1)}));
+    EXPECT_EQ(ids({.before = task_id(4), .offset = 1, .limit = 1}), std::vector{task_id(2)});
+    EXPECT_EQ(ids({.before = task_id(1)}), std::vector<TaskId>());
 }
 
 TEST_P(StoreConformance, KeepsDomainEventsOfANamespaceOldestFirst) {

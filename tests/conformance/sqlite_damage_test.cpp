@@ -150,7 +150,7 @@ Result<void> list_templates(Reader& reader) {
     return whether(reader.list_templates());
 }
 Result<void> find_dead_letters(Reader& reader) {
-    return whether(reader.dead_letters({}, 10));
+    return whether(reader.dead_letters({.limit = 10}));
 }
 Result<void> find_events(Reader& reader) {
     return whether(reader.stored_events("shop", 10));
@@ -282,7 +282,7 @@ private:
     static Result<void> look(Reader& reader) {
         std::ignore = reader.list_templates();
         std::ignore = reader.stored_events("shop", 10);
-        std::ignore = reader.dead_letters({}, 10);
+        std::ignore = reader.dead_letters({.limit = 10});
         std::ignore = reader.resting_tasks(model::TaskState::StepsInProcess, 0, 10);
         for (std::uint32_t n = 1; n <= 5; ++n) {
             std::ignore = reader.load_work(std::vector{test::step_id(n)});

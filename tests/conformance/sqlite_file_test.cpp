@@ -195,7 +195,13 @@ TEST_F(SqliteFile, IsMigratedFromVersionZero) {
 
 TEST_F(SqliteFile, IsMigratedFromTheFirstVersionWithItsTasks) {
     make_store();
-    ASSERT_EQ(past_the_store("DROP INDEX events_by_task; PRAGMA user_version = 1"), SQLITE_OK);
+    ASSERT_EQ(past_the_store("DROP INDEX events_by_task;"
+                             "ALTER TABLE dead_letters DROP COLUMN resolved_at;"
+                             "ALTER TABLE dead_letters DROP COLUMN resolution_notes;"
+                             "ALTER TABLE dead_letters DROP COLUMN resolved_by;"
+                             "ALTER TABLE dead_letters DROP COLUMN updated_at;"
+                             "PRAGMA user_version = 1"),
+              SQLITE_OK);
     EXPECT_EQ(refusal(SqliteOptions::Access::Read), ErrorCode::StoreReadOnly);
     auto const store = open();
     ASSERT_TRUE(store);

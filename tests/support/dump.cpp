@@ -102,7 +102,8 @@ std::string dump(model::StepWork const& work) {
 
 std::string dump(model::DeadLetter const& letter) {
     return line("dead letter", letter.id, letter.task_id, letter.original_state, letter.reason,
-                letter.status, letter.created_at, letter.snapshot, letter.metadata);
+                letter.status, letter.created_at, letter.snapshot, letter.metadata,
+                letter.resolved_at, letter.resolution_notes, letter.resolved_by, letter.updated_at);
 }
 
 std::string dump(model::Edge const& edge) {
@@ -144,7 +145,7 @@ Result<std::string> dump_all(store::Reader& reader, TimePoint now) {
     TASKER_TRY_ASSIGN(auto const claimable, reader.claimable_steps({}, kAll));
     TASKER_TRY_ASSIGN(auto const expired, reader.expired_leases(now, kAll));
     TASKER_TRY_ASSIGN(auto const others, reader.leases_of_others(WorkerId{}, kAll));
-    TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(std::nullopt, kAll));
+    TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters({.limit = kAll}));
     TASKER_TRY_ASSIGN(auto const events, reader.stored_events("shop", kAll));
     for (std::size_t i = 0; i < model::kTaskStateCount; ++i) {
         TASKER_TRY_ASSIGN(auto const resting,

@@ -66,7 +66,7 @@ std::vector<store::PostgresMigration> later_migrations(std::size_t count) {
         {.sql = "ALTER TABLE steps ALTER COLUMN region SET DEFAULT 'here';\n"
                 "UPDATE steps SET region = 'here' WHERE region IS NULL;\n",
          .works_with = 1},
-        {.sql = "ALTER TABLE steps ALTER COLUMN region SET NOT NULL;\n", .works_with = 3}};
+        {.sql = "ALTER TABLE steps ALTER COLUMN region SET NOT NULL;\n", .works_with = 4}};
     all.resize(std::min(count, all.size()));
     return all;
 }

@@ -9,6 +9,7 @@ namespace tasker::cli {
 
 void add_run(CLI::App& parent, Invocation& chosen);
 void add_worker(CLI::App& parent, Invocation& chosen);
+void add_server(CLI::App& parent, Invocation& chosen);
 void add_simulate(CLI::App& parent, Invocation& chosen);
 void add_task_list(CLI::App& parent, Invocation& chosen);
 void add_task_get(CLI::App& parent, Invocation& chosen);

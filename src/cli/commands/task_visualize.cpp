@@ -31,7 +31,8 @@ Result<Scene> load(TaskWords const& words, Context const& context) {
     TASKER_TRY(look_at(words, context,
                        [&](store::Reader& reader, model::Task const& task) -> Result<void> {
                            TASKER_TRY_ASSIGN(scene.edges, reader.edges_of(task.id));
-                           TASKER_TRY_ASSIGN(auto const letters, reader.dead_letters(task.id, 1));
+                           TASKER_TRY_ASSIGN(auto const letters,
+                                             reader.dead_letters({.task = task.id, .limit = 1}));
                            scene.has_dead_letter = !letters.empty();
                            TASKER_TRY_ASSIGN(scene.record, load_record(reader, task));
                            return {};

@@ -10,6 +10,7 @@
 #include "cli/text/findings.hpp"
 #include "embedded/missing_handlers.hpp"
 #include "embedded/store_location.hpp"
+#include "embedded/templates_on_disk.hpp"
 #include "rules/identity.hpp"
 #include "template/load.hpp"
 
@@ -30,6 +31,19 @@ Result<model::Template> load_template(std::string const& file, bool is_quiet, Co
             file + " has " + to_text(count_of(checked.findings)) + "; nothing was started");
     }
     return *std::move(checked.tmpl);
+}
+
+Result<std::vector<model::Template>> load_templates(std::vector<std::string> const& paths,
+                                                    bool is_quiet, Context& context) {
+    std::vector<model::Template> templates;
+    for (auto const& path : paths) {
+        TASKER_TRY_ASSIGN(auto const files, embedded::template_files(path));
+        for (auto const& file : files) {
+            TASKER_TRY_ASSIGN(auto tmpl, load_template(file.string(), is_quiet, context));
+            templates.push_back(std::move(tmpl));
+        }
+    }
+    return templates;
 }
 
 Result<void> check_input(model::Template const& tmpl, Json const& input) {

@@ -45,6 +45,9 @@ struct Prepared {
 /// Findings go to the notes. \returns FileNotFound, InvalidTemplate.
 [[nodiscard]] Result<model::Template> load_template(std::string const& file, bool is_quiet,
                                                     Context& context);
+/// Those of files, and of folders of them. \returns FileNotFound, InvalidTemplate.
+[[nodiscard]] Result<std::vector<model::Template>> load_templates(
+    std::vector<std::string> const& paths, bool is_quiet, Context& context);
 /// \returns InvalidInput with a line for each place that does not fit.
 [[nodiscard]] Result<void> check_input(model::Template const& tmpl, Json const& input);
 /// Those of the context and of the libraries. \returns FileNotFound, InvalidOption.

@@ -12,7 +12,6 @@
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
-#include "embedded/templates_on_disk.hpp"
 
 namespace tasker::cli {
 
@@ -113,19 +112,6 @@ private:
     bool const is_quiet_;
     Context& context_;
 };
-
-Result<std::vector<model::Template>> load_templates(std::vector<std::string> const& paths,
-                                                    bool is_quiet, Context& context) {
-    std::vector<model::Template> templates;
-    for (auto const& path : paths) {
-        TASKER_TRY_ASSIGN(auto const files, embedded::template_files(path));
-        for (auto const& file : files) {
-            TASKER_TRY_ASSIGN(auto tmpl, load_template(file.string(), is_quiet, context));
-            templates.push_back(std::move(tmpl));
-        }
-    }
-    return templates;
-}
 
 embedded::HostOptions worker_host(WorkerCommand const& command, Context const& context) {
     embedded::HostOptions host{

@@ -91,6 +91,40 @@ Result<void> cancel_all(CancelTask const& command, store::UnitOfWork& unit, Adva
     return {};
 }
 
+Result<TaskId> resolve(ResolveDeadLetter const& command, store::UnitOfWork& unit, TimePoint now) {
+    TASKER_TRY_ASSIGN(auto const found, unit.dead_letters({.id = command.id, .limit = 1}));
+    if (found.empty()) {
+        return Error(ErrorCode::DeadLetterNotFound,
+                     "no entry of the dead letter queue has the id " + command.id.to_string());
+    }
+    auto letter = found.front();
+    // Its task is the lock: what others do to the entry meanwhile is not lost.
+    TASKER_TRY(unit.lock_tasks({&letter.task_id, 1}));
+    TASKER_TRY_ASSIGN(auto const locked, unit.dead_letters({.id = command.id, .limit = 1}));
+    if (!locked.empty()) letter = locked.front();
+    using model::DeadLetterStatus;
+    if (command.status == DeadLetterStatus::Pending && letter.status != DeadLetterStatus::Pending) {
+        TASKER_TRY_ASSIGN(
+            auto const pending,
+            unit.dead_letters(
+                {.task = letter.task_id, .status = DeadLetterStatus::Pending, .limit = 1}));
+        if (!pending.empty()) {
+            return Error(ErrorCode::IllegalTransition,
+                         "the task has another pending entry, " + pending.front().id.to_string());
+        }
+    }
+    if (command.status) {
+        letter.status = *command.status;
+        letter.resolved_at = now;
+    }
+    if (command.notes) letter.resolution_notes = *command.notes;
+    if (command.resolved_by) letter.resolved_by = *command.resolved_by;
+    if (command.metadata) letter.metadata = *command.metadata;
+    letter.updated_at = now;
+    TASKER_TRY(unit.update_dead_letter(letter));
+    return letter.task_id;
+}
+
 }  // namespace
 
 std::vector<Result<model::Task>> Control::drain(std::vector<Command> const& commands) {
@@ -129,6 +163,9 @@ Result<TaskId> Control::carry(Command const& command, store::UnitOfWork& unit,
                               Places::Reservation& places, Aftermath& aftermath,
                               std::vector<Revoked>& revoked) const {
     auto const now = deps_.clock.now();
+    if (auto const* const letter = std::get_if<ResolveDeadLetter>(&command)) {
+        return resolve(*letter, unit, now);
+    }
     Advance advance(unit, places, deps_, now);
     TaskId task_id;
     std::vector<model::Step> were;

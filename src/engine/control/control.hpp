@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,7 +29,15 @@ struct CompleteStep {
     model::Payload result;    ///< any JSON
     model::Payload metadata;  ///< an object, or empty
 };
-using Command = std::variant<CancelTask, ResetStep, ResolveStep, CompleteStep>;
+/// What became of an investigation. What is not set stays as it is; changes no task.
+struct ResolveDeadLetter {
+    Uuid id;
+    std::optional<model::DeadLetterStatus> status{};
+    std::optional<std::string> notes{};
+    std::optional<std::string> resolved_by{};
+    std::optional<model::Payload> metadata{};
+};
+using Command = std::variant<CancelTask, ResetStep, ResolveStep, CompleteStep, ResolveDeadLetter>;
 
 /// What operators order (spec/orchestration.md 3.6, 6.3). A task whose failures are gone by it goes
 /// on by itself.
@@ -37,7 +46,8 @@ public:
     explicit Control(Dependencies const& deps) : deps_(deps) {}
 
     /// Each command is a unit of work of its own. \returns per command the task after it;
-    /// TaskNotFound, StepNotFound, IllegalTransition, InvalidJson: nothing was changed.
+    /// TaskNotFound, StepNotFound, DeadLetterNotFound, IllegalTransition, InvalidJson: nothing was
+    /// changed.
     [[nodiscard]] std::vector<Result<model::Task>> drain(std::vector<Command> const& commands);
 
 private:

@@ -38,6 +38,7 @@ bool fits(model::Task const& task, Reader::TaskFilter const& filter,
     auto const& stored = templates.at(task.template_id);
     if (filter.namespace_name && stored.namespace_name != *filter.namespace_name) return false;
     if (filter.template_name && stored.name != *filter.template_name) return false;
+    if (filter.before && task.id >= *filter.before) return false;
     return filter.states.empty() ||
            std::ranges::find(filter.states, task.state) != filter.states.end();
 }
@@ -161,12 +162,16 @@ Result<std::vector<model::StepPassage>> MemoryUnit::history_of(StepId id) {
     return row->second.history;
 }
 
-Result<std::vector<model::DeadLetter>> MemoryUnit::dead_letters(std::optional<TaskId> task,
-                                                                std::size_t limit) {
+Result<std::vector<model::DeadLetter>> MemoryUnit::dead_letters(DeadLetterFilter const& filter) {
     std::vector<model::DeadLetter> found;
+    std::size_t skipped = 0;
     for (auto entry = rows_.dead_letters.rbegin(); entry != rows_.dead_letters.rend(); ++entry) {
-        if (found.size() == limit) break;
-        if (!task || entry->second.task_id == *task) found.push_back(entry->second);
+        if (found.size() == filter.limit) break;
+        auto const& letter = entry->second;
+        if (filter.task && letter.task_id != *filter.task) continue;
+        if (filter.id && letter.id != *filter.id) continue;
+        if (filter.status && letter.status != *filter.status) continue;
+        if (skipped++ >= filter.offset) found.push_back(letter);
     }
     return found;
 }

@@ -331,6 +331,23 @@ Result<void> MemoryUnit::insert_dead_letters(std::span<model::DeadLetter const> 
     return {};
 }
 
+Result<bool> MemoryUnit::update_dead_letter(model::DeadLetter const& letter) {
+    auto const found = std::ranges::find_if(
+        rows_.dead_letters, [&](auto const& entry) { return entry.second.id == letter.id; });
+    if (found == rows_.dead_letters.end()) return false;
+    undo_.add([this, key = found->first, before = found->second] {
+        rows_.dead_letters.at(key) = before;
+    });
+    auto& stored = found->second;
+    stored.status = letter.status;
+    stored.metadata = letter.metadata;
+    stored.resolved_at = letter.resolved_at;
+    stored.resolution_notes = letter.resolution_notes;
+    stored.resolved_by = letter.resolved_by;
+    stored.updated_at = letter.updated_at;
+    return true;
+}
+
 Result<void> MemoryUnit::insert_events(std::span<StoredEvent const> events) {
     for (auto const& event : events) {
         if (!rows_.event_ids.insert(event.id).second) continue;

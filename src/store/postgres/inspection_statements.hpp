@@ -46,7 +46,8 @@ inline constexpr Statement kInspectMarks{
 inline constexpr Statement kInspectDeadLetters{
     "inspect_dead_letters",
     "SELECT id, task_id, original_state, reason, status, created_at, coalesce(snapshot, ''),"
-    " coalesce(metadata, '') FROM @.dead_letters WHERE task_id = ANY($1::uuid[])"
+    " coalesce(metadata, ''), resolved_at, resolution_notes, resolved_by, updated_at"
+    " FROM @.dead_letters WHERE task_id = ANY($1::uuid[])"
     " ORDER BY created_at, id"};
 inline constexpr Statement kInspectFirstEvents{
     "inspect_first_events",

@@ -63,9 +63,9 @@ Result<std::vector<model::StepPassage>> PostgresReader::history_of(StepId id) {
     return postgres::history_of(transaction_, id);
 }
 
-Result<std::vector<model::DeadLetter>> PostgresReader::dead_letters(std::optional<TaskId> task,
-                                                                    std::size_t limit) {
-    return postgres::dead_letters(transaction_, task, limit);
+Result<std::vector<model::DeadLetter>> PostgresReader::dead_letters(
+    DeadLetterFilter const& filter) {
+    return postgres::dead_letters(transaction_, filter);
 }
 
 Result<std::vector<StoredEvent>> PostgresReader::stored_events(std::string_view namespace_name,

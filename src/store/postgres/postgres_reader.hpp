@@ -26,8 +26,7 @@ public:
     Result<std::vector<StepPayloads>> step_payloads(std::span<StepId const> ids) override;
     Result<std::vector<model::TaskPassage>> history_of(TaskId id) override;
     Result<std::vector<model::StepPassage>> history_of(StepId id) override;
-    Result<std::vector<model::DeadLetter>> dead_letters(std::optional<TaskId> task,
-                                                        std::size_t limit) override;
+    Result<std::vector<model::DeadLetter>> dead_letters(DeadLetterFilter const& filter) override;
     Result<std::vector<StoredEvent>> stored_events(std::string_view namespace_name,
                                                    std::size_t limit) override;
     Result<std::vector<model::OutgoingMessage>> outgoing_messages(std::size_t limit) override;

@@ -55,8 +55,7 @@ public:
     Result<std::vector<StepPayloads>> step_payloads(std::span<StepId const> ids) override;
     Result<std::vector<model::TaskPassage>> history_of(TaskId id) override;
     Result<std::vector<model::StepPassage>> history_of(StepId id) override;
-    Result<std::vector<model::DeadLetter>> dead_letters(std::optional<TaskId> task,
-                                                        std::size_t limit) override;
+    Result<std::vector<model::DeadLetter>> dead_letters(DeadLetterFilter const& filter) override;
     Result<std::vector<StoredEvent>> stored_events(std::string_view namespace_name,
                                                    std::size_t limit) override;
     Result<std::vector<model::OutgoingMessage>> outgoing_messages(std::size_t limit) override;
@@ -91,6 +90,7 @@ public:
     Result<std::vector<bool>> renew_leases(std::span<model::LeaseKey const> keys,
                                            TimePoint until) override;
     Result<void> insert_dead_letters(std::span<model::DeadLetter const> letters) override;
+    Result<bool> update_dead_letter(model::DeadLetter const& letter) override;
     Result<void> insert_events(std::span<StoredEvent const> events) override;
     Result<void> insert_messages(std::span<model::OutgoingMessage const> messages) override;
     Result<std::vector<model::OutgoingMessage>> take_messages(TimePoint now, TimePoint until,

@@ -143,9 +143,29 @@ Result<void> PostgresUnit::insert_dead_letters(std::span<model::DeadLetter const
                                                        .add(letter.status)
                                                        .add(letter.created_at)
                                                        .add(letter.snapshot)
-                                                       .add(letter.metadata));
+                                                       .add(letter.metadata)
+                                                       .add(letter.resolved_at)
+                                                       .add(letter.resolution_notes)
+                                                       .add(letter.resolved_by)
+                                                       .add(letter.updated_at));
     }
     return {};
+}
+
+Result<bool> PostgresUnit::update_dead_letter(model::DeadLetter const& letter) {
+    auto const parameters = Parameters()
+                                .add(letter.id)
+                                .add(letter.status)
+                                .add(letter.metadata)
+                                .add(letter.resolved_at)
+                                .add(letter.resolution_notes)
+                                .add(letter.resolved_by)
+                                .add(letter.updated_at);
+    TASKER_TRY_ASSIGN(auto const rows,
+                      written().ask(sql::kUpdateDeadLetter, parameters, Transaction::Kind::Locks));
+    bool is_there = false;
+    TASKER_TRY(rows.each([&](Row& row) { is_there = row.next<Uuid>() == letter.id; }));
+    return is_there;
 }
 
 Result<void> PostgresUnit::insert_events(std::span<StoredEvent const> events) {

@@ -130,9 +130,8 @@ Result<std::vector<model::StepPassage>> PostgresUnit::history_of(StepId id) {
     return postgres::history_of(written(), id);
 }
 
-Result<std::vector<model::DeadLetter>> PostgresUnit::dead_letters(std::optional<TaskId> task,
-                                                                  std::size_t limit) {
-    return postgres::dead_letters(written(), task, limit);
+Result<std::vector<model::DeadLetter>> PostgresUnit::dead_letters(DeadLetterFilter const& filter) {
+    return postgres::dead_letters(written(), filter);
 }
 
 Result<std::vector<StoredEvent>> PostgresUnit::stored_events(std::string_view namespace_name,

@@ -31,6 +31,14 @@ Parameters names_of(Reader::TaskFilter const& filter) {
     return parameters;
 }
 
+/// What all wanted ids are smaller than; the largest UUID there is when all are wanted.
+TaskId end_of(Reader::TaskFilter const& filter) {
+    if (filter.before) return *filter.before;
+    TaskId last;
+    last.uuid.bytes.fill(0xFF);
+    return last;
+}
+
 Result<std::optional<model::StoredTemplate>> template_in(Rows const& rows) {
     std::optional<model::StoredTemplate> found;
     TASKER_TRY(rows.each([&](Row& row) { found = read_template(row); }));
@@ -94,12 +102,14 @@ Result<std::vector<model::Task>> list_tasks(Transaction& transaction,
     auto parameters = names_of(filter);
     parameters.add(limit_of(filter.offset)).add(limit_of(filter.limit));
     if (filter.states.empty()) {
+        parameters.add(end_of(filter));
         TASKER_TRY_ASSIGN(auto const rows, transaction.ask(sql::kListTasks, parameters));
         return rows.map(read_task);
     }
     auto const offset = std::min(filter.offset, std::numeric_limits<std::size_t>::max() / 2);
     auto const limit = std::min(filter.limit, std::numeric_limits<std::size_t>::max() / 2);
     parameters.add_all(ends_of(filter.states)).add_all(filter.states).add(limit_of(offset + limit));
+    parameters.add(end_of(filter));
     std::ignore = transaction.ask_later(sql::kWithoutSorting, {});
     auto const place = transaction.ask_later(sql::kListTasksInStates, parameters);
     std::ignore = transaction.ask_later(sql::kSortingAgain, {});
@@ -189,12 +199,14 @@ Result<std::vector<model::StepPassage>> history_of(Transaction& transaction, Ste
 }
 
 Result<std::vector<model::DeadLetter>> dead_letters(Transaction& transaction,
-                                                    std::optional<TaskId> task, std::size_t limit) {
-    Parameters parameters;
-    parameters.add(limit_of(limit));
-    if (task) parameters.add(*task);
+                                                    Reader::DeadLetterFilter const& filter) {
     TASKER_TRY_ASSIGN(auto const rows,
-                      transaction.ask(task ? sql::kDeadLettersOf : sql::kDeadLetters, parameters));
+                      transaction.ask(sql::kDeadLetters, Parameters()
+                                                             .add(limit_of(filter.limit))
+                                                             .add(limit_of(filter.offset))
+                                                             .add(filter.task)
+                                                             .add(filter.id)
+                                                             .add(filter.status)));
     return rows.map(read_dead_letter);
 }
 

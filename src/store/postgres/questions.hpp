@@ -32,9 +32,8 @@ namespace tasker::store::postgres {
                                                                  TaskId id);
 [[nodiscard]] Result<std::vector<model::StepPassage>> history_of(Transaction& transaction,
                                                                  StepId id);
-[[nodiscard]] Result<std::vector<model::DeadLetter>> dead_letters(Transaction& transaction,
-                                                                  std::optional<TaskId> task,
-                                                                  std::size_t limit);
+[[nodiscard]] Result<std::vector<model::DeadLetter>> dead_letters(
+    Transaction& transaction, Reader::DeadLetterFilter const& filter);
 [[nodiscard]] Result<std::vector<StoredEvent>> stored_events(Transaction& transaction,
                                                              std::string_view namespace_name,
                                                              std::size_t limit);

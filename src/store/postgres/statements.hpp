@@ -120,7 +120,7 @@ inline constexpr Statement kListTasks{
     "list_tasks",
     "SELECT #t FROM @.tasks t JOIN @.templates m ON m.id = t.template_id"
     " WHERE ($1::text IS NULL OR m.namespace_name = $1) AND ($2::text IS NULL OR m.name = $2)"
-    " ORDER BY t.id DESC OFFSET $3::bigint LIMIT $4::bigint"};
+    " AND t.id < $5::uuid ORDER BY t.id DESC OFFSET $3::bigint LIMIT $4::bigint"};
 // Around a question that an index answers in its order: to look at all and sort them seems as cheap
 // while a table is empty, and what was planned then stays planned.
 inline constexpr Statement kWithoutSorting{
@@ -134,7 +134,7 @@ inline constexpr Statement kListTasksInStates{
     "list_tasks_in_states",
     "SELECT #t FROM (SELECT DISTINCT unnest($5::smallint[])) AS ends(ended) CROSS JOIN LATERAL"
     " (SELECT a.* FROM @.tasks a JOIN @.templates m ON m.id = a.template_id"
-    " WHERE a.ended = ends.ended AND a.state = ANY($6::smallint[])"
+    " WHERE a.ended = ends.ended AND a.state = ANY($6::smallint[]) AND a.id < $8::uuid"
     " AND ($1::text IS NULL OR m.namespace_name = $1) AND ($2::text IS NULL OR m.name = $2)"
     " ORDER BY a.place DESC LIMIT $7::bigint) AS t"
     " ORDER BY t.place DESC OFFSET $3::bigint LIMIT $4::bigint"};
@@ -150,13 +150,10 @@ inline constexpr Statement kCountTasksInStates{
 inline constexpr Statement kDeadLetters{
     "dead_letters",
     "SELECT id, task_id, original_state, reason, status, created_at, coalesce(snapshot, ''),"
-    " coalesce(metadata, '') FROM @.dead_letters ORDER BY created_at DESC, id DESC"
-    " LIMIT $1::bigint"};
-inline constexpr Statement kDeadLettersOf{
-    "dead_letters_of",
-    "SELECT id, task_id, original_state, reason, status, created_at, coalesce(snapshot, ''),"
-    " coalesce(metadata, '') FROM @.dead_letters WHERE task_id = $2"
-    " ORDER BY created_at DESC, id DESC LIMIT $1::bigint"};
+    " coalesce(metadata, ''), resolved_at, resolution_notes, resolved_by, updated_at"
+    " FROM @.dead_letters WHERE ($3::uuid IS NULL OR task_id = $3)"
+    " AND ($4::uuid IS NULL OR id = $4) AND ($5::smallint IS NULL OR status = $5)"
+    " ORDER BY created_at DESC, id DESC LIMIT $1::bigint OFFSET $2::bigint"};
 inline constexpr Statement kEvents{
     "events",
     "SELECT id, namespace_name, event_name, task_id, coalesce(body, ''), created_at FROM @.events"

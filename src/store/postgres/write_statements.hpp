@@ -131,9 +131,16 @@ inline constexpr Statement kMarkCheckpoints{
 
 inline constexpr Statement kInsertDeadLetter{
     "insert_dead_letter",
-    "INSERT INTO @.dead_letters SELECT $1::uuid, $2::uuid, $3::smallint, $4::smallint,"
-    " $5::smallint, $6::bigint, $7::text, $8::text WHERE NOT EXISTS (SELECT FROM @.dead_letters d"
+    "INSERT INTO @.dead_letters (id, task_id, original_state, reason, status, created_at, snapshot,"
+    " metadata, resolved_at, resolution_notes, resolved_by, updated_at) SELECT $1::uuid, $2::uuid,"
+    " $3::smallint, $4::smallint, $5::smallint, $6::bigint, $7::text, $8::text, $9::bigint,"
+    " $10::text, $11::text, $12::bigint WHERE NOT EXISTS (SELECT FROM @.dead_letters d"
     " WHERE d.task_id = $2::uuid AND d.status = 0) ON CONFLICT DO NOTHING"};
+inline constexpr Statement kUpdateDeadLetter{
+    "update_dead_letter",
+    "UPDATE @.dead_letters SET status = $2::smallint, metadata = $3::text,"
+    " resolved_at = $4::bigint, resolution_notes = $5::text, resolved_by = $6::text,"
+    " updated_at = $7::bigint WHERE id = $1::uuid RETURNING id"};
 inline constexpr Statement kInsertEvents{
     "insert_events",
     "INSERT INTO @.events (id, namespace_name, event_name, task_id, body, created_at)"

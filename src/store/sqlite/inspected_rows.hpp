@@ -77,10 +77,9 @@ private:
                                kOfTask};
     Statement marks_{db_, "SELECT step, cursor, at FROM step_checkpoint_marks WHERE step" +
                               kOfTask + " ORDER BY step, position"};
-    Statement dead_letters_{
-        db_,
-        "SELECT id, task_id, original_state, reason, status, created_at, snapshot, metadata"
-        " FROM dead_letters WHERE task_id = ? ORDER BY created_at, id"};
+    Statement dead_letters_{db_,
+                            "SELECT " + kDeadLetterColumns +
+                                " FROM dead_letters WHERE task_id = ? ORDER BY created_at, id"};
     Statement first_events_{db_,
                             "SELECT id, namespace_name, event_name, task_id, body, created_at"
                             " FROM events ORDER BY namespace_name, created_at, id LIMIT ?"};

@@ -8,8 +8,9 @@ namespace tasker::store::sqlite {
 namespace {
 
 std::vector<std::string_view> const& migrations() {
-    static std::vector<std::string_view> const kMigrations{sql::sqlite_0001_initial(),
-                                                           sql::sqlite_0002_events_by_task()};
+    static std::vector<std::string_view> const kMigrations{
+        sql::sqlite_0001_initial(), sql::sqlite_0002_events_by_task(),
+        sql::sqlite_0003_dead_letter_resolutions()};
     return kMigrations;
 }
 

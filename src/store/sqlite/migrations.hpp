@@ -12,6 +12,7 @@ namespace tasker::sql {
 // schema/sqlite/*.sql, embedded by cmake/EmbedSql.cmake.
 [[nodiscard]] std::string_view sqlite_0001_initial();
 [[nodiscard]] std::string_view sqlite_0002_events_by_task();
+[[nodiscard]] std::string_view sqlite_0003_dead_letter_resolutions();
 
 }  // namespace tasker::sql
 

@@ -185,7 +185,8 @@ private:
         for (auto const& letter : pending_last(tasks)) {
             TASKER_TRY(connection_->statements().insert_dead_letter.execute(
                 letter.id, letter.task_id, letter.original_state, letter.reason, letter.status,
-                letter.created_at, letter.snapshot, letter.metadata));
+                letter.created_at, letter.snapshot, letter.metadata, letter.resolved_at,
+                letter.resolution_notes, letter.resolved_by, letter.updated_at));
         }
         return {};
     }

@@ -111,9 +111,19 @@ Result<void> SqliteUnit::insert_dead_letters(std::span<model::DeadLetter const> 
     for (auto const& letter : letters) {
         TASKER_TRY(noted(sql->insert_dead_letter.execute(
             letter.id, letter.task_id, letter.original_state, letter.reason, letter.status,
-            letter.created_at, letter.snapshot, letter.metadata)));
+            letter.created_at, letter.snapshot, letter.metadata, letter.resolved_at,
+            letter.resolution_notes, letter.resolved_by, letter.updated_at)));
     }
     return {};
+}
+
+Result<bool> SqliteUnit::update_dead_letter(model::DeadLetter const& letter) {
+    TASKER_TRY_ASSIGN(auto* const sql, file());
+    auto const changed = sql->update_dead_letter.execute(
+        letter.id, letter.status, letter.metadata, letter.resolved_at, letter.resolution_notes,
+        letter.resolved_by, letter.updated_at);
+    TASKER_TRY(noted(changed));
+    return *changed > 0;
 }
 
 Result<void> SqliteUnit::insert_events(std::span<StoredEvent const> events) {

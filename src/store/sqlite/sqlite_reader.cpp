@@ -61,6 +61,13 @@ Result<model::Payload> text_of(Statement& statement, std::int64_t step) {
     return text;
 }
 
+/// As a blob is written in SQL.
+std::string hex_of(Uuid const& id) {
+    auto digits = id.to_string();
+    std::erase(digits, '-');
+    return digits;
+}
+
 std::string where_clause(Reader::TaskFilter const& filter) {
     std::string clause = " WHERE TRUE";
     if (filter.namespace_name || filter.template_name) {
@@ -68,6 +75,7 @@ std::string where_clause(Reader::TaskFilter const& filter) {
             " AND t.template_id IN (SELECT id FROM templates WHERE"
             " (?1 IS NULL OR namespace_name = ?1) AND (?2 IS NULL OR name = ?2))";
     }
+    if (filter.before) clause += " AND t.id < x'" + hex_of(filter.before->uuid) + "'";
     if (filter.states.empty()) return clause;
     clause += " AND t.has_leases IN (0, 1) AND t.state IN (";
     for (auto const state : filter.states) {
@@ -200,10 +208,16 @@ Result<std::vector<model::StepPassage>> SqliteReader::history_of(StepId id) {
     return found;
 }
 
-Result<std::vector<model::DeadLetter>> SqliteReader::dead_letters(std::optional<TaskId> task,
-                                                                  std::size_t limit) {
-    if (task) return all_rows(sql_.dead_letters_of, read_dead_letter, *task, limit);
-    return all_rows(sql_.dead_letters, read_dead_letter, limit);
+Result<std::vector<model::DeadLetter>> SqliteReader::dead_letters(DeadLetterFilter const& filter) {
+    std::string clause = " WHERE TRUE";
+    if (filter.task) clause += " AND task_id = x'" + hex_of(filter.task->uuid) + "'";
+    if (filter.id) clause += " AND id = x'" + hex_of(*filter.id) + "'";
+    if (filter.status) {
+        clause += " AND status = " + std::to_string(static_cast<int>(*filter.status));
+    }
+    Statement list(sql_.db, "SELECT " + kDeadLetterColumns + " FROM dead_letters" + clause +
+                                " ORDER BY created_at DESC, id DESC LIMIT ?1 OFFSET ?2");
+    return all_rows(list, read_dead_letter, filter.limit, filter.offset);
 }
 
 Result<std::vector<StoredEvent>> SqliteReader::stored_events(std::string_view namespace_name,

@@ -142,10 +142,9 @@ Result<std::vector<model::StepPassage>> SqliteUnit::history_of(StepId id) {
     return SqliteReader(*sql).history_of(id);
 }
 
-Result<std::vector<model::DeadLetter>> SqliteUnit::dead_letters(std::optional<TaskId> task,
-                                                                std::size_t limit) {
+Result<std::vector<model::DeadLetter>> SqliteUnit::dead_letters(DeadLetterFilter const& filter) {
     TASKER_TRY_ASSIGN(auto* const sql, file());
-    return SqliteReader(*sql).dead_letters(task, limit);
+    return SqliteReader(*sql).dead_letters(filter);
 }
 
 Result<std::vector<StoredEvent>> SqliteUnit::stored_events(std::string_view namespace_name,

@@ -9,6 +9,9 @@ namespace tasker::store::sqlite {
 // In the order in which row_mapping.cpp reads them. `t`, `s`: the aliases of the tables.
 inline std::string const kTaskColumns =
     "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
+inline std::string const kDeadLetterColumns =
+    "id, task_id, original_state, reason, status, created_at, snapshot, metadata, resolved_at,"
+    " resolution_notes, resolved_by, updated_at";
 inline std::string const kUpdateTask =
     "UPDATE tasks SET stale_at = ?, progress = ?, passages = ?, steps = ?";
 inline std::string const kRemoveFrom = "DELETE FROM ";
@@ -209,17 +212,14 @@ struct Statements {
     Statement insert_dead_letter{
         db,
         "INSERT INTO dead_letters (id, task_id, original_state, reason, status, created_at,"
-        " snapshot, metadata) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS"
+        " snapshot, metadata, resolved_at, resolution_notes, resolved_by, updated_at)"
+        " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE NOT EXISTS"
         " (SELECT 1 FROM dead_letters WHERE task_id = ?2 AND status = 0)"
         " ON CONFLICT (id) DO NOTHING"};
-    Statement dead_letters{db,
-                           "SELECT id, task_id, original_state, reason, status, created_at,"
-                           " snapshot, metadata FROM dead_letters"
-                           " ORDER BY created_at DESC, id DESC LIMIT ?"};
-    Statement dead_letters_of{
+    Statement update_dead_letter{
         db,
-        "SELECT id, task_id, original_state, reason, status, created_at, snapshot, metadata"
-        " FROM dead_letters WHERE task_id = ? ORDER BY created_at DESC, id DESC LIMIT ?"};
+        "UPDATE dead_letters SET status = ?2, metadata = ?3, resolved_at = ?4,"
+        " resolution_notes = ?5, resolved_by = ?6, updated_at = ?7 WHERE id = ?1"};
     Statement insert_event{
         db,
         "INSERT INTO events (id, namespace_name, event_name, task_id, body, created_at)"

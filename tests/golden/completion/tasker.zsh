@@ -5,12 +5,13 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
         "tasker") known=(
             'run:Run a task of a template to its end, or go on where it stopped'
+            'server:Serve the REST API on a store, until it is stopped'
             'worker:Run steps of tasks that other processes take in, until it is stopped'
             'simulate:Run a workflow under crashes, timeouts and doubled steps; say what it does'
             'task:Look at tasks, or end one'
@@ -36,6 +37,21 @@ _tasker() {
             '--quiet:No progress, only the outcome'
             '--log-level:debug, info, warning, error or off'
             '--json:Print one JSON document') ;;
+        "tasker server") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--transport:How steps reach other processes: store, pgmq or rabbitmq=amqp://HOST (default: $TASKER_TRANSPORT, else store)'
+            '--bind:Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
+            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
+            '--templates:Template file, or folder of them; may be repeated'
+            '--handlers:Shared library with handlers, to run steps here; may be repeated'
+            '--role:engine: steps are left to workers; both: they run here too (default: both, but engine on postgres://... without --handlers)'
+            '--concurrency:Steps that run here at once (default 10)'
+            '--drain:How long requests and steps may finish when it is stopped (default 30)'
+            '--config-endpoint:Show the configuration, without secrets, at /config'
+            '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--log-level:debug, info, warning, error or off'
+            '--json:Print a JSON document a line') ;;
         "tasker worker") known=(
             '--help:Show this help'
             '--store:postgres://... (default: $TASKER_STORE)'

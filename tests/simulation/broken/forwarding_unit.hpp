@@ -53,9 +53,8 @@ public:
     Result<std::vector<model::StepPassage>> history_of(StepId id) override {
         return inner_.history_of(id);
     }
-    Result<std::vector<model::DeadLetter>> dead_letters(std::optional<TaskId> task,
-                                                        std::size_t limit) override {
-        return inner_.dead_letters(task, limit);
+    Result<std::vector<model::DeadLetter>> dead_letters(DeadLetterFilter const& filter) override {
+        return inner_.dead_letters(filter);
     }
     Result<std::vector<store::StoredEvent>> stored_events(std::string_view namespace_name,
                                                           std::size_t limit) override {
@@ -137,6 +136,9 @@ public:
     }
     Result<void> insert_dead_letters(std::span<model::DeadLetter const> letters) override {
         return inner_.insert_dead_letters(letters);
+    }
+    Result<bool> update_dead_letter(model::DeadLetter const& letter) override {
+        return inner_.update_dead_letter(letter);
     }
     Result<void> insert_events(std::span<store::StoredEvent const> events) override {
         return inner_.insert_events(events);

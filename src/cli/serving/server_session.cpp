@@ -1,0 +1,196 @@
+#include "cli/serving/server_session.hpp"
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <utility>
+
+#include "base/ids.hpp"
+#include "base/timestamp.hpp"
+#include "cli/log_level.hpp"
+#include "cli/running/preparation.hpp"
+#include "cli/text/counted.hpp"
+#include "embedded/host.hpp"
+#include "embedded/store_location.hpp"
+#include "server/server.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+/// A connection is a file: as many as the system allows.
+void allow_many_files() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    std::ignore = ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Result<Role> role_of(ServerCommand const& command, std::string const& store) {
+    auto const is_shared = embedded::is_shared_location(store);
+    if (command.role == "both") return Role::EngineAndWorker;
+    if (command.role == "engine" && !command.handler_libraries.empty()) {
+        return Error(ErrorCode::InvalidOption,
+                     "--role engine runs no handlers: leave --handlers out, or give --role both");
+    }
+    if (command.role == "engine") return Role::Engine;
+    // Others can run the steps only of a store that they can open.
+    return is_shared && command.handler_libraries.empty() ? Role::Engine : Role::EngineAndWorker;
+}
+
+std::string environment_of(ServerCommand const& command, Context const& context) {
+    if (!command.environment.empty()) return command.environment;
+    return context.variable("TASKER_ENV").value_or("");
+}
+
+Result<server::http::HttpOptions> http_options(ServerCommand const& command) {
+    server::http::HttpOptions options;
+    TASKER_TRY_ASSIGN(options.endpoint, server::http::Endpoint::parse(command.bind));
+    if (options.endpoint.is_loopback() || command.may_be_reached_from_elsewhere) return options;
+    return Error(ErrorCode::InvalidOption,
+                 "--bind " + command.bind +
+                     " can be reached from other machines, and nobody is asked who he is: keep to "
+                     "127.0.0.1, or give --insecure to allow that");
+}
+
+embedded::HostOptions server_host(ServerCommand const& command, Role role, Context const& context) {
+    embedded::HostOptions host{
+        .store = store_name(context, command.store),
+        .transport = transport_name(context, command.transport),
+        .environment = environment_of(command, context),
+        .owner_name = "tasker server",
+        .role = role,
+        .log_level = log_level_of(command.log_level).value_or(base::LogLevel::Warning)};
+    host.worker.max_concurrent_handlers = command.concurrency;
+    return host;
+}
+
+/// What the user sees.
+class ServerTeller {
+public:
+    ServerTeller(Output output, Context& context) : output_(output), context_(context) {}
+
+    void warn(server::http::Endpoint const& endpoint, bool lacks_handlers) {
+        print_hint(context_, "whoever reaches " + endpoint.to_text() +
+                                 " may do everything: nobody is asked who he is");
+        if (!lacks_handlers) return;
+        print_hint(context_,
+                   "there are no handlers, so steps fail with handler_not_found; give --handlers "
+                   "LIBRARY.so, or a store that workers can share: --store postgres://...");
+    }
+
+    void tell_started(server::http::Endpoint const& endpoint, std::string const& store,
+                      std::size_t templates, Role role) {
+        auto const address = "http://" + endpoint.to_text();
+        std::string_view const does =
+            role == Role::Engine ? "takes in tasks; workers run their steps" : "runs steps too";
+        if (output_.is_json) {
+            print_json(context_, {{"event", "started"},
+                                  {"at", base::timestamp(context_.clock.now())},
+                                  {"address", address},
+                                  {"store", store},
+                                  {"templates", templates},
+                                  {"role", role == Role::Engine ? "engine" : "both"}});
+            return;
+        }
+        context_.data << "listening on " << address << " (store " << store << ", "
+                      << counted(templates, "template") << "; " << does << ")\n"
+                      << std::flush;
+    }
+
+    void tell_stopping() {
+        if (!output_.is_json) {
+            context_.notes << "stopping… (again to quit at once)\n" << std::flush;
+        }
+    }
+
+    void tell_stopped(server::http::HttpFigures const& figures) {
+        if (output_.is_json) {
+            print_json(context_, {{"event", "stopped"},
+                                  {"at", base::timestamp(context_.clock.now())},
+                                  {"requests", figures.requests}});
+            return;
+        }
+        context_.data << "stopped after " << counted(figures.requests, "request") << '\n'
+                      << std::flush;
+    }
+
+private:
+    Output const output_;
+    Context& context_;
+};
+
+server::Description describe(ServerCommand const& command, Context const& context) {
+    auto const transport = transport_name(context, command.transport);
+    auto const environment = environment_of(command, context);
+    server::Description about{
+        .messaging_backend = transport.substr(0, transport.find('=')),  // the rest may be secret
+        .has_config_route = command.has_config_route};
+    if (!environment.empty()) about.environment = environment;
+    return about;
+}
+
+void wait_for_interruption(Context& context) {
+    std::atomic<bool> is_interrupted = false;
+    context.on_interrupt([&] {
+        is_interrupted = true;
+        is_interrupted.notify_all();
+    });
+    is_interrupted.wait(false);
+    // From here on a signal ends the process at once; nobody may touch the flag any more.
+    context.on_interrupt([] {});
+}
+
+}  // namespace
+
+Result<ExitCode> run_server(ServerCommand const& command, Output output, Context& context) {
+    TASKER_TRY_ASSIGN(auto const http, http_options(command));
+    TASKER_TRY_ASSIGN(auto handlers, load_all_handlers(command.handler_libraries, context));
+    TASKER_TRY_ASSIGN(auto templates, load_templates(command.templates, output.is_json, context));
+    auto const store = store_name(context, command.store);
+    TASKER_TRY_ASSIGN(auto const role, role_of(command, store));
+    allow_many_files();
+
+    auto const has_handlers = !handlers.names().empty() || handlers.resolver_names().size() > 1;
+    TASKER_TRY_ASSIGN(auto const host, embedded::Host::open(server_host(command, role, context),
+                                                            std::move(handlers)));
+    TASKER_TRY(host->register_templates(std::move(templates)));
+    base::Ids ids(context.clock, std::random_device{}());
+    server::Backend backend{
+        .store = host->store(),
+        .registry = host->registry(),
+        .clock = host->clock(),
+        .ids = ids,
+        .log = host->log(),
+        .submit = [&](model::TaskRequest request) { return host->submit(std::move(request)); },
+        .command = [&](engine::Command order) { return host->command(std::move(order)); },
+        .description = describe(command, context)};
+    TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http));
+    host->watch([&](engine::Committed const& committed) { backend.counters.count(committed); });
+
+    ServerTeller teller(output, context);
+    teller.warn(server->endpoint(), role != Role::Engine && !has_handlers);
+    if (auto const started = host->start(); !started) {
+        host->watch({});
+        return started.error();
+    }
+    server->start();
+    teller.tell_started(server->endpoint(), embedded::public_name(store),
+                        host->registry().all().size(), role);
+    wait_for_interruption(context);
+    teller.tell_stopping();
+    auto const drain =
+        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(command.drain_s));
+    server->stop(drain);
+    auto const stopped = host->stop(drain);
+    host->watch({});
+    context.on_interrupt({});
+    teller.tell_stopped(server->figures());
+    if (stopped) return ExitCode::Done;
+    context.notes << "note: " << stopped.error().message() << '\n' << std::flush;
+    return ExitCode::Failed;
+}
+
+}  // namespace tasker::cli

@@ -1,0 +1,135 @@
+#include "server/api.hpp"
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "base/json.hpp"
+#include "server/routing/envelope.hpp"
+
+namespace tasker::server {
+
+namespace {
+
+using routing::plain_answer;
+using routing::refusal;
+
+constexpr std::size_t kBodyDepthMax = 64;
+
+http::Response denied(Denial const& denial) {
+    auto response = refusal({.status = denial.status,
+                             .code = denial.code,
+                             .message = denial.message,
+                             .retry_after_s = denial.retry_after_s});
+    response.headers.push_back({"x-auth-failure-reason", std::string(denial.reason)});
+    response.headers.push_back({"x-auth-failure-severity", std::string(denial.severity)});
+    return response;
+}
+
+http::Response no_route(http::Request const& request, std::string const& allowed) {
+    if (allowed.empty()) {
+        return refusal({.status = 404, .code = "NOT_FOUND", .message = "Resource not found"});
+    }
+    if (request.method == http::Method::Options) {
+        return {.content_type = {}, .headers = {{"allow", allowed + ", OPTIONS"}}};
+    }
+    auto response = refusal(
+        {.status = 405, .code = "METHOD_NOT_ALLOWED", .message = "this path has " + allowed});
+    response.headers.push_back({"allow", allowed});
+    return response;
+}
+
+/// `application/json`, `application/vnd.x+json; charset=utf-8`.
+bool is_json(std::string_view content_type) {
+    auto type = content_type.substr(0, content_type.find(';'));
+    while (type.ends_with(' '))
+        type.remove_suffix(1);
+    if (http::equals_ignoring_case(type, "application/json")) return true;
+    constexpr std::string_view kPrefix = "application/";
+    constexpr std::string_view kSuffix = "+json";
+    return type.size() > kPrefix.size() + kSuffix.size() &&
+           http::equals_ignoring_case(type.substr(0, kPrefix.size()), kPrefix) &&
+           http::equals_ignoring_case(type.substr(type.size() - kSuffix.size()), kSuffix);
+}
+
+std::optional<http::Response> read_body(http::Request const& request, routing::Call& call) {
+    if (!is_json(request.header("content-type"))) {
+        return plain_answer(415, "the request must have content-type: application/json\n");
+    }
+    auto body = base::parse_json(request.body,
+                                 {.bytes_max = request.body.size(), .depth_max = kBodyDepthMax});
+    if (!body) return plain_answer(400, "the body is not JSON: " + body.error().message() + "\n");
+    call.set_body(*std::move(body));
+    return std::nullopt;
+}
+
+routing::Refused refused_for(http::Refusal refusal) {
+    switch (refusal) {
+        case http::Refusal::Malformed: return {400, "BAD_REQUEST", "this is not HTTP/1.1"};
+        case http::Refusal::HeadersTooLong: return {431, "BAD_REQUEST", "the headers are too long"};
+        case http::Refusal::BodyTooLong: return {413, "BAD_REQUEST", "the body is too long"};
+        case http::Refusal::TooSlow: return {408, "TIMEOUT", "Request timeout"};
+        case http::Refusal::Busy: break;
+    }
+    constexpr int kMoment = 15;
+    return {503, "BACKPRESSURE", "too many requests are waiting", kMoment};
+}
+
+}  // namespace
+
+Api::Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize)
+    : backend_(backend), router_(std::move(routes)), authorize_(std::move(authorize)) {}
+
+bool Api::may_wait(http::Request const& request) const noexcept {
+    auto const match = router_.find(request.method, request.target);
+    return match.route != nullptr && match.route->may_wait;
+}
+
+http::Response Api::answer(http::Request const& request) noexcept {
+    http::Response response;
+    try {
+        response = dispatch(request);
+    } catch (std::exception const& bug) {
+        backend_.log.error("request " + request.id + ": " + bug.what());
+        response = routing::refusal_of({ErrorCode::Internal, {}});
+    }
+    backend_.counters.count_answer(response.status);
+    return response;
+}
+
+http::Response Api::refuse(http::Refusal refusal) noexcept {
+    auto const refused = refused_for(refusal);
+    if (refusal == http::Refusal::Busy) ++backend_.counters.backpressure;
+    backend_.counters.count_answer(refused.status);
+    return routing::refusal(refused);
+}
+
+http::Response Api::dispatch(http::Request const& request) {
+    auto const match = router_.find(request.method, request.target);
+    if (match.route == nullptr) return no_route(request, match.allowed);
+    return call(match, request);
+}
+
+http::Response Api::call(routing::Router::Match const& match, http::Request const& request) {
+    auto const& route = *match.route;
+    routing::Call call(request);
+    if (authorize_ && !route.permission.empty()) {
+        auto admission = authorize_(route.permission, request);
+        if (admission.denial) return denied(*admission.denial);
+        call.set_caller(std::move(admission.caller));
+    }
+    if (auto wrong = routing::read_parameters(route, match.target, call)) return *std::move(wrong);
+    if (!route.body.empty()) {
+        if (auto wrong = read_body(request, call)) return *std::move(wrong);
+    }
+    auto response = route.handle(backend_, call);
+    if (response) return *std::move(response);
+    auto refused = routing::refusal_of(response.error());
+    if (refused.status >= 500) {
+        backend_.log.warning("request " + request.id + " (" + std::string(route.operation) +
+                             "): " + response.error().message());
+    }
+    return refused;
+}
+
+}  // namespace tasker::server

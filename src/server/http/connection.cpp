@@ -1,0 +1,278 @@
+#include "server/http/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <string_view>
+#include <utility>
+
+#include "server/http/finishing.hpp"
+
+namespace tasker::server::http {
+
+namespace beast = boost::beast;
+
+namespace {
+
+constexpr std::size_t kReadBytes = 4096;
+constexpr unsigned kHttp11 = 11;
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+Method method_of(beast::http::verb verb) noexcept {
+    switch (verb) {
+        case beast::http::verb::get: return Method::Get;
+        case beast::http::verb::head: return Method::Head;
+        case beast::http::verb::post: return Method::Post;
+        case beast::http::verb::put: return Method::Put;
+        case beast::http::verb::patch: return Method::Patch;
+        case beast::http::verb::delete_: return Method::Delete;
+        case beast::http::verb::options: return Method::Options;
+        default: return Method::Other;
+    }
+}
+
+std::string_view view(beast::string_view text) noexcept {
+    return {text.data(), text.size()};
+}
+
+}  // namespace
+
+Connection::Connection(boost::asio::ip::tcp::socket socket, NetworkThread& thread, Shared& shared)
+    : thread_(thread),
+      shared_(shared),
+      stream_(std::move(socket)),
+      deadline_(stream_.get_executor()),
+      buffer_(shared.options.header_bytes_max + kReadBytes) {}
+
+void Connection::serve() {
+    place_ = thread_.enter(*this);
+    Code ignored;
+    stream_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    wait_for_request();
+}
+
+void Connection::refuse() {
+    place_ = thread_.enter(*this);
+    refuse_request(Refusal::Busy);
+}
+
+void Connection::close() {
+    if (!place_) return;
+    leave_idle();
+    thread_.leave(*std::exchange(place_, std::nullopt));
+    ++number_;
+    deadline_.cancel();
+    stream_.close();
+}
+
+void Connection::leave_idle() {
+    if (idle_place_) thread_.leave_idle(*std::exchange(idle_place_, std::nullopt));
+}
+
+void Connection::set_deadline(Duration duration) {
+    deadline_.expires_after(duration);
+    deadline_.async_wait([self = shared_from_this(), number = ++deadline_number_](Code code) {
+        if (!code && self->place_ && number == self->deadline_number_) self->on_deadline();
+    });
+}
+
+void Connection::on_deadline() {
+    if (is_given_up_ == nullptr) {
+        is_late_ = true;
+        stream_.cancel();  // the read ends, and finds out
+        return;
+    }
+    is_given_up_->store(true);
+    refuse_request(Refusal::TooSlow);
+}
+
+void Connection::wait_for_request() {
+    if (shared_.is_stopping) return close();
+    request_id_.clear();
+    is_head_ = false;
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(shared_.options.header_bytes_max));
+    parser_->body_limit(shared_.options.body_bytes_max);
+    idle_place_ = thread_.enter_idle(*this);
+    if (buffer_.size() > 0) return read_header();
+
+    auto const is_first = number_ == 0;
+    stream_.expires_after(is_first ? shared_.options.header_timeout : shared_.options.idle_timeout);
+    stream_.async_read_some(buffer_.prepare(kReadBytes),
+                            [self = shared_from_this()](Code code, std::size_t size) {
+                                if (code || !self->place_) return self->close();
+                                self->buffer_.commit(size);
+                                self->read_header();
+                            });
+}
+
+void Connection::read_header() {
+    stream_.expires_never();
+    set_deadline(shared_.options.header_timeout);
+    beast::http::async_read_header(
+        stream_, buffer_, *parser_,
+        [self = shared_from_this()](Code code, std::size_t /*size*/) { self->on_header(code); });
+}
+
+void Connection::on_header(Code code) {
+    if (!place_) return;
+    leave_idle();
+    if (code || is_late_) return on_read_failure(code);
+    auto const& head = parser_->get();
+    is_head_ = head.method() == beast::http::verb::head;
+    keeps_alive_ = head.keep_alive();
+    if (auto const id = view(head["x-request-id"]); is_request_id(id)) request_id_ = id;
+    // As RFC 9112 wants it: who is not told the same host as others may see another request.
+    if (head.version() >= kHttp11 && head.count(beast::http::field::host) != 1) {
+        return refuse_request(Refusal::Malformed);
+    }
+    set_deadline(shared_.options.request_timeout);
+    if (parser_->is_done()) return dispatch();
+    if (!beast::iequals(head[beast::http::field::expect], "100-continue")) return read_body();
+    boost::asio::async_write(stream_, boost::asio::buffer(kContinue),
+                             [self = shared_from_this()](Code wrong, std::size_t /*size*/) {
+                                 if (wrong || !self->place_) return self->close();
+                                 self->read_body();
+                             });
+}
+
+void Connection::read_body() {
+    beast::http::async_read(stream_, buffer_, *parser_,
+                            [self = shared_from_this()](Code code, std::size_t /*size*/) {
+                                if (!self->place_) return;
+                                if (code || self->is_late_) return self->on_read_failure(code);
+                                self->dispatch();
+                            });
+}
+
+void Connection::on_read_failure(Code code) {
+    using beast::http::error;
+    if (is_late_) return refuse_request(Refusal::TooSlow);
+    if (code == error::body_limit) return refuse_request(Refusal::BodyTooLong);
+    if (code == error::header_limit || code == error::buffer_overflow) {
+        return refuse_request(Refusal::HeadersTooLong);
+    }
+    if (code.category() == beast::http::make_error_code(error::bad_method).category() &&
+        code != error::end_of_stream && code != error::partial_message) {
+        return refuse_request(Refusal::Malformed);
+    }
+    close();
+}
+
+std::shared_ptr<Request> Connection::take_request() {
+    auto message = parser_->release();
+    auto request = std::make_shared<Request>();
+    request->method = method_of(message.method());
+    request->target = view(message.target());
+    for (auto const& field : message)
+        request->headers.push_back(
+            {std::string(view(field.name_string())), std::string(view(field.value()))});
+    request->body = std::move(message.body());
+    if (request_id_.empty()) request_id_ = shared_.ids.v7().to_string();
+    request->id = request_id_;
+    request->waiting_share = shared_.handlers.fill();
+    return request;
+}
+
+void Connection::dispatch() {
+    ++number_;
+    ++shared_.requests;
+    auto request = take_request();
+    if (is_preflight(*request)) return send(answer_preflight(*request));
+    if (shared_.application.may_wait(*request)) return hand_over(std::move(request));
+    auto response = shared_.application.answer(*request);
+    compress(*request, shared_.options.gzip_bytes_min, response);
+    send(std::move(response));
+}
+
+void Connection::hand_over(std::shared_ptr<Request> request) {
+    is_given_up_ = std::make_shared<std::atomic<bool>>(false);
+    auto job = [self = shared_from_this(), request = std::move(request), is_given_up = is_given_up_,
+                number = number_]() mutable {
+        Response response;
+        if (!*is_given_up) {
+            response = self->shared_.application.answer(*request);
+            compress(*request, self->shared_.options.gzip_bytes_min, response);
+        }
+        auto const executor = self->stream_.get_executor();
+        // Moved: the connection must not end on this thread.
+        boost::asio::post(
+            executor, [self = std::move(self), number, response = std::move(response)]() mutable {
+                self->on_answer(number, std::move(response));
+            });
+    };
+    if (shared_.handlers.submit(std::move(job))) return;
+    ++shared_.requests_refused;
+    send(shared_.application.refuse(Refusal::Busy));
+}
+
+void Connection::on_answer(std::uint64_t number, Response response) {
+    if (!place_ || number != number_) return;
+    send(std::move(response));
+}
+
+void Connection::refuse_request(Refusal refusal) {
+    ++shared_.requests_refused;
+    keeps_alive_ = false;
+    send(shared_.application.refuse(refusal));
+}
+
+void Connection::send(Response response) {
+    ++number_;  // the request has its answer
+    is_given_up_ = nullptr;
+    ++deadline_number_;
+    deadline_.cancel();
+    if (request_id_.empty()) request_id_ = shared_.ids.v7().to_string();
+    if (shared_.is_stopping) keeps_alive_ = false;
+    auto& message = message_.emplace(static_cast<beast::http::status>(response.status), kHttp11);
+    for (auto const& header : response.headers)
+        message.insert(header.name, header.value);
+    if (!response.content_type.empty()) {
+        message.set(beast::http::field::content_type, response.content_type);
+    }
+    message.set("x-request-id", request_id_);
+    message.set(beast::http::field::date, http_date(shared_.clock.now()));
+    message.set(beast::http::field::access_control_allow_origin, "*");
+    message.set(beast::http::field::access_control_expose_headers, "*");
+    message.keep_alive(keeps_alive_);
+    message.content_length(response.body.size());
+    if (!is_head_) message.body() = std::move(response.body);
+
+    stream_.expires_after(shared_.options.write_timeout);
+    beast::http::async_write(
+        stream_, *message_,
+        [self = shared_from_this()](Code code, std::size_t /*size*/) { self->on_sent(code); });
+}
+
+void Connection::on_sent(Code code) {
+    message_.reset();
+    if (!place_) return;
+    if (code) return close();
+    if (keeps_alive_) return wait_for_request();
+    linger();
+}
+
+void Connection::linger() {
+    constexpr Duration kMoment = std::chrono::seconds(2);
+    Code wrong;
+    stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, wrong);
+    if (wrong) return close();
+    stream_.expires_after(kMoment);
+    buffer_.clear();
+    read_away();
+}
+
+void Connection::read_away() {
+    stream_.async_read_some(buffer_.prepare(kReadBytes),
+                            [self = shared_from_this()](Code code, std::size_t /*size*/) {
+                                if (code) return self->close();
+                                self->read_away();
+                            });
+}
+
+}  // namespace tasker::server::http

@@ -1,0 +1,64 @@
+#include "server/http/handler_pool.hpp"
+
+#include <system_error>
+#include <utility>
+
+namespace tasker::server::http {
+
+bool HandlerPool::submit(std::function<void()> job) {
+    {
+        std::scoped_lock const lock(mutex_);
+        if (is_closed_ || waiting_.size() >= capacity_) return false;
+        if (waiting_.size() >= idle_ && threads_.size() < threads_max_ && !start_thread()) {
+            return false;
+        }
+        waiting_.push_back(std::move(job));
+    }
+    arrival_.notify_one();
+    return true;
+}
+
+bool HandlerPool::start_thread() {
+    try {
+        threads_.emplace_back([this] { run(); });
+    } catch (std::system_error const&) {
+        // The system has no more: those that there are must do.
+    }
+    return !threads_.empty();
+}
+
+double HandlerPool::fill() const {
+    std::scoped_lock const lock(mutex_);
+    return static_cast<double>(waiting_.size()) / static_cast<double>(capacity_);
+}
+
+void HandlerPool::run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        ++idle_;
+        arrival_.wait(lock, [this] { return is_closed_ || !waiting_.empty(); });
+        --idle_;
+        if (is_closed_) return;
+        auto const job = std::move(waiting_.front());
+        waiting_.pop_front();
+        lock.unlock();
+        job();
+        lock.lock();
+    }
+}
+
+void HandlerPool::close() {
+    std::deque<std::function<void()>> forgotten;
+    std::vector<std::thread> threads;
+    {
+        std::scoped_lock const lock(mutex_);
+        is_closed_ = true;
+        forgotten = std::exchange(waiting_, {});
+        threads = std::exchange(threads_, {});
+    }
+    arrival_.notify_all();
+    for (auto& thread : threads)
+        thread.join();
+}
+
+}  // namespace tasker::server::http

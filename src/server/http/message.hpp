@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tasker::server::http {
+
+enum class Method : std::uint8_t { Get, Head, Post, Put, Patch, Delete, Options, Other };
+/// `GET`, …; empty for Other.
+[[nodiscard]] std::string_view to_text(Method method) noexcept;
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+/// One request, whole.
+struct Request {
+    Method method = Method::Get;
+    std::string target;  ///< as it was sent: path and query, still encoded
+    std::vector<Header> headers;
+    std::string body;
+    std::string id;  ///< what x-request-id says in the answer
+    /// Of the room for requests that wait for a handler, how much was taken when it came.
+    double waiting_share = 0;
+
+    /// The first of this name, in whatever case; empty when there is none.
+    [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+};
+
+struct Response {
+    unsigned status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    std::vector<Header> headers;
+};
+
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+}  // namespace tasker::server::http

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "server/routing/envelope.hpp"
+#include "server/routing/router.hpp"
+
+namespace tasker::server::routing {
+
+namespace {
+
+http::Response bad_request(std::string message) {
+    return refusal({.status = 400, .code = "BAD_REQUEST", .message = std::move(message)});
+}
+
+Result<Call::Value> wrong(std::string message) {
+    return Error(ErrorCode::InvalidRequest, std::move(message));
+}
+
+Result<Call::Value> integer_from(Parameter const& parameter, std::string const& text) {
+    std::int64_t number = 0;
+    auto const* const end = text.data() + text.size();
+    auto const read = std::from_chars(text.data(), end, number);
+    if (read.ec == std::errc() && read.ptr == end && number >= parameter.least &&
+        number <= parameter.most) {
+        return Call::Value(number);
+    }
+    return wrong(std::string(parameter.name) + " is \"" + text + "\"; it must be an integer from " +
+                 std::to_string(parameter.least) + " to " + std::to_string(parameter.most));
+}
+
+Result<Call::Value> word_from(Parameter const& parameter, std::string const& text) {
+    if (std::ranges::find(parameter.words, text) != parameter.words.end()) return Call::Value(text);
+    auto message = std::string(parameter.name) + " is \"" + text + "\"; known are ";
+    for (auto const word : parameter.words)
+        message += (word == parameter.words.front() ? "" : ", ") + std::string(word);
+    return wrong(std::move(message));
+}
+
+Result<Call::Value> value_from(Parameter const& parameter, std::string const& text) {
+    switch (parameter.kind) {
+        case Parameter::Kind::Text: return Call::Value(text);
+        case Parameter::Kind::Integer: return integer_from(parameter, text);
+        case Parameter::Kind::Word: return word_from(parameter, text);
+        case Parameter::Kind::Uuid: break;
+    }
+    TASKER_TRY_ASSIGN(auto const uuid, Uuid::parse(text));
+    return Call::Value(uuid);
+}
+
+http::Response bad_uuid(Parameter const& parameter, std::string const& text) {
+    if (!parameter.complaint.empty()) return bad_request(std::string(parameter.complaint));
+    return refusal({.status = 400, .code = "INVALID_UUID", .message = text});
+}
+
+std::optional<http::Response> read_path(Route const& route, Target const& target, Call& call) {
+    auto const pattern = parse_target(route.pattern);
+    for (std::size_t i = 0; i < target.segments.size(); ++i) {
+        auto const& name = pattern->segments[i];
+        if (!name.starts_with('{')) continue;
+        auto const& text = target.segments[i];
+        auto const parameter = std::ranges::find(
+            route.path, std::string_view(name).substr(1, name.size() - 2), &Parameter::name);
+        auto value = value_from(*parameter, text);
+        if (value) {
+            call.set(parameter->name, *std::move(value));
+        } else if (parameter->kind == Parameter::Kind::Uuid) {
+            return bad_uuid(*parameter, text);
+        } else {
+            return bad_request(value.error().message());
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<http::Response> read_parameters(Route const& route, Target const& target,
+                                              Call& call) {
+    if (auto response = read_path(route, target, call)) return response;
+    for (auto const& parameter : route.query) {
+        bool is_given = false;
+        for (auto const& [name, text] : target.query) {
+            if (name != parameter.name) continue;
+            // As forms send what was not filled in.
+            if (text.empty() && parameter.kind == Parameter::Kind::Text) continue;
+            if (std::exchange(is_given, true)) return bad_request(name + " is given twice");
+            auto value = value_from(parameter, text);
+            if (!value) return bad_request(value.error().message());
+            call.set(parameter.name, *std::move(value));
+        }
+        if (!is_given && parameter.otherwise) call.set(parameter.name, *parameter.otherwise);
+    }
+    return std::nullopt;
+}
+
+}  // namespace tasker::server::routing

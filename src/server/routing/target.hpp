@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tasker::server::routing {
+
+/// A request's target, decoded.
+struct Target {
+    std::vector<std::string> segments;  ///< of the path; `/` has none
+    std::vector<std::pair<std::string, std::string>> query;
+};
+
+/// \returns none for what is not `/path?query`, or the same after `http://AUTHORITY`, with
+/// well-formed escapes and UTF-8: nobody can have
+///          meant it. Segments `.` and `..` are names like others; a final slash is not forgiven.
+[[nodiscard]] std::optional<Target> parse_target(std::string_view target);
+
+}  // namespace tasker::server::routing

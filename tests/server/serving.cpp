@@ -1,0 +1,235 @@
+#include "tests/server/serving.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "base/json_schema.hpp"
+#include "server/rest/routes.hpp"
+#include "server/rest/schemas.hpp"
+#include "server/routing/openapi.hpp"
+#include "server/routing/router.hpp"
+#include "template/load.hpp"
+
+namespace tasker::test {
+
+namespace {
+
+constexpr char const* kTemplates[] = {R"(
+name: order
+namespace_name: shop
+version: "1.0.0"
+description: An order
+input_schema:
+  type: object
+  properties: { total: { type: number } }
+steps:
+  - { name: charge, description: Takes the money, handler: { callable: shop.charge } }
+  - name: ship
+    dependencies: [charge]
+    handler: { callable: shop.ship }
+    result_schema: { type: object }
+)",
+                                      R"(
+name: broken
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: break, handler: { callable: shop.break } }
+  - { name: after, dependencies: [break], handler: { callable: shop.ship } }
+)",
+                                      R"(
+name: held
+namespace_name: depot
+version: "2.1.0"
+steps:
+  - { name: hold, handler: { callable: shop.held } }
+)"};
+
+Handlers shop_handlers(Gate& gate) {
+    Handlers handlers;
+    handlers.add("shop.charge",
+                 [](StepContext& /*step*/) -> StepResult { return Json{{"charged", 12.5}}; });
+    handlers.add("shop.ship",
+                 [](StepContext& /*step*/) -> StepResult { return Json{{"parcel", "p-1"}}; });
+    handlers.add("shop.break", [](StepContext& /*step*/) -> StepResult {
+        return StepResult::permanent_error("the gateway said no to card 4711");
+    });
+    handlers.add("shop.held", [&gate](StepContext& /*step*/) -> StepResult {
+        gate.pass();
+        return Json{{"held", true}};
+    });
+    return handlers;
+}
+
+/// Nothing may be there that the schema does not name.
+void close_objects(Json& schema) {
+    if (auto* const list = schema.if_array()) {
+        for (auto& one : *list)
+            close_objects(one);
+    }
+    auto* const object = schema.if_object();
+    if (object == nullptr) return;
+    for (auto& [name, value] : *object)
+        close_objects(value);
+    auto const* const properties = object->if_contains("properties");
+    if (properties != nullptr && properties->is_object() && object->contains("type")) {
+        (*object)["additionalProperties"] = false;
+    }
+}
+
+/// The OpenAPI document of a server with all routes.
+JsonObject const& document() {
+    static auto const kDocument = server::routing::openapi_document(
+        server::rest::orchestration_routes(server::rest::ConfigRoute::Present),
+        server::rest::schemas());
+    return kDocument;
+}
+
+std::string violations_of(Json const& value, Json const& schema) {
+    static auto const kComponents = [] {
+        Json components = document().at("components");
+        close_objects(components);
+        return components;
+    }();
+    auto const compiled = base::JsonSchema::compile(
+        JsonObject{{"allOf", JsonArray{schema}}, {"components", kComponents}});
+    if (!compiled) return compiled.error().message();
+    std::string text;
+    for (auto const& violation : compiled->check(value))
+        text += violation.path + ": " + violation.reason + "\n";
+    return text;
+}
+
+server::http::Method method_from(std::string const& text) {
+    using enum server::http::Method;
+    for (auto const method : {Get, Head, Post, Put, Patch, Delete, Options}) {
+        if (to_text(method) == text) return method;
+    }
+    return Other;
+}
+
+}  // namespace
+
+std::string code_of(Answer const& answer) {
+    auto const body = answer.json();
+    if (!body.is_object() || !body.get_object().contains("error")) return "";
+    return std::string(body.at("error").at("code").as_string());
+}
+
+std::string message_of(Answer const& answer) {
+    auto const body = answer.json();
+    if (!body.is_object() || !body.get_object().contains("error")) return "";
+    return std::string(body.at("error").at("message").as_string());
+}
+
+void Serving::start(server::Authorize authorize) {
+    TearDown();
+    ids_ = std::make_unique<base::Ids>(clock_, 1);
+    auto opened = embedded::Host::open({.store = ":memory:"}, shop_handlers(gate_));
+    ASSERT_TRUE(opened) << opened.error().message();
+    host_ = *std::move(opened);
+    std::vector<model::Template> templates;
+    for (auto const* const text : kTemplates)
+        templates.push_back(*templates::load_text(text, "test.yaml"));
+    ASSERT_TRUE(host_->register_templates(std::move(templates)));
+    ASSERT_TRUE(host_->start());
+    backend_ = std::unique_ptr<server::Backend>(new server::Backend{
+        .store = host_->store(),
+        .registry = host_->registry(),
+        .clock = host_->clock(),
+        .ids = *ids_,
+        .log = host_->log(),
+        .submit = [this](model::TaskRequest request) { return host_->submit(std::move(request)); },
+        .command = [this](engine::Command order) { return host_->command(std::move(order)); },
+        .description = {.has_config_route = true}});
+    host_->watch(
+        [this](engine::Committed const& committed) { backend_->counters.count(committed); });
+    auto server = server::Server::open(*backend_, {.endpoint = {.port = 0}}, std::move(authorize));
+    ASSERT_TRUE(server) << server.error().message();
+    server_ = *std::move(server);
+    server_->start();
+    client_ = std::make_unique<Client>(port());
+}
+
+void Serving::TearDown() {
+    if (host_ == nullptr) return;
+    gate_.open();
+    client_.reset();
+    server_.reset();
+    std::ignore = host_->stop(std::chrono::seconds(10));
+    host_->watch({});
+    host_.reset();
+    backend_.reset();
+}
+
+Answer Serving::ask(Client::Request const& request) {
+    auto answer = client_->ask(request);
+    // Refused requests may end the connection.
+    if (answer.status == 0) {
+        client_ = std::make_unique<Client>(port());
+        answer = client_->ask(request);
+    }
+    compare(request, answer);
+    return answer;
+}
+
+void Serving::compare(Client::Request const& request, Answer const& answer) {
+    static server::routing::Router const kRouter(
+        server::rest::orchestration_routes(server::rest::ConfigRoute::Present));
+    EXPECT_NE(answer.header("x-request-id"), "");
+    auto const match = kRouter.find(method_from(request.method), request.target);
+    if (match.route == nullptr) return;
+    auto const& route = *match.route;
+    auto const where = request.method + " " + request.target + " " + std::to_string(answer.status);
+    auto method = request.method == "HEAD" ? "GET" : request.method;
+    for (auto& c : method)
+        c = static_cast<char>(c - 'A' + 'a');
+    auto const& responses =
+        document().at("paths").at(route.pattern).at(method).at("responses").as_object();
+    auto const* const response = responses.if_contains(std::to_string(answer.status));
+    ASSERT_NE(response, nullptr) << where << " is not in the document";
+    auto type = answer.header("content-type");
+    type = type.substr(0, type.find(';'));
+    auto const* const content = response->at("content").as_object().if_contains(type);
+    ASSERT_NE(content, nullptr) << where << ": " << type << " is not in the document";
+    if (type == "application/json" && request.method != "HEAD") {
+        EXPECT_EQ(violations_of(answer.json(), content->at("schema")), "") << where << "\n"
+                                                                           << answer.body;
+    }
+    if (answer.status == 200) done_.emplace(route.operation);
+}
+
+JsonObject Serving::request_for(std::string const& name, JsonObject changes) {
+    JsonObject request{{"name", name},
+                       {"namespace", name == "held" ? "depot" : "shop"},
+                       {"version", name == "held" ? "2.1.0" : "1.0.0"},
+                       {"context", {{"total", 12.5}}},
+                       {"initiator", "ui:anna"},
+                       {"source_system", "backoffice"},
+                       {"reason", "a test"}};
+    for (auto& [member, value] : changes)
+        request[member] = value;
+    return request;
+}
+
+std::string Serving::settled_task(std::string const& name, JsonObject changes) {
+    auto const answer =
+        post("/v1/tasks", base::to_text(Json(request_for(name, std::move(changes)))));
+    EXPECT_EQ(answer.status, 200U) << answer.body;
+    if (answer.status != 200) return "";
+    std::string id(answer.json().at("task_uuid").as_string());
+    EXPECT_TRUE(host_->wait({*Uuid::parse(id)}, std::chrono::seconds(60)));
+    return id;
+}
+
+std::string Serving::step_of(std::string const& task, std::string const& name) {
+    auto const steps = get("/v1/tasks/" + task + "/workflow_steps").json();
+    for (auto const& step : steps.as_array()) {
+        if (step.at("name").as_string() == name)
+            return std::string(step.at("step_uuid").as_string());
+    }
+    ADD_FAILURE() << "no step " << name;
+    return "";
+}
+
+}  // namespace tasker::test
