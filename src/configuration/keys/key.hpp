@@ -28,8 +28,12 @@ enum class Kind : std::uint8_t {
 /// What must not be seen of a value: nothing, the password of a URL, all of it.
 enum class Secrecy : std::uint8_t { Open, Url, Hidden };
 
-/// Whether a running process takes a new value over when it is told to read its files again.
+/// Whether a process that runs could take a new value over when it is told to read its files again.
+/// What is taken over today: ServerUse.
 enum class Reload : std::uint8_t { Restart, Live };
+
+/// What `tasker server` does with a key today.
+enum class ServerUse : std::uint8_t { None, AtStart, Live };
 
 /// Both are allowed.
 struct Range {
@@ -68,6 +72,7 @@ struct Key {
     std::vector<std::string> words;    ///< of a choice, in the order of the documentation
     std::vector<std::string> aliases;  ///< further words that are read
     Facts facts;
+    ServerUse server_use = ServerUse::None;  ///< by keys/server_use.cpp
     /// Takes over a value that was checked.
     std::function<void(Configuration&, Value const&)> set;
 

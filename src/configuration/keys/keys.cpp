@@ -33,6 +33,12 @@ void Keys::describe(std::string_view section, std::string_view text) {
     sections_[std::string(section)] = text;
 }
 
+void Keys::set_server_use(std::string_view path, ServerUse use) {
+    auto const found = by_path_.find(path);
+    TASKER_ASSERT(found != by_path_.end());
+    keys_[found->second].server_use = use;
+}
+
 void Keys::add_alias(std::string from, std::string to) {
     aliases_.emplace(std::move(from), std::move(to));
 }
@@ -126,6 +132,7 @@ Keys const& all_keys() {
         add_common_keys(made);
         add_orchestration_keys(made);
         add_worker_keys(made);
+        mark_server_use(made);
         return made;
     }();
     return keys;

@@ -14,7 +14,9 @@ constexpr std::string_view kIntroduction = R"(# Configuration
 
 Printed from the tables in `src/configuration/keys/`; a test compares. `tasker config explain KEY` says the same of one key.
 
-It is of servers and workers; those that there are today are still told by options of the command line and of the C++ API.
+It is of servers and workers. `tasker server` reads it today, from where `tasker config show --context orchestration` shows, and by the
+same rules; options of its command line win. Without a file, it reads nothing of this. It reads the keys with *restart* or *reload*
+under *takes effect*; those with *not yet* are checked like the others, and nothing reads them, `tasker worker` neither.
 
     tasker config show                                   # every value, and where it comes from
     tasker config validate --config tasker.toml          # everything that is wrong, with line and column
@@ -54,8 +56,22 @@ Ends of lines at the end of such a file do not count.
 
 ## Reload
 
-A process that gets SIGHUP reads its files and variables again. What is wrong then is logged, and the old values stay. Keys with
-*reload* below change at once; the others after a restart.
+A server that gets SIGHUP reads its files and `.env` again. What is wrong then is logged, and nothing changes. Keys with *reload*
+below and LOG_LEVEL change at once; of the others it logs that they need a restart.
+
+## What tasker server makes of it
+
+- It says what it found before it opens anything; an error ends it with exit code 1. Of keys that a file sets and that it does not
+  read, it tells the number and some names.
+- It refuses to start where a key asks for protection that it does not have yet: `orchestration.web.auth.enabled`,
+  `orchestration.grpc.tls_enabled` (while `orchestration.grpc.enabled`), `orchestration.dlq.staleness_detection.dry_run`; and where
+  `orchestration.web.enabled` is false, as it would serve nothing.
+- `orchestration.web.bind_address`: an address of this machine, or `--insecure`, as nobody is asked who he is.
+- The store is `--store`, else TASKER_STORE, else `common.database.url`. On PostgreSQL, `common.database.pool.max_connections` counts
+  unless the location says `connections=`; never more than 1000.
+- Steps travel by `--transport`, else TASKER_TRANSPORT, else `common.queues.backend`. Where the store is no PostgreSQL database, `pgmq`
+  without a database of its own means the store.
+- What is logged: `--log-level`, else LOG_LEVEL or RUST_LOG, else `info`.
 )";
 
 std::string cell(std::string_view text) {
@@ -95,9 +111,14 @@ std::string meaning_cell(Key const& key) {
     return cell(text);
 }
 
-std::string_view reload_cell(Key const& key) {
+std::string_view effect_cell(Key const& key) {
     if (key.facts.is_inert) return "";
-    return key.facts.reload == Reload::Live ? "reload" : "restart";
+    switch (key.server_use) {
+        case ServerUse::None: return "not yet";
+        case ServerUse::AtStart: return "restart";
+        case ServerUse::Live: return "reload";
+    }
+    return {};
 }
 
 std::string key_heading(std::string_view section) {
@@ -123,14 +144,16 @@ std::string keys_part() {
             text += key_heading(section);
         }
         text += "| " + code(key.name()) + " | " + defaults_cell(key) + " | " + cell(key.wanted()) +
-                " | " + std::string(reload_cell(key)) + " | " + meaning_cell(key) + " |\n";
+                " | " + std::string(effect_cell(key)) + " | " + meaning_cell(key) + " |\n";
     }
     return text;
 }
 
 std::string variables_part() {
     std::string text =
-        "\n## Variables\n\nThose with *yes* may stand in files as `${NAME}`.\n\n"
+        "\n## Variables\n\nThose with *yes* may stand in files as `${NAME}`. Of those without, "
+        "`tasker server` reads LOG_LEVEL and RUST_LOG;\nthe others are checked, and nothing reads "
+        "them yet.\n\n"
         "| variable | in files | value | |\n|---|---|---|---|\n";
     for (auto const& variable : known_variables()) {
         text += "| " + code(variable.name) + " | " + (variable.is_placeholder ? "yes" : "") +

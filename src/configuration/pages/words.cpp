@@ -33,7 +33,12 @@ std::string defaults_to_text(Key const& key) {
 
 std::string_view effect_to_text(Key const& key) {
     if (key.facts.is_inert) return "never: it changes nothing";
-    return key.facts.reload == Reload::Live ? "on reload (SIGHUP)" : "after a restart";
+    switch (key.server_use) {
+        case ServerUse::None: return "in a later version: nothing reads it yet";
+        case ServerUse::AtStart: return "after a restart";
+        case ServerUse::Live: return "on reload (SIGHUP)";
+    }
+    return {};
 }
 
 }  // namespace tasker::configuration

@@ -15,7 +15,8 @@ namespace tasker::configuration {
 /// `25, in test 30, in production 50`: the defaults as TOML writes them.
 [[nodiscard]] std::string defaults_to_text(Key const& key);
 
-/// `when it is reloaded`, `after a restart`, `never`: when a new value takes effect.
+/// `on reload (SIGHUP)`, `after a restart`, `in a later version…`, `never…`: when a new value takes
+/// effect.
 [[nodiscard]] std::string_view effect_to_text(Key const& key);
 
 }  // namespace tasker::configuration

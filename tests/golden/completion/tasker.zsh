@@ -41,6 +41,8 @@ _tasker() {
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--transport:How steps reach other processes: store, pgmq or rabbitmq=amqp://HOST (default: $TASKER_TRANSPORT, else store)'
+            '--config:One file with the configuration (default: $TASKER_CONFIG_PATH)'
+            '--source-dir:Folder with base/ and environments/ of it (default: config/tasker, where it is there)'
             '--bind:Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
             '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
             '--templates:Template file, or folder of them; may be repeated'
@@ -49,7 +51,7 @@ _tasker() {
             '--concurrency:Steps that run here at once (default 10)'
             '--drain:How long requests and steps may finish when it is stopped (default 30)'
             '--config-endpoint:Show the configuration, without secrets, at /config'
-            '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--environment:Of the configuration, and whose overrides in the templates apply (default: $TASKER_ENV)'
             '--log-level:debug, info, warning, error or off'
             '--json:Print a JSON document a line') ;;
         "tasker worker") known=(
