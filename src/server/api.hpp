@@ -8,7 +8,7 @@
 namespace tasker::server {
 
 /// Routes over HTTP: finds the route, asks whether the caller may, reads parameters and body, calls
-/// the handler, and says errors in the words of the API. Thread-safe.
+/// its function, and says errors in the words of the API. Thread-safe.
 class Api final : public http::Application {
 public:
     /// Without `authorize` everybody may do everything. The backend outlives it.

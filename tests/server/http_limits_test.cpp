@@ -157,7 +157,7 @@ TEST_F(HttpServing, AnswersThatItTookTooLong) {
 }
 
 TEST_F(HttpServing, RefusesWhatThereIsNoRoomForAndStillAnswersTheRest) {
-    start({.handler_threads = 1, .waiting_requests = 1});
+    start({.answer_threads = 1, .waiting_requests = 1});
     Client running(port());
     ASSERT_TRUE(running.send(Client::text_of({.target = "/gate"})));
     echo_.gate.await(1);

@@ -155,7 +155,7 @@ TEST_F(HttpServing, EndsAlsoWhenNobodyFetchesAnAnswer) {
 }
 
 TEST_F(HttpServing, ServesManyConnectionsAtOnce) {
-    start({.handler_threads = 4});
+    start({.answer_threads = 4});
     std::vector<std::thread> threads;
     std::atomic<int> wrong = 0;
     for (int i = 0; i < 8; ++i) {

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/errc.hpp>
 
+#include <tuple>
 #include <utility>
 
 namespace tasker::server::http {
@@ -21,10 +22,11 @@ Result<Endpoint> Acceptor::listen(Endpoint const& endpoint) {
     boost::system::error_code code;
     auto const address = boost::asio::ip::make_address(endpoint.address, code);
     tcp::endpoint const where(address, endpoint.port);
-    if (!code) acceptor_.open(where.protocol(), code);
-    if (!code) acceptor_.set_option(tcp::acceptor::reuse_address(true), code);
-    if (!code) acceptor_.bind(where, code);
-    if (!code) acceptor_.listen(boost::asio::socket_base::max_listen_connections, code);
+    if (!code) std::ignore = acceptor_.open(where.protocol(), code);
+    if (!code) std::ignore = acceptor_.set_option(tcp::acceptor::reuse_address(true), code);
+    if (!code) std::ignore = acceptor_.bind(where, code);
+    if (!code)
+        std::ignore = acceptor_.listen(boost::asio::socket_base::max_listen_connections, code);
     if (code) {
         return Error(ErrorCode::InvalidOption,
                      "cannot listen on " + endpoint.to_text() + ": " + code.message());
@@ -35,7 +37,7 @@ Result<Endpoint> Acceptor::listen(Endpoint const& endpoint) {
 void Acceptor::close() {
     boost::asio::post(acceptor_.get_executor(), [this] {
         boost::system::error_code ignored;
-        acceptor_.close(ignored);
+        std::ignore = acceptor_.close(ignored);
         pause_.cancel();
     });
 }

@@ -19,8 +19,8 @@ enum class Refusal : std::uint8_t {
 class Application {
 public:
     virtual ~Application() = default;
-    /// Whether the answer may have to wait (for a store, a lock): then a handler thread makes it.
-    /// The others are made on a network thread, even when all handlers are busy.
+    /// Whether the answer may have to wait (for a store, a lock): then one of its own threads makes
+    /// it. The others are made on a network thread, even when all of those are busy.
     [[nodiscard]] virtual bool may_wait(Request const& request) const noexcept = 0;
     [[nodiscard]] virtual Response answer(Request const& request) noexcept = 0;
     [[nodiscard]] virtual Response refuse(Refusal refusal) noexcept = 0;

@@ -9,6 +9,7 @@
 #include <boost/beast/http/write.hpp>
 
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "server/http/finishing.hpp"
@@ -52,7 +53,7 @@ Connection::Connection(boost::asio::ip::tcp::socket socket, NetworkThread& threa
 void Connection::serve() {
     place_ = thread_.enter(*this);
     Code ignored;
-    stream_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    std::ignore = stream_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
     wait_for_request();
 }
 
@@ -175,7 +176,7 @@ std::shared_ptr<Request> Connection::take_request() {
     request->body = std::move(message.body());
     if (request_id_.empty()) request_id_ = shared_.ids.v7().to_string();
     request->id = request_id_;
-    request->waiting_share = shared_.handlers.fill();
+    request->waiting_share = shared_.answers.fill();
     return request;
 }
 
@@ -206,7 +207,7 @@ void Connection::hand_over(std::shared_ptr<Request> request) {
                 self->on_answer(number, std::move(response));
             });
     };
-    if (shared_.handlers.submit(std::move(job))) return;
+    if (shared_.answers.submit(std::move(job))) return;
     ++shared_.requests_refused;
     send(shared_.application.refuse(Refusal::Busy));
 }
@@ -260,7 +261,7 @@ void Connection::on_sent(Code code) {
 void Connection::linger() {
     constexpr Duration kMoment = std::chrono::seconds(2);
     Code wrong;
-    stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, wrong);
+    std::ignore = stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, wrong);
     if (wrong) return close();
     stream_.expires_after(kMoment);
     buffer_.clear();

@@ -62,7 +62,7 @@ Result<void> HttpOptions::check() const {
     constexpr std::size_t kMebi = std::size_t{1024} * 1024;
     std::array const counts{
         CountRange{"network_threads", network_threads, 1, 64},
-        CountRange{"handler_threads", handler_threads, 1, 4'096},
+        CountRange{"answer_threads", answer_threads, 1, 4'096},
         CountRange{"waiting_requests", waiting_requests, 1, kMany},
         CountRange{"connections_max", connections_max, 1, kMany},
         CountRange{"header_bytes_max", header_bytes_max, 1024, kMebi},

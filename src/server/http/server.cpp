@@ -18,7 +18,7 @@ public:
                   .clock = parts.clock,
                   .ids = parts.ids,
                   .log = parts.log,
-                  .handlers{options.handler_threads, options.waiting_requests}} {
+                  .answers{options.answer_threads, options.waiting_requests}} {
         auto const share =
             (options.connections_max + options.network_threads - 1) / options.network_threads;
         for (std::size_t i = 0; i < options.network_threads; ++i)
@@ -47,7 +47,7 @@ public:
         for (auto const& thread : threads_)
             thread->close_idle();
         wait_for_answers(drain);
-        shared_.handlers.close();
+        shared_.answers.close();
         for (auto const& thread : threads_)
             thread->close_all();
         for (auto const& thread : threads_)
@@ -61,7 +61,7 @@ public:
                 .requests = shared_.requests,
                 .requests_refused = shared_.requests_refused,
                 .connections_open = shared_.connections_open,
-                .waiting_share = shared_.handlers.fill()};
+                .waiting_share = shared_.answers.fill()};
     }
 
 private:

@@ -18,7 +18,7 @@ struct HttpFigures {
     std::uint64_t requests = 0;             ///< that came whole
     std::uint64_t requests_refused = 0;     ///< malformed, too long or too slow, or all was busy
     std::size_t connections_open = 0;       ///< now
-    double waiting_share = 0;               ///< of the room for requests that wait for a handler
+    double waiting_share = 0;               ///< of the room for requests that wait for a thread
 };
 
 /// HTTP/1.1 on threads of its own: keep-alive, pipelining, limits on everything. One thread

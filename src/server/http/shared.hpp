@@ -8,8 +8,8 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "server/http/answer_pool.hpp"
 #include "server/http/application.hpp"
-#include "server/http/handler_pool.hpp"
 #include "server/http/options.hpp"
 
 namespace tasker::server::http {
@@ -21,7 +21,7 @@ struct Shared {
     base::Clock const& clock;
     base::Ids& ids;
     base::Log& log;
-    HandlerPool handlers;
+    AnswerPool answers;
 
     std::atomic<bool> is_stopping = false;
     std::atomic<std::uint64_t> connections_accepted = 0;

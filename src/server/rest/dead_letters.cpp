@@ -77,6 +77,7 @@ std::optional<DeadLetterStatus> status_from(std::string_view name) noexcept {
 
 std::vector<std::string_view> status_names() {
     std::vector<std::string_view> names;
+    names.reserve(kStatuses.size());
     for (auto const& [status, name] : kStatuses)
         names.push_back(name);
     return names;

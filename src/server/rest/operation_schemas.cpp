@@ -95,9 +95,9 @@ Json slow_thing(Member const& own) {
 Json system_counts() {
     JsonObject properties;
     JsonArray required;
-    auto const add = [&](std::string name) {
+    auto const add = [&](std::string const& name) {
         properties[name] = count();
-        required.emplace_back(std::move(name));
+        required.emplace_back(name);
     };
     for (std::size_t i = 0; i < model::kTaskStateCount; ++i)
         add(std::string(model::to_text(static_cast<model::TaskState>(i))) + "_tasks");

@@ -23,7 +23,7 @@ Json task_request() {
                    {"?priority", or_null(integer(-100, 100))},
                    {"?correlation_id", or_null(uuid())},
                    {"?parent_correlation_id", or_null(uuid())},
-                   {"?idempotency_key", or_null(text())}});
+                   {"?idempotency_key", or_null(text(1, kNameMost))}});
 }
 
 Json execution_status() {

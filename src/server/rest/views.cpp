@@ -73,10 +73,12 @@ Result<std::vector<StepView>> load_steps(store::Reader& reader, TaskId task) {
     TASKER_TRY_ASSIGN(auto const edges, reader.edges_of(task));
     auto const parents = parents_of(steps, edges);
     std::vector<StepId> ids;
+    ids.reserve(steps.size());
     for (auto const& step : steps)
         ids.push_back(step.id);
     TASKER_TRY_ASSIGN(auto payloads, reader.step_payloads(ids));
     std::vector<StepView> views;
+    views.reserve(steps.size());
     for (std::size_t i = 0; i < steps.size(); ++i) {
         views.push_back({.step = std::move(steps[i]),
                          .parents = parents.at(ids[i]),

@@ -1,5 +1,6 @@
 #include "server/routing/fields.hpp"
 
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -57,12 +58,11 @@ std::optional<std::string> Fields::optional_text(std::string_view name) {
 std::optional<std::int32_t> Fields::optional_integer(std::string_view name) {
     auto const* const value = find(name);
     if (value == nullptr) return std::nullopt;
-    if (value->is_int64()) {
-        auto const number = value->get_int64();
-        using Limits = std::numeric_limits<std::int32_t>;
-        if (number >= Limits::min() && number <= Limits::max()) {
-            return static_cast<std::int32_t>(number);
-        }
+    // 5.0 is an integer too, to JSON.
+    auto const number = value->is_number() ? value->to_number<double>() : 0.5;
+    using Limits = std::numeric_limits<std::int32_t>;
+    if (number >= Limits::min() && number <= Limits::max() && std::trunc(number) == number) {
+        return static_cast<std::int32_t>(number);
     }
     complain(name, "must be an integer of 32 bits");
     return std::nullopt;

@@ -72,6 +72,7 @@ JsonObject responses_of(Route const& route) {
     if (route.is_list) answer = {{"type", "array"}, {"items", reference(route.answer)}};
     responses["200"] = {{"description", "Done"}, {"content", content(route.content_type, answer)}};
     auto refusals = route.refusals;
+    if (!route.query.empty()) refusals.push_back(400);
     if (!route.permission.empty()) refusals.insert(refusals.end(), {401, 403});
     if (route.may_wait) refusals.insert(refusals.end(), {408, 500, 503});
     if (!route.body.empty()) refusals.push_back(413);

@@ -82,10 +82,11 @@ std::optional<http::Response> read_parameters(Route const& route, Target const& 
         bool is_given = false;
         for (auto const& [name, text] : target.query) {
             if (name != parameter.name) continue;
+            if (!text) return bad_request(name + " cannot be decoded; it must be UTF-8");
             // As forms send what was not filled in.
-            if (text.empty() && parameter.kind == Parameter::Kind::Text) continue;
+            if (text->empty() && parameter.kind == Parameter::Kind::Text) continue;
             if (std::exchange(is_given, true)) return bad_request(name + " is given twice");
-            auto value = value_from(parameter, text);
+            auto value = value_from(parameter, *text);
             if (!value) return bad_request(value.error().message());
             call.set(parameter.name, *std::move(value));
         }

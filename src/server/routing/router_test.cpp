@@ -19,15 +19,20 @@ TEST(Target, IsDecoded) {
     auto const target = parse_target("/v1/a%20b/?q=1+2%2B&x&=y&&z=%C3%A4");
     ASSERT_TRUE(target);
     EXPECT_THAT(target->segments, ElementsAre("v1", "a b", ""));
-    EXPECT_THAT(target->query,
-                ElementsAre(Pair("q", "1 2+"), Pair("x", ""), Pair("", "y"), Pair("z", "ä")));
+    EXPECT_THAT(target->query, ElementsAre(Pair("q", testing::Optional(std::string("1 2+"))),
+                                           Pair("x", testing::Optional(std::string())),
+                                           Pair("", testing::Optional(std::string("y"))),
+                                           Pair("z", testing::Optional(std::string("ä")))));
+    EXPECT_THAT(
+        parse_target("/?a=%ff&b=%00&%ff=1&c=%")->query,
+        ElementsAre(Pair("a", std::nullopt), Pair("b", std::nullopt), Pair("c", std::nullopt)));
     EXPECT_TRUE(parse_target("/")->segments.empty());
     EXPECT_THAT(parse_target("http://tasker:80/v1/a")->segments, ElementsAre("v1", "a"));
 }
 
 TEST(Target, IsNoneWhenItCannotBeMeant) {
-    for (auto const* const text : {"", "*", "v1", "http://tasker", "ftp://tasker/v1", "/%", "/%4",
-                                   "/%4g", "/%00", "/%ff", "/?a=%ff", "/?%c3=1"}) {
+    for (auto const* const text :
+         {"", "*", "v1", "http://tasker", "ftp://tasker/v1", "/%", "/%4", "/%4g", "/%00", "/%ff"}) {
         EXPECT_FALSE(parse_target(text)) << text;
     }
 }

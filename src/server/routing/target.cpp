@@ -71,10 +71,8 @@ std::optional<Target> parse_target(std::string_view target) {
     while (!query.empty()) {
         auto value = cut(query, '&');
         if (value.empty()) continue;
-        auto const name = decoded(cut(value, '='), Plus::IsSpace);
-        auto const text = decoded(value, Plus::IsSpace);
-        if (!name || !text) return std::nullopt;
-        parsed.query.emplace_back(*name, *text);
+        auto name = decoded(cut(value, '='), Plus::IsSpace);
+        if (name) parsed.query.emplace_back(*std::move(name), decoded(value, Plus::IsSpace));
     }
     return parsed;
 }

@@ -163,8 +163,8 @@ void write_rows(Transaction& transaction, RowsStatement const& statement,
 }
 
 Parameters parameters_of_new_tasks(std::span<HeldTask* const> tasks, Form form) {
-    return Parameters(form)
-        .add_each(tasks, task_id)
+    Parameters parameters(form);
+    parameters.add_each(tasks, task_id)
         .add_each(tasks, [](auto const* task) { return task->row.template_id; })
         .add_each(tasks,
                   [](auto const* task) -> std::string const& { return task->row.identity_hash; })
@@ -177,11 +177,12 @@ Parameters parameters_of_new_tasks(std::span<HeldTask* const> tasks, Form form) 
         .add_each(progress_of(tasks), as_bytes)
         .add_each(tasks, task_passages)
         .add_each(tasks, [](auto const* task) -> model::Payload const& { return task->context; });
+    return parameters;
 }
 
 Parameters parameters_of_new_steps(std::span<HeldStep* const> steps, Form form) {
-    return Parameters(form)
-        .add_each(steps, step_id)
+    Parameters parameters(form);
+    parameters.add_each(steps, step_id)
         .add_each(steps, [](auto const* step) { return step->row.task_id; })
         .add_each(steps, [](auto const* step) { return step->is_task_held; })
         .add_each(steps, [](auto const* step) -> std::string const& { return step->row.name; })
@@ -199,11 +200,12 @@ Parameters parameters_of_new_steps(std::span<HeldStep* const> steps, Form form) 
         .add_each(steps, [](auto const* step) { return parents_added(*step); })
         .add_each(steps, [](auto const* step) -> model::Payload const& { return *step->inputs; })
         .add_each(steps, step_results);
+    return parameters;
 }
 
 Parameters parameters_of_tasks(std::span<HeldTask* const> tasks, Form form) {
-    return Parameters(form)
-        .add_each(tasks, task_id)
+    Parameters parameters(form);
+    parameters.add_each(tasks, task_id)
         .add_each(tasks, task_state)
         .add_each(tasks, task_ended)
         .add_each(tasks, task_in_flight)
@@ -212,14 +214,15 @@ Parameters parameters_of_tasks(std::span<HeldTask* const> tasks, Form form) {
         .add_each(progress_of(tasks), as_bytes)
         .add_each(tasks, task_passages)
         .add_each(tasks, task_expected);
+    return parameters;
 }
 
 Parameters parameters_of_steps(std::span<HeldStep* const> steps, Form form) {
     auto const keeps = [](auto const* step) {
         return step->results_action == model::ResultsAction::Keep;
     };
-    return Parameters(form)
-        .add_each(steps, step_id)
+    Parameters parameters(form);
+    parameters.add_each(steps, step_id)
         .add_each(steps, step_state)
         .add_each(steps, step_wake_at)
         .add_each(steps, step_queued_priority)
@@ -232,6 +235,7 @@ Parameters parameters_of_steps(std::span<HeldStep* const> steps, Form form) {
         .add_each(steps, keeps)
         .add_each(steps, step_results)
         .add_each(steps, step_expected);
+    return parameters;
 }
 
 }  // namespace

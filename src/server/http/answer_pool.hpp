@@ -12,13 +12,13 @@ namespace tasker::server::http {
 
 /// Threads for answers that may have to wait, and the bounded queue before them. A thread is
 /// started when a job finds none free, so that a server that is asked little has few. Thread-safe.
-class HandlerPool {
+class AnswerPool {
 public:
-    HandlerPool(std::size_t threads_max, std::size_t capacity)
+    AnswerPool(std::size_t threads_max, std::size_t capacity)
         : threads_max_(threads_max), capacity_(capacity) {}
-    ~HandlerPool() { close(); }
-    HandlerPool(HandlerPool const&) = delete;
-    HandlerPool& operator=(HandlerPool const&) = delete;
+    ~AnswerPool() { close(); }
+    AnswerPool(AnswerPool const&) = delete;
+    AnswerPool& operator=(AnswerPool const&) = delete;
 
     /// A job must not throw. \returns false when `capacity` wait already, or after close: the job
     /// is not kept.

@@ -1,11 +1,11 @@
-#include "server/http/handler_pool.hpp"
+#include "server/http/answer_pool.hpp"
 
 #include <system_error>
 #include <utility>
 
 namespace tasker::server::http {
 
-bool HandlerPool::submit(std::function<void()> job) {
+bool AnswerPool::submit(std::function<void()> job) {
     {
         std::scoped_lock const lock(mutex_);
         if (is_closed_ || waiting_.size() >= capacity_) return false;
@@ -18,21 +18,22 @@ bool HandlerPool::submit(std::function<void()> job) {
     return true;
 }
 
-bool HandlerPool::start_thread() {
+bool AnswerPool::start_thread() {
     try {
         threads_.emplace_back([this] { run(); });
+        return true;
     } catch (std::system_error const&) {
         // The system has no more: those that there are must do.
+        return !threads_.empty();
     }
-    return !threads_.empty();
 }
 
-double HandlerPool::fill() const {
+double AnswerPool::fill() const {
     std::scoped_lock const lock(mutex_);
     return static_cast<double>(waiting_.size()) / static_cast<double>(capacity_);
 }
 
-void HandlerPool::run() {
+void AnswerPool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         ++idle_;
@@ -47,7 +48,7 @@ void HandlerPool::run() {
     }
 }
 
-void HandlerPool::close() {
+void AnswerPool::close() {
     std::deque<std::function<void()>> forgotten;
     std::vector<std::thread> threads;
     {
