@@ -138,22 +138,35 @@ server::Description describe(ServerSettings const& settings, bool has_files) {
     return about;
 }
 
-/// Reads the configuration again at each SIGHUP meanwhile.
-void wait_for_interruption(ServerConfiguration& configuration, embedded::Host& host,
-                           Context& context) {
-    if (configuration.has_files()) {
-        context.on_reload([&] {
+/// While it lives, the configuration is read again at each SIGHUP.
+class Reloading {
+public:
+    Reloading(ServerConfiguration& configuration, embedded::Host& host, Context& context)
+        : context_(context), is_wanted_(configuration.has_files()) {
+        if (!is_wanted_) return;
+        context_.on_reload([&] {
             configuration.read_again(host.log(),
                                      [&](base::LogLevel least) { host.set_log_level(least); });
         });
     }
+    ~Reloading() {
+        if (is_wanted_) context_.on_reload({});
+    }
+    Reloading(Reloading const&) = delete;
+    Reloading& operator=(Reloading const&) = delete;
+
+private:
+    Context& context_;
+    bool const is_wanted_;
+};
+
+void wait_for_interruption(Context& context) {
     std::atomic<bool> is_interrupted = false;
     context.on_interrupt([&] {
         is_interrupted = true;
         is_interrupted.notify_all();
     });
     is_interrupted.wait(false);
-    if (configuration.has_files()) context.on_reload({});
     // From here on a signal ends the process at once; nobody may touch the flag any more.
     context.on_interrupt([] {});
 }
@@ -190,6 +203,7 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http));
     host->watch([&](engine::Committed const& committed) { backend.counters.count(committed); });
 
+    Reloading const reloading(configuration, *host, context);
     ServerTeller teller(output, context);
     teller.warn(server->endpoint(), role != Role::Engine && !has_handlers);
     if (auto const started = host->start(); !started) {
@@ -199,7 +213,7 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     server->start();
     teller.tell_started(server->endpoint(), embedded::public_name(settings.store),
                         host->registry().all().size(), role);
-    wait_for_interruption(configuration, *host, context);
+    wait_for_interruption(context);
     teller.tell_stopping();
     auto const drain = configuration.drain();
     server->stop(drain);

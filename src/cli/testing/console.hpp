@@ -41,8 +41,6 @@ public:
     Screen screen{.columns = 120};
     /// What Ctrl-C would call, while a run wants it.
     std::function<void()> interrupt;
-    /// What SIGHUP would call, while a run wants it.
-    std::function<void()> hang_up;
 
 private:
     std::filesystem::path folder_;

@@ -34,8 +34,7 @@ Said Console::run(std::vector<std::string> arguments) {
                     .data_screen = [this] { return screen; },
                     .notes_screen = [this] { return screen; },
                     .handlers = handlers,
-                    .on_interrupt = [this](auto on_first) { interrupt = std::move(on_first); },
-                    .on_reload = [this](auto on_each) { hang_up = std::move(on_each); }};
+                    .on_interrupt = [this](auto on_first) { interrupt = std::move(on_first); }};
     auto const code = run_program(std::move(arguments), context);
     return {.code = code, .data = data.str(), .notes = notes.str()};
 }
