@@ -17,7 +17,6 @@ namespace {
 
 using configuration::Loaded;
 using configuration::ServerUse;
-using configuration::Severity;
 
 constexpr std::string_view kBind = "orchestration.web.bind_address";
 
@@ -112,7 +111,7 @@ bool ServerConfiguration::tell(Output output) {
     if (!has_files()) return true;
     auto const has_colour = context_.notes_screen().has_colour;
     for (auto const& finding : started_.findings) {
-        if (finding.severity != Severity::Info)
+        if (finding.severity != configuration::Severity::Info)
             context_.notes << shown(finding, has_colour) << '\n';
     }
     if (!started_.is_valid()) {
@@ -204,8 +203,8 @@ void ServerConfiguration::read_again(base::Log& log,
         return;
     }
     for (auto const& finding : now.findings) {
-        if (finding.severity == Severity::Error) log.error(finding.to_text());
-        if (finding.severity == Severity::Warning) log.warning(finding.to_text());
+        if (finding.severity == configuration::Severity::Error) log.error(finding.to_text());
+        if (finding.severity == configuration::Severity::Warning) log.warning(finding.to_text());
     }
     auto const is_valid = now.is_valid();
     auto const refusals = is_valid ? refusals_in(now) : std::vector<Refusal>();
