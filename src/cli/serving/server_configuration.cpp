@@ -27,7 +27,7 @@ configuration::Setting const* setting_of(Loaded const& loaded, std::string_view 
 }
 
 /// `server.toml:3: orchestration.web.auth.enabled is true, but …`
-std::string text_of(Refusal const& refusal, Loaded const& loaded) {
+std::string text_of(RefusedKey const& refusal, Loaded const& loaded) {
     auto const* const setting = setting_of(loaded, refusal.key);
     auto const where = setting == nullptr
                            ? std::string()
@@ -91,7 +91,7 @@ ServerSettings ServerConfiguration::settings_of(Loaded const& loaded) const {
     return settings;
 }
 
-std::vector<Refusal> ServerConfiguration::refusals_in(Loaded const& loaded) const {
+std::vector<RefusedKey> ServerConfiguration::refusals_in(Loaded const& loaded) const {
     auto refusals = refusals_of(loaded.configuration.orchestration);
     if (command_.bind) return refusals;
     auto const& bind = loaded.configuration.orchestration.web.bind_address;
@@ -207,7 +207,7 @@ void ServerConfiguration::read_again(base::Log& log,
         if (finding.severity == configuration::Severity::Warning) log.warning(finding.to_text());
     }
     auto const is_valid = now.is_valid();
-    auto const refusals = is_valid ? refusals_in(now) : std::vector<Refusal>();
+    auto const refusals = is_valid ? refusals_in(now) : std::vector<RefusedKey>();
     for (auto const& refusal : refusals)
         log.error(text_of(refusal, now));
     if (!is_valid || !refusals.empty()) {

@@ -37,7 +37,7 @@ public:
 private:
     [[nodiscard]] configuration::Loaded load() const;
     [[nodiscard]] ServerSettings settings_of(configuration::Loaded const& loaded) const;
-    [[nodiscard]] std::vector<Refusal> refusals_in(configuration::Loaded const& loaded) const;
+    [[nodiscard]] std::vector<RefusedKey> refusals_in(configuration::Loaded const& loaded) const;
     /// The option that wins over a key; empty: none.
     [[nodiscard]] std::string_view option_over(std::string_view key) const noexcept;
     void tell_changes(configuration::Loaded const& now, base::Log& log) const;

@@ -131,9 +131,9 @@ ServerSettings settings_from(Configuration const& all, std::string const& other_
     return settings;
 }
 
-std::vector<Refusal> refusals_of(configuration::Orchestration const& server) {
+std::vector<RefusedKey> refusals_of(configuration::Orchestration const& server) {
     auto const& detection = server.dlq.staleness_detection;
-    std::vector<Refusal> refusals;
+    std::vector<RefusedKey> refusals;
     if (server.web.auth.is_enabled) {
         refusals.push_back({"orchestration.web.auth.enabled",
                             "true, but this version cannot ask callers who they are yet, and would "

@@ -36,11 +36,11 @@ struct ServerSettings {
                                            std::string const& other_store);
 
 /// A value that a server must not start with.
-struct Refusal {
+struct RefusedKey {
     std::string_view key;
     std::string why;
 };
 /// Where a key asks for protection that there is not yet, or leaves nothing to serve.
-[[nodiscard]] std::vector<Refusal> refusals_of(configuration::Orchestration const& server);
+[[nodiscard]] std::vector<RefusedKey> refusals_of(configuration::Orchestration const& server);
 
 }  // namespace tasker::cli
