@@ -9,6 +9,7 @@ find_package(ZLIB 1.2.13 REQUIRED)
 find_package(PostgreSQL 15 REQUIRED)
 find_package(rabbitmq-c 0.11 REQUIRED)
 find_package(yaml-cpp 0.7 REQUIRED)
+find_package(tomlplusplus 3.3 REQUIRED)
 find_package(spdlog 1.10 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(mimalloc 2.0 REQUIRED)
@@ -24,6 +25,13 @@ target_include_directories(tasker_valijson SYSTEM INTERFACE ${TASKER_DEPS_DIR}/v
 if(NOT EXISTS ${TASKER_DEPS_DIR}/valijson/usr/include/valijson)
   message(FATAL_ERROR "valijson is missing; run 'make setup'")
 endif()
+
+# Only its headers, compiled into the one source that parses: Debian's target stands for its shared
+# library, which has another limit of nesting and throws.
+add_library(tasker_toml INTERFACE)
+target_include_directories(
+  tasker_toml SYSTEM
+  INTERFACE $<TARGET_PROPERTY:tomlplusplus::tomlplusplus,INTERFACE_INCLUDE_DIRECTORIES>)
 
 # The allocator of our programs; programs that embed the library choose their own. Sanitizers bring
 # theirs.

@@ -25,6 +25,7 @@ mold                   | 1.10   | links fast
 libboost1.81-dev       | 1.81   | Asio, for handlers that are coroutines
 libboost-json1.81-dev  | 1.81   | JSON
 libyaml-cpp-dev        | 0.7    | templates are YAML
+libtomlplusplus-dev    | 3.3    | the configuration is TOML
 libspdlog-dev          | 1:1.10 | the log
 libcli11-dev           | 2.1    | the command line
 libsqlite3-dev         | 3.40   | the store in a file

@@ -8,7 +8,7 @@ namespace tasker::base {
 
 namespace {
 
-spdlog::level::level_enum level_of(LogLevel level) {
+spdlog::level::level_enum level_of(LogLevel level) noexcept {
     switch (level) {
         case LogLevel::Debug: return spdlog::level::debug;
         case LogLevel::Info: return spdlog::level::info;
@@ -19,7 +19,7 @@ spdlog::level::level_enum level_of(LogLevel level) {
     return spdlog::level::off;
 }
 
-class StderrLog final : public Log {
+class StderrLog final : public AdjustableLog {
 public:
     explicit StderrLog(LogLevel least)
         // The automatic mode asks isatty: a file or a pipe gets no escape sequences.
@@ -36,13 +36,15 @@ public:
         logger_.log(level_of(level), spdlog::string_view_t(message.data(), message.size()));
     }
 
+    void set_least(LogLevel least) noexcept override { logger_.set_level(level_of(least)); }
+
 private:
     spdlog::logger logger_;
 };
 
 }  // namespace
 
-std::unique_ptr<Log> make_stderr_log(LogLevel least) {
+std::unique_ptr<AdjustableLog> make_stderr_log(LogLevel least) {
     return std::make_unique<StderrLog>(least);
 }
 

@@ -27,7 +27,14 @@ public:
     void write(LogLevel /*level*/, std::string_view /*message*/) noexcept override {}
 };
 
+/// One whose threshold can change while others write.
+class AdjustableLog : public Log {
+public:
+    /// Messages below `least` are dropped from now on.
+    virtual void set_least(LogLevel least) noexcept = 0;
+};
+
 /// Writes lines with time and level to stderr; messages below `least` are dropped.
-[[nodiscard]] std::unique_ptr<Log> make_stderr_log(LogLevel least);
+[[nodiscard]] std::unique_ptr<AdjustableLog> make_stderr_log(LogLevel least);
 
 }  // namespace tasker::base

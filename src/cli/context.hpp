@@ -34,6 +34,9 @@ struct Context {
     Handlers handlers{};
     /// Hands over what Ctrl-C shall do from now on; an empty function gives it back.
     std::function<void(std::function<void()>)> on_interrupt = [](auto) {};
+    /// The same for SIGHUP, each time. Once another function is handed over, the old one is not
+    /// running any more.
+    std::function<void(std::function<void()>)> on_reload = [](auto) {};
 };
 
 /// What a command does once its options are read.

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <initializer_list>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -15,24 +16,28 @@ namespace {
 
 constexpr char kEnd = 'e';
 constexpr char kSignal = 's';
+constexpr char kHangup = 'h';
 constexpr int kInterrupted = 1;
 
 std::atomic<int> write_end{-1};  // all that the signal handler touches
 
-extern "C" void write_to_pipe(int /*signal*/) {
+extern "C" void write_to_pipe(int signal) {
     auto const saved = errno;
-    std::ignore = ::write(write_end.load(), &kSignal, 1);
+    std::ignore = ::write(write_end.load(), signal == SIGHUP ? &kHangup : &kSignal, 1);
     errno = saved;
 }
 
-void set_handler(void (*handler)(int)) {
+void set_handler(std::initializer_list<int> signals, void (*handler)(int)) {
     struct sigaction action{};
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    for (auto const signal : {SIGINT, SIGTERM})
+    for (auto const signal : signals)
         sigaction(signal, &action, nullptr);
 }
+
+constexpr auto kInterrupts = {SIGINT, SIGTERM};
+constexpr auto kHangups = {SIGHUP};
 
 }  // namespace
 
@@ -44,7 +49,8 @@ Interruption::Interruption() {
 }
 
 Interruption::~Interruption() {
-    set_handler(SIG_DFL);
+    set_handler(kInterrupts, SIG_DFL);
+    if (on_hangup_) set_handler(kHangups, SIG_DFL);
     std::ignore = ::write(pipe_[1], &kEnd, 1);
     listener_.join();
     ::close(pipe_[0]);
@@ -57,7 +63,16 @@ void Interruption::hand_to(std::function<void()> on_first) {
         std::scoped_lock const lock(mutex_);
         on_first_ = std::move(on_first);
     }
-    set_handler(is_wanted ? write_to_pipe : SIG_DFL);
+    set_handler(kInterrupts, is_wanted ? write_to_pipe : SIG_DFL);
+}
+
+void Interruption::hand_hangup_to(std::function<void()> on_each) {
+    auto const is_wanted = static_cast<bool>(on_each);
+    {
+        std::scoped_lock const lock(hangup_mutex_);
+        on_hangup_ = std::move(on_each);
+    }
+    set_handler(kHangups, is_wanted ? write_to_pipe : SIG_DFL);
 }
 
 void Interruption::listen() {
@@ -67,6 +82,11 @@ void Interruption::listen() {
         auto const size = ::read(pipe_[0], &what, 1);
         if (size < 0 && errno == EINTR) continue;
         if (size != 1 || what == kEnd) return;
+        if (what == kHangup) {
+            std::scoped_lock const lock(hangup_mutex_);
+            if (on_hangup_) on_hangup_();
+            continue;
+        }
         if (++count > 1) {
             constexpr char kShowCursor[] = "\x1b[?25h\n";
             if (::isatty(STDERR_FILENO) == 1) {

@@ -28,7 +28,8 @@ tasker::cli::ExitCode run(int count, char const* const* arguments) {
         .variable = cli::process_variable,
         .data_screen = [] { return cli::screen_of(STDOUT_FILENO); },
         .notes_screen = [] { return cli::screen_of(STDERR_FILENO); },
-        .on_interrupt = [&](auto on_first) { interruption.hand_to(std::move(on_first)); }};
+        .on_interrupt = [&](auto on_first) { interruption.hand_to(std::move(on_first)); },
+        .on_reload = [&](auto on_each) { interruption.hand_hangup_to(std::move(on_each)); }};
     return cli::run_program({arguments + 1, arguments + count}, context);
 }
 

@@ -123,6 +123,12 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     add_store_migrate(*store, chosen);
     add_store_prune(*store, chosen);
 
+    auto* const config = add_group(*app, "config", "Look at the configuration, check it, write it");
+    add_config_show(*config, chosen);
+    add_config_validate(*config, chosen);
+    add_config_generate(*config, chosen);
+    add_config_explain(*config, chosen);
+
     add_completion(*app, chosen);
     add_version(*app, chosen);
     app->footer(

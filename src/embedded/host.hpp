@@ -83,6 +83,8 @@ public:
     [[nodiscard]] Handlers const& handlers() const noexcept { return handlers_; }
     [[nodiscard]] base::Clock const& clock() const noexcept { return clock_; }
     [[nodiscard]] base::Log& log() noexcept { return *log_; }
+    /// Messages below are dropped from now on.
+    void set_log_level(base::LogLevel least) noexcept { log_->set_least(least); }
 
 private:
     Host(HostOptions options, Handlers handlers);
@@ -92,7 +94,7 @@ private:
     HostOptions const options_;
     Handlers const handlers_;
     base::SystemClock const clock_;
-    std::unique_ptr<base::Log> const log_;
+    std::unique_ptr<base::AdjustableLog> const log_;
     base::Ids ids_;
     templates::Registry registry_;
     std::unique_ptr<store::Store> store_;

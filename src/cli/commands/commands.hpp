@@ -26,6 +26,10 @@ void add_template_visualize(CLI::App& parent, Invocation& chosen);
 void add_store_check(CLI::App& parent, Invocation& chosen);
 void add_store_migrate(CLI::App& parent, Invocation& chosen);
 void add_store_prune(CLI::App& parent, Invocation& chosen);
+void add_config_show(CLI::App& parent, Invocation& chosen);
+void add_config_validate(CLI::App& parent, Invocation& chosen);
+void add_config_generate(CLI::App& parent, Invocation& chosen);
+void add_config_explain(CLI::App& parent, Invocation& chosen);
 void add_completion(CLI::App& parent, Invocation& chosen);
 void add_version(CLI::App& parent, Invocation& chosen);
 

@@ -17,6 +17,17 @@ void add_paths(CLI::App& command, std::string const& name, std::vector<std::stri
 void add_where(CLI::App& command, ServerCommand& options) {
     add_store_option(command, options.store);
     add_transport_option(command, options.transport);
+    auto* const file = command
+                           .add_option("--config", options.config_file,
+                                       "One file with the configuration (default: "
+                                       "$TASKER_CONFIG_PATH)")
+                           ->type_name("FILE");
+    command
+        .add_option("--source-dir", options.config_folder,
+                    "Folder with base/ and environments/ of it (default: config/tasker, where it "
+                    "is there)")
+        ->type_name("DIR")
+        ->excludes(file);
     command
         .add_option("--bind", options.bind,
                     "Where to listen; port 0 is a free one (default 127.0.0.1:8080)")
@@ -62,7 +73,8 @@ void add_server(CLI::App& parent, Invocation& chosen) {
     add_what(*command, *options);
     command
         ->add_option("--environment", options->environment,
-                     "Whose overrides in the templates apply (default: $TASKER_ENV)")
+                     "Of the configuration, and whose overrides in the templates apply (default: "
+                     "$TASKER_ENV)")
         ->type_name("NAME");
     command->add_option("--log-level", options->log_level, "debug, info, warning, error or off")
         ->type_name("LEVEL")
@@ -71,9 +83,11 @@ void add_server(CLI::App& parent, Invocation& chosen) {
     add_examples(*command,
                  "  tasker server --templates ./templates --handlers ./libshop.so\n"
                  "  tasker server --store postgres://db/orders --templates ./templates\n"
+                 "  tasker server --config tasker.toml --templates ./templates\n"
                  "  curl http://127.0.0.1:8080/health/ready\n"
                  "What it serves: http://127.0.0.1:8080/api-docs/ui\n"
-                 "Ctrl-C or SIGTERM stops it: requests that it has are answered.");
+                 "Ctrl-C or SIGTERM stops it: requests that it has are answered. SIGHUP makes it\n"
+                 "read the configuration again. Options win over that.");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) -> Result<ExitCode> {
             return run_server(*options, output, context);

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <random>
@@ -9,12 +10,13 @@
 
 #include "base/ids.hpp"
 #include "base/timestamp.hpp"
-#include "cli/log_level.hpp"
 #include "cli/running/preparation.hpp"
+#include "cli/serving/server_configuration.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
 #include "server/server.hpp"
+#include "transport/queue_names.hpp"
 
 namespace tasker::cli {
 
@@ -40,30 +42,32 @@ Result<Role> role_of(ServerCommand const& command, std::string const& store) {
     return is_shared && command.handler_libraries.empty() ? Role::Engine : Role::EngineAndWorker;
 }
 
-std::string environment_of(ServerCommand const& command, Context const& context) {
-    if (!command.environment.empty()) return command.environment;
-    return context.variable("TASKER_ENV").value_or("");
-}
-
-Result<server::http::HttpOptions> http_options(ServerCommand const& command) {
-    server::http::HttpOptions options;
-    TASKER_TRY_ASSIGN(options.endpoint, server::http::Endpoint::parse(command.bind));
-    if (options.endpoint.is_loopback() || command.may_be_reached_from_elsewhere) return options;
+Result<server::http::HttpOptions> http_options(ServerSettings const& settings,
+                                               bool may_be_reached_from_elsewhere) {
+    server::http::HttpOptions options{.request_timeout = settings.request_timeout};
+    TASKER_TRY_ASSIGN(options.endpoint, server::http::Endpoint::parse(settings.bind));
+    TASKER_TRY(options.check());
+    if (options.endpoint.is_loopback() || may_be_reached_from_elsewhere) return options;
     return Error(ErrorCode::InvalidOption,
-                 "--bind " + command.bind +
+                 "--bind " + settings.bind +
                      " can be reached from other machines, and nobody is asked who he is: keep to "
                      "127.0.0.1, or give --insecure to allow that");
 }
 
-embedded::HostOptions server_host(ServerCommand const& command, Role role, Context const& context) {
-    embedded::HostOptions host{
-        .store = store_name(context, command.store),
-        .transport = transport_name(context, command.transport),
-        .environment = environment_of(command, context),
-        .owner_name = "tasker server",
-        .role = role,
-        .log_level = log_level_of(command.log_level).value_or(base::LogLevel::Warning)};
-    host.worker.max_concurrent_handlers = command.concurrency;
+embedded::HostOptions server_host(ServerSettings const& settings, Role role,
+                                  std::size_t concurrency) {
+    embedded::HostOptions host{.store = settings.store,
+                               .transport = settings.transport,
+                               .broker_breaker = settings.broker_breaker,
+                               .environment = settings.environment,
+                               .owner_name = "tasker server",
+                               .role = role,
+                               .settings = settings.engine,
+                               .log_level = settings.log_level};
+    host.engine.messages.depth_max = settings.queue_depth_max;
+    host.engine.messages.depth_warning =
+        std::min(host.engine.messages.depth_warning, settings.queue_depth_max);
+    host.worker.max_concurrent_handlers = concurrency;
     return host;
 }
 
@@ -122,15 +126,39 @@ private:
     Context& context_;
 };
 
-server::Description describe(ServerCommand const& command, Context const& context) {
-    auto const transport = transport_name(context, command.transport);
-    auto const environment = environment_of(command, context);
-    server::Description about{
-        .messaging_backend = transport.substr(0, transport.find('=')),  // the rest may be secret
-        .has_config_route = command.has_config_route};
-    if (!environment.empty()) about.environment = environment;
+server::Description describe(ServerSettings const& settings, bool has_files) {
+    server::Description about{.messaging_backend = settings.transport.substr(
+                                  0, settings.transport.find('=')),  // the rest may be secret
+                              .auth = settings.auth,
+                              .has_config_route = settings.has_config_route};
+    if (about.messaging_backend == "pgmq" || about.messaging_backend == "rabbitmq")
+        about.queues = {std::string(transport::kTaskRequestsQueue)};
+    if (has_files) about.breaker = settings.broker_breaker;
+    if (!settings.environment.empty()) about.environment = settings.environment;
     return about;
 }
+
+/// While it lives, the configuration is read again at each SIGHUP.
+class Reloading {
+public:
+    Reloading(ServerConfiguration& configuration, embedded::Host& host, Context& context)
+        : context_(context), is_wanted_(configuration.has_files()) {
+        if (!is_wanted_) return;
+        context_.on_reload([&] {
+            configuration.read_again(host.log(),
+                                     [&](base::LogLevel least) { host.set_log_level(least); });
+        });
+    }
+    ~Reloading() {
+        if (is_wanted_) context_.on_reload({});
+    }
+    Reloading(Reloading const&) = delete;
+    Reloading& operator=(Reloading const&) = delete;
+
+private:
+    Context& context_;
+    bool const is_wanted_;
+};
 
 void wait_for_interruption(Context& context) {
     std::atomic<bool> is_interrupted = false;
@@ -146,16 +174,20 @@ void wait_for_interruption(Context& context) {
 }  // namespace
 
 Result<ExitCode> run_server(ServerCommand const& command, Output output, Context& context) {
-    TASKER_TRY_ASSIGN(auto const http, http_options(command));
+    ServerConfiguration configuration(command, context);
+    if (!configuration.tell(output)) return ExitCode::Failed;
+    auto const settings = configuration.settings();
+    TASKER_TRY_ASSIGN(auto const http,
+                      http_options(settings, command.may_be_reached_from_elsewhere));
     TASKER_TRY_ASSIGN(auto handlers, load_all_handlers(command.handler_libraries, context));
     TASKER_TRY_ASSIGN(auto templates, load_templates(command.templates, output.is_json, context));
-    auto const store = store_name(context, command.store);
-    TASKER_TRY_ASSIGN(auto const role, role_of(command, store));
+    TASKER_TRY_ASSIGN(auto const role, role_of(command, settings.store));
     allow_many_files();
 
     auto const has_handlers = !handlers.names().empty() || handlers.resolver_names().size() > 1;
-    TASKER_TRY_ASSIGN(auto const host, embedded::Host::open(server_host(command, role, context),
-                                                            std::move(handlers)));
+    TASKER_TRY_ASSIGN(auto const host,
+                      embedded::Host::open(server_host(settings, role, command.concurrency),
+                                           std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
     base::Ids ids(context.clock, std::random_device{}());
     server::Backend backend{
@@ -166,10 +198,12 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         .log = host->log(),
         .submit = [&](model::TaskRequest request) { return host->submit(std::move(request)); },
         .command = [&](engine::Command order) { return host->command(std::move(order)); },
-        .description = describe(command, context)};
+        .description = describe(settings, configuration.has_files()),
+        .settings = settings.engine};
     TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http));
     host->watch([&](engine::Committed const& committed) { backend.counters.count(committed); });
 
+    Reloading const reloading(configuration, *host, context);
     ServerTeller teller(output, context);
     teller.warn(server->endpoint(), role != Role::Engine && !has_handlers);
     if (auto const started = host->start(); !started) {
@@ -177,12 +211,11 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         return started.error();
     }
     server->start();
-    teller.tell_started(server->endpoint(), embedded::public_name(store),
+    teller.tell_started(server->endpoint(), embedded::public_name(settings.store),
                         host->registry().all().size(), role);
     wait_for_interruption(context);
     teller.tell_stopping();
-    auto const drain =
-        std::chrono::duration_cast<Duration>(std::chrono::duration<double>(command.drain_s));
+    auto const drain = configuration.drain();
     server->stop(drain);
     auto const stopped = host->stop(drain);
     host->watch({});

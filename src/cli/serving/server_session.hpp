@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,15 @@ namespace tasker::cli {
 struct ServerCommand {
     std::string store;
     std::string transport;
-    std::string bind = "127.0.0.1:8080";
+    std::string config_file;
+    std::string config_folder;
+    std::optional<std::string> bind;
     bool may_be_reached_from_elsewhere = false;
     std::string role;  ///< `engine`, `both`; empty: by the store and the handlers
     std::vector<std::string> handler_libraries;
     std::vector<std::string> templates;
     std::size_t concurrency = 10;
-    double drain_s = 30.0;
+    std::optional<double> drain_s;
     bool has_config_route = false;
     std::string environment;
     std::string log_level;

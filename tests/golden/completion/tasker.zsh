@@ -5,7 +5,7 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
@@ -18,6 +18,7 @@ _tasker() {
             'step:Look at one step, or mend it by hand'
             'template:Check and draw templates'
             'store:Look after a store'
+            'config:Look at the configuration, check it, write it'
             'completion:Print a script that completes commands in a shell'
             'version:Print the version'
             '--help:Show this help') ;;
@@ -40,6 +41,8 @@ _tasker() {
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--transport:How steps reach other processes: store, pgmq or rabbitmq=amqp://HOST (default: $TASKER_TRANSPORT, else store)'
+            '--config:One file with the configuration (default: $TASKER_CONFIG_PATH)'
+            '--source-dir:Folder with base/ and environments/ of it (default: config/tasker, where it is there)'
             '--bind:Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
             '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
             '--templates:Template file, or folder of them; may be repeated'
@@ -48,7 +51,7 @@ _tasker() {
             '--concurrency:Steps that run here at once (default 10)'
             '--drain:How long requests and steps may finish when it is stopped (default 30)'
             '--config-endpoint:Show the configuration, without secrets, at /config'
-            '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--environment:Of the configuration, and whose overrides in the templates apply (default: $TASKER_ENV)'
             '--log-level:debug, info, warning, error or off'
             '--json:Print a JSON document a line') ;;
         "tasker worker") known=(
@@ -178,6 +181,45 @@ _tasker() {
             '--dry-run:Only count them; processes may use the store'
             '--export:Write each task as a line of JSON first; added to the file if it exists'
             '--compact:Give what is free back to the disk (SQLite); needs twice the bytes in use for a while'
+            '--json:Print one JSON document') ;;
+        "tasker config") known=(
+            'show:Print every value, and where it comes from'
+            'validate:Check the configuration and print everything that is found'
+            'generate:Merge files and defaults into one file that explains itself'
+            'explain:Say what a key means, or list all of them'
+            '--help:Show this help') ;;
+        "tasker config show") known=(
+            '--help:Show this help'
+            '--config:One file that has everything (default: $TASKER_CONFIG_PATH)'
+            '--source-dir:Folder with base/ and environments/, which are merged (default: config/tasker, where it is there)'
+            '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--path:Only this key, or those of this table'
+            '--changed:Only what files and variables say, not the defaults'
+            '--json:Print one JSON document') ;;
+        "tasker config validate") known=(
+            '--help:Show this help'
+            '--config:One file that has everything (default: $TASKER_CONFIG_PATH)'
+            '--source-dir:Folder with base/ and environments/, which are merged (default: config/tasker, where it is there)'
+            '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--strict:Warnings fail too'
+            '--explain-errors:Say below each finding what its key means'
+            '--json:Print one JSON document') ;;
+        "tasker config generate") known=(
+            '--help:Show this help'
+            '--config:One file that has everything (default: $TASKER_CONFIG_PATH)'
+            '--source-dir:Folder with base/ and environments/, which are merged (default: config/tasker, where it is there)'
+            '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--output:Write it here, in place of what is there, readable by you only'
+            '--validate:Check it too, with the variables that are set here'
+            '--json:Print one JSON document') ;;
+        "tasker config explain") known=(
+            '--help:Show this help'
+            '--parameter:The same as KEY'
+            '--environment:List the defaults of this environment (default: $TASKER_ENV)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
             '--json:Print one JSON document') ;;
         "tasker completion") known=(
             '--help:Show this help'

@@ -1,0 +1,159 @@
+#include "cli/serving/server_settings.hpp"
+
+#include <algorithm>
+
+#include "embedded/store_location.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+using configuration::Common;
+using configuration::Configuration;
+using configuration::JwtAlgorithm;
+using configuration::LogThreshold;
+using configuration::MessagingBackend;
+
+base::LogLevel log_level_from(LogThreshold threshold) noexcept {
+    switch (threshold) {
+        case LogThreshold::Trace:
+        case LogThreshold::Debug: return base::LogLevel::Debug;
+        case LogThreshold::Info: return base::LogLevel::Info;
+        case LogThreshold::Warning: return base::LogLevel::Warning;
+        case LogThreshold::Error: return base::LogLevel::Error;
+        case LogThreshold::Off: return base::LogLevel::Off;
+    }
+    return base::LogLevel::Off;
+}
+
+std::string_view name_of(JwtAlgorithm algorithm) noexcept {
+    switch (algorithm) {
+        case JwtAlgorithm::Rs256: return "RS256";
+        case JwtAlgorithm::Rs384: return "RS384";
+        case JwtAlgorithm::Rs512: return "RS512";
+        case JwtAlgorithm::Ps256: return "PS256";
+        case JwtAlgorithm::Ps384: return "PS384";
+        case JwtAlgorithm::Ps512: return "PS512";
+        case JwtAlgorithm::Es256: return "ES256";
+        case JwtAlgorithm::Es384: return "ES384";
+        case JwtAlgorithm::Es512: return "ES512";
+    }
+    return {};
+}
+
+/// The location with the size of the pool, where it does not say it itself.
+std::string with_connections(std::string location, std::uint32_t connections) {
+    constexpr std::uint32_t kMostOfAStore = 1'000;
+    if (!embedded::is_shared_location(location)) return location;
+    auto const query = location.find('?');
+    auto const has_query = query != std::string::npos;
+    if (has_query && (location.find("?connections=", query) != std::string::npos ||
+                      location.find("&connections=", query) != std::string::npos)) {
+        return location;
+    }
+    return location + (has_query ? "&" : "?") +
+           "connections=" + std::to_string(std::min(connections, kMostOfAStore));
+}
+
+std::string transport_of(Common const& common, std::string const& store) {
+    switch (common.queues.backend) {
+        case MessagingBackend::Store: return "store";
+        case MessagingBackend::RabbitMq: return "rabbitmq=" + common.queues.rabbitmq.url.reveal();
+        case MessagingBackend::Pgmq: break;
+    }
+    auto const& own = common.pgmq_database;
+    if (own.is_enabled && !own.url.empty()) return "pgmq=" + own.url.reveal();
+    return embedded::is_shared_location(store) ? "pgmq" : "store";
+}
+
+model::BackoffSettings backoff_of(configuration::Backoff const& backoff) {
+    return {.base = backoff.default_backoff.front(),
+            .max = backoff.max_backoff,
+            .multiplier = backoff.multiplier,
+            .jitter_share = backoff.has_jitter ? backoff.jitter_max_percentage : 0.0};
+}
+
+model::Settings engine_settings(Configuration const& all) {
+    auto const& detection = all.orchestration.dlq.staleness_detection;
+    auto const& thresholds = detection.thresholds;
+    auto const& decisions = all.orchestration.decision_points;
+    model::Settings settings;
+    settings.backoff = backoff_of(all.common.backoff);
+    settings.staleness = {.is_enabled = detection.is_enabled,
+                          .waiting_for_dependencies = thresholds.waiting_for_dependencies,
+                          .waiting_for_retry = thresholds.waiting_for_retry,
+                          .steps_in_process = thresholds.steps_in_process,
+                          .task_lifetime = thresholds.task_max_lifetime,
+                          .checkpoint_stall = all.orchestration.batch_processing.checkpoint_stall};
+    settings.decisions = {.steps_per_decision_max = decisions.max_steps_per_decision,
+                          .depth_max = decisions.max_decision_depth};
+    return settings;
+}
+
+server::AuthDescription describe_auth(configuration::Authentication const& auth) {
+    server::AuthDescription about{
+        .is_enabled = auth.is_enabled,
+        .verification_method =
+            auth.jwt_verification_method == configuration::KeySource::Jwks ? "jwks" : "public_key",
+        .jwt_issuer = auth.jwt_issuer,
+        .jwt_audience = auth.jwt_audience,
+        .api_key_header = auth.api_key_header,
+        .api_key_count = auth.api_keys.size(),
+        .is_strict = auth.is_strict};
+    about.allowed_algorithms.clear();
+    for (auto const algorithm : auth.jwt_allowed_algorithms)
+        about.allowed_algorithms.emplace_back(name_of(algorithm));
+    return about;
+}
+
+}  // namespace
+
+ServerSettings settings_from(Configuration const& all, std::string const& other_store) {
+    auto const& web = all.orchestration.web;
+    auto const& breakers = all.common.circuit_breakers;
+    auto const& messaging = breakers.component_configs.messaging;
+    auto const& store = other_store.empty() ? all.common.database.url.reveal() : other_store;
+    ServerSettings settings{
+        .bind = web.bind_address,
+        .request_timeout = web.request_timeout,
+        .drain = all.orchestration.shutdown_timeout,
+        .has_config_route = web.has_config_endpoint,
+        .environment = all.environment,
+        .store = with_connections(store, all.common.database.pool.max_connections),
+        .transport = transport_of(all.common, store),
+        .engine = engine_settings(all),
+        .queue_depth_max = all.common.queues.pgmq.queue_depth_thresholds.critical,
+        .log_level = log_level_from(all.process.log_threshold),
+        .auth = describe_auth(web.auth)};
+    settings.broker_breaker.failure_threshold = messaging.failure_threshold;
+    settings.broker_breaker.success_threshold = messaging.success_threshold;
+    settings.broker_breaker.recovery_timeout = breakers.default_config.timeout;
+    return settings;
+}
+
+std::vector<RefusedKey> refusals_of(configuration::Orchestration const& server) {
+    auto const& detection = server.dlq.staleness_detection;
+    std::vector<RefusedKey> refusals;
+    if (server.web.auth.is_enabled) {
+        refusals.push_back({"orchestration.web.auth.enabled",
+                            "true, but this version cannot ask callers who they are yet, and would "
+                            "serve everybody; make it false, and let only 127.0.0.1 reach it"});
+    }
+    if (server.grpc.is_enabled && server.grpc.has_tls) {
+        refusals.push_back({"orchestration.grpc.tls_enabled",
+                            "true, but this version cannot encrypt yet; make it false, and encrypt "
+                            "in front of it"});
+    }
+    if (detection.is_enabled && detection.is_dry_run) {
+        refusals.push_back({"orchestration.dlq.staleness_detection.dry_run",
+                            "true, but this version cannot only log stale tasks, and would end "
+                            "them; make staleness_detection.enabled false to leave them alone"});
+    }
+    if (!server.web.is_enabled) {
+        refusals.push_back({"orchestration.web.enabled",
+                            "false, and there is nothing else that tasker server serves yet"});
+    }
+    return refusals;
+}
+
+}  // namespace tasker::cli

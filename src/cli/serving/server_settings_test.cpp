@@ -1,0 +1,167 @@
+#include "cli/serving/server_settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "configuration/keys/keys.hpp"
+#include "configuration/load.hpp"
+
+namespace tasker::cli {
+namespace {
+
+using configuration::Configuration;
+using configuration::Kind;
+using configuration::ServerUse;
+using configuration::Value;
+
+Configuration configuration_of(std::string const& text) {
+    auto loaded = configuration::load_documents({{"server.toml", text}}, "production",
+                                                configuration::Scope::Orchestration,
+                                                [](auto const&) { return std::nullopt; });
+    EXPECT_TRUE(loaded.is_valid()) << loaded.findings.front().to_text();
+    return loaded.configuration;
+}
+
+/// Everything that a server does because of a configuration.
+std::string effects_of(Configuration const& all) {
+    auto const settings = settings_from(all, "");
+    auto const& engine = settings.engine;
+    auto const& stale = engine.staleness;
+    std::ostringstream text;
+    for (auto const& word :
+         {settings.bind, settings.environment, settings.store, settings.transport})
+        text << word << '\n';
+    for (auto const time :
+         {settings.request_timeout, settings.drain, settings.broker_breaker.recovery_timeout,
+          engine.backoff.base, engine.backoff.max, stale.waiting_for_dependencies,
+          stale.waiting_for_retry, stale.steps_in_process, stale.task_lifetime,
+          stale.checkpoint_stall})
+        text << time.count() << ' ';
+    for (auto const count : {settings.queue_depth_max, engine.decisions.steps_per_decision_max,
+                             engine.decisions.depth_max})
+        text << count << ' ';
+    text << settings.broker_breaker.failure_threshold << ' '
+         << settings.broker_breaker.success_threshold << ' ' << engine.backoff.multiplier << ' '
+         << engine.backoff.jitter_share << ' ' << settings.has_config_route << stale.is_enabled;
+    for (auto const& refusal : refusals_of(all.orchestration))
+        text << '\n' << refusal.key;
+    return text.str();
+}
+
+/// Another value than that which a key has; its own check need not like it.
+Value other_than(configuration::Key const& key, Value const& value) {
+    switch (key.kind) {
+        case Kind::Boolean: return !*value.boolean();
+        case Kind::Integer: return *value.integer() + 1;
+        case Kind::Number: return *value.number() / 2;
+        case Kind::Text: return "other";
+        case Kind::Choice: return *value.text() == key.words[0] ? key.words[1] : key.words[0];
+        case Kind::IntegerList: return configuration::list_of({77});
+        case Kind::TextList: return configuration::list_of({"other"});
+        case Kind::ChoiceList: return configuration::list_of({key.words.back()});
+        case Kind::ApiKeys: return Value::List();
+    }
+    return {};
+}
+
+// What the list of what is read lacks, or has too much.
+TEST(ServerSettings, ChangeWithTheKeysThatAreCalledReadAndWithNoOthers) {
+    // Some count only beside others: a pool needs PostgreSQL, a broker's URL that broker.
+    auto const bases = {configuration_of(""),
+                        configuration_of("[common.queues]\nbackend = \"rabbitmq\"\n"),
+                        configuration_of("[common.pgmq_database]\nurl = \"postgresql://q/q\"\n"
+                                         "[orchestration.web.auth]\njwt_public_key = \"\"\n")};
+    for (auto const& key : configuration::all_keys().all()) {
+        if (!is_in_scope(key, configuration::Scope::Orchestration)) continue;
+        if (key.path == "common.execution.environment") continue;  // told by itself, while reading
+        auto value = key.initial_in(configuration::Environment::Production);
+        if (key.kind == Kind::Choice && !key.words.empty() && value.text()->starts_with("${"))
+            value = "pgmq";
+        auto has_effect = false;
+        for (auto const& base : bases) {
+            auto changed = base;
+            key.set(changed, other_than(key, value));
+            has_effect = has_effect || effects_of(changed) != effects_of(base);
+        }
+        EXPECT_EQ(has_effect, key.server_use != ServerUse::None) << key.path;
+    }
+}
+
+TEST(ServerSettings, AreWithoutAWordOfAFileWhatTheKeysHaveAsDefaults) {
+    auto const settings = settings_from(configuration_of(""), "");
+    EXPECT_EQ(settings.bind, "0.0.0.0:8080");
+    EXPECT_EQ(settings.store, "postgresql://localhost/tasker?connections=50");
+    EXPECT_EQ(settings.transport, "pgmq");
+    EXPECT_EQ(settings.environment, "production");
+    EXPECT_EQ(settings.engine.staleness.waiting_for_dependencies, std::chrono::hours(2));
+    EXPECT_EQ(settings.engine.backoff.base, std::chrono::seconds(1));
+    EXPECT_EQ(settings.log_level, base::LogLevel::Info);
+}
+
+TEST(ServerSettings, SendStepsThroughTheStoreWherePgmqHasNoDatabase) {
+    auto const of = [](std::string const& text) {
+        return settings_from(configuration_of(text), "").transport;
+    };
+    std::string const file = "[common.database]\nurl = \"sqlite:shop.db\"\n";
+    EXPECT_EQ(of(file), "store");
+    EXPECT_EQ(of(file + "[common.pgmq_database]\nurl = \"postgresql://q/queues\"\n"),
+              "pgmq=postgresql://q/queues");
+    EXPECT_EQ(of(file + "[common.pgmq_database]\nurl = \"postgresql://q/queues\"\n"
+                        "enabled = false\n"),
+              "store");
+    EXPECT_EQ(of(file + "[common.queues]\nbackend = \"rabbitmq\"\n"
+                        "[common.queues.rabbitmq]\nurl = \"amqp://broker/%2F\"\n"),
+              "rabbitmq=amqp://broker/%2F");
+}
+
+TEST(ServerSettings, SizeThePoolUnlessTheLocationDoes) {
+    auto const all = configuration_of(
+        "[common.database.pool]\nmax_connections = 7\n"
+        "min_connections = 1\n");
+    auto const of = [&](std::string const& store) { return settings_from(all, store).store; };
+    EXPECT_EQ(of("postgres://db/x"), "postgres://db/x?connections=7");
+    EXPECT_EQ(of("postgres://db/x?schema=a"), "postgres://db/x?schema=a&connections=7");
+    EXPECT_EQ(of("postgres://db/x?connections=3"), "postgres://db/x?connections=3");
+    EXPECT_EQ(of("postgres://db/x?schema=a&connections=3"),
+              "postgres://db/x?schema=a&connections=3");
+    EXPECT_EQ(of("shop.db"), "shop.db");
+    auto const many = configuration_of("[common.database.pool]\nmax_connections = 5000\n");
+    EXPECT_EQ(settings_from(many, "postgres://db/x").store, "postgres://db/x?connections=1000");
+}
+
+TEST(ServerSettings, RefuseProtectionThatThereIsNot) {
+    auto const keys_of = [](std::string const& text) {
+        std::vector<std::string> keys;
+        for (auto const& refusal : refusals_of(configuration_of(text).orchestration))
+            keys.emplace_back(refusal.key);
+        return keys;
+    };
+    using testing::ElementsAre;
+    using testing::IsEmpty;
+    EXPECT_THAT(keys_of(""), IsEmpty());
+    EXPECT_THAT(keys_of("[orchestration.web]\nenabled = false\n"),
+                ElementsAre("orchestration.web.enabled"));
+    std::string const tls =
+        "[orchestration.grpc]\ntls_enabled = true\ntls_cert_path = \"a.pem\"\n"
+        "tls_key_path = \"b.pem\"\n";
+    EXPECT_THAT(keys_of(tls), ElementsAre("orchestration.grpc.tls_enabled"));
+    EXPECT_THAT(keys_of(tls + "enabled = false\n"), IsEmpty());
+    EXPECT_THAT(keys_of("[orchestration.web.auth]\nenabled = true\napi_key = \"abc\"\n"),
+                ElementsAre("orchestration.web.auth.enabled"));
+    EXPECT_THAT(keys_of("[orchestration.dlq.staleness_detection]\ndry_run = true\n"),
+                ElementsAre("orchestration.dlq.staleness_detection.dry_run"));
+    EXPECT_THAT(keys_of("[orchestration.dlq.staleness_detection]\ndry_run = true\n"
+                        "enabled = false\n"),
+                IsEmpty());
+}
+
+TEST(ServerSettings, SwitchJitterOffWhole) {
+    auto const settings =
+        settings_from(configuration_of("[common.backoff]\njitter_enabled = false\n"), "");
+    EXPECT_EQ(settings.engine.backoff.jitter_share, 0.0);
+}
+
+}  // namespace
+}  // namespace tasker::cli
