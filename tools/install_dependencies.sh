@@ -32,7 +32,7 @@ libsqlite3-dev         | 3.40   | the store in a file
 libpq-dev              | 15     | the store on a PostgreSQL server
 librabbitmq-dev        | 0.11   | steps that travel through RabbitMQ
 libssl-dev             | 3.0    | SHA-256, TLS to RabbitMQ
-zlib1g-dev             | 1.2.13 | gzip of the server's answers
+zlib1g-dev             | 1.2.13 | gzip of what the server answers
 libmimalloc-dev        | 2.0    | the allocator of our programs
 libgtest-dev           | 1.12   | unit tests
 libgmock-dev           | 1.12   | unit tests
