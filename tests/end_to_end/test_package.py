@@ -33,8 +33,9 @@ class Package(tasker_program.EndToEndTest):
 
     def test_the_example_of_the_readme_builds_and_runs(self):
         prefix = self.install()
-        examples = dict(EXAMPLE.findall((SOURCE / "README.md").read_text()))
-        self.assertEqual(set(examples), set(FILES), "the README's marked examples")
+        marked = dict(EXAMPLE.findall((SOURCE / "README.md").read_text()))
+        self.assertLessEqual(set(FILES), set(marked), "the README's marked examples")
+        examples = {name: marked[name] for name in FILES}
         self.assertLessEqual(examples["cpp"].count("\n"), 40, "main.cpp is one page")
         for compiler in self.compilers():
             with self.subTest(compiler=compiler):

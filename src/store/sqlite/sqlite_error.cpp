@@ -15,6 +15,8 @@ bool lacks_space_for_index(sqlite3* connection, int result_code) {
         return false;
     }
     auto const reason = connection == nullptr ? 0 : sqlite3_system_errno(connection);
+    // To make it longer is to write one byte. What SQLite does after that may have changed errno.
+    if (result_code == SQLITE_IOERR_SHMSIZE) return reason != EIO;
     return reason == ENOSPC || reason == EDQUOT;
 }
 
