@@ -8,30 +8,30 @@
 namespace tasker::configuration {
 
 std::span<std::string const> permissions() {
-    static std::vector<std::string> const all = {"tasks:create",
-                                                 "tasks:read",
-                                                 "tasks:list",
-                                                 "tasks:cancel",
-                                                 "tasks:context_read",
-                                                 "steps:read",
-                                                 "steps:resolve",
-                                                 "dlq:read",
-                                                 "dlq:update",
-                                                 "dlq:stats",
-                                                 "templates:read",
-                                                 "templates:validate",
-                                                 "system:config_read",
-                                                 "system:handlers_read",
-                                                 "system:analytics_read",
-                                                 "worker:config_read",
-                                                 "worker:templates_read",
-                                                 "tasks:*",
-                                                 "steps:*",
-                                                 "dlq:*",
-                                                 "templates:*",
-                                                 "system:*",
-                                                 "worker:*"};
-    return all;
+    static std::vector<std::string> const kAll = {"tasks:create",
+                                                  "tasks:read",
+                                                  "tasks:list",
+                                                  "tasks:cancel",
+                                                  "tasks:context_read",
+                                                  "steps:read",
+                                                  "steps:resolve",
+                                                  "dlq:read",
+                                                  "dlq:update",
+                                                  "dlq:stats",
+                                                  "templates:read",
+                                                  "templates:validate",
+                                                  "system:config_read",
+                                                  "system:handlers_read",
+                                                  "system:analytics_read",
+                                                  "worker:config_read",
+                                                  "worker:templates_read",
+                                                  "tasks:*",
+                                                  "steps:*",
+                                                  "dlq:*",
+                                                  "templates:*",
+                                                  "system:*",
+                                                  "worker:*"};
+    return kAll;
 }
 
 bool is_permission(std::string_view name) {

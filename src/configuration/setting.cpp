@@ -17,7 +17,7 @@ std::string_view to_text(Origin::Kind kind) noexcept {
 }
 
 std::string Origin::to_text(std::string_view environment) const {
-    auto const line = file.empty() ? std::string() : file + ":" + std::to_string(mark.line);
+    auto line = file.empty() ? std::string() : file + ":" + std::to_string(mark.line);
     switch (kind) {
         case Kind::Default: return "default";
         case Kind::EnvironmentDefault: return "default of " + std::string(environment);

@@ -18,7 +18,7 @@ constexpr bool kForPrograms = false;
 
 /// Made at the first use: the forms are constants of another source.
 auto const& variable_rows() {
-    static std::array const rows = {
+    static std::array const kRows = {
         KnownVariable{"TASKER_ENV", kEnvironment, kOpenVariable, kUsableInFiles, "The environment: development (the default), test, production, or a name of yours."},
         KnownVariable{"TASKER_CONFIG_PATH", kFileName, kOpenVariable, kUsableInFiles, "The one configuration file, where `--config` is not given."},
         KnownVariable{"DATABASE_URL", kStoreLocation, kSecretVariable, kUsableInFiles, "The store."},
@@ -50,7 +50,7 @@ auto const& variable_rows() {
         KnownVariable{"OTEL_TRACES_SAMPLER_ARG", kShare, kOpenVariable, kForPrograms, "Which share of the traces is kept, 0 to 1."},
         KnownVariable{"OTEL_LOGS_ENABLED", kTruth, kOpenVariable, kForPrograms, "Whether the log is sent by OTLP too."},
     };
-    return rows;
+    return kRows;
 }
 // clang-format on
 

@@ -127,7 +127,7 @@ std::optional<std::string> Keys::meant_by(std::string_view path) const {
 }
 
 Keys const& all_keys() {
-    static Keys const keys = [] {
+    static Keys const kKeys = [] {
         Keys made;
         add_common_keys(made);
         add_orchestration_keys(made);
@@ -135,7 +135,7 @@ Keys const& all_keys() {
         mark_server_use(made);
         return made;
     }();
-    return keys;
+    return kKeys;
 }
 
 }  // namespace tasker::configuration

@@ -40,12 +40,14 @@ public:
     }
 
     /// What the table is about; printed above its keys.
+    // NOLINTNEXTLINE(modernize-use-nodiscard): called for what it adds
     Section const& says(std::string_view text) const {
         keys_->describe(path_, text);
         return *this;
     }
 
     template <class Field>
+    // NOLINTNEXTLINE(modernize-use-nodiscard): called for what it adds
     Section const& key(std::string_view name, Field T::* field, Facts facts) const {
         using Type = FieldType<Field>;
         Key made{.path = path_ + "." + std::string(name), .kind = Type::kKind};

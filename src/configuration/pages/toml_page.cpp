@@ -22,8 +22,8 @@ std::string table_heading(std::string_view section) {
 
 std::string entry(Setting const& setting) {
     auto const& key = setting.key();
-    std::string facts = "Give " + key.wanted() + ". Default: " + defaults_to_text(key) +
-                        ". Takes effect " + std::string(effect_to_text(key)) + ".";
+    std::string const facts = "Give " + key.wanted() + ". Default: " + defaults_to_text(key) +
+                              ". Takes effect " + std::string(effect_to_text(key)) + ".";
     return "\n" + comment(key.facts.says) + comment(facts) + std::string(key.name()) + " = " +
            to_toml(setting.given()) + "\n";
 }

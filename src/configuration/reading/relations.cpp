@@ -147,7 +147,7 @@ void relate_worker(std::vector<Relation>& rules) {
 }  // namespace
 
 std::vector<Relation> const& all_relations() {
-    static std::vector<Relation> const rules = [] {
+    static std::vector<Relation> const kRules = [] {
         std::vector<Relation> made;
         relate_common(made);
         relate_orchestration(made);
@@ -162,7 +162,7 @@ std::vector<Relation> const& all_relations() {
                     [](Configuration const& all) -> auto const& { return all.worker.grpc; });
         return made;
     }();
-    return rules;
+    return kRules;
 }
 
 }  // namespace tasker::configuration

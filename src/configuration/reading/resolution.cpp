@@ -80,6 +80,7 @@ Setting const* Resolution::setting_of(std::string const& path, Loaded const& loa
 void Resolution::check_relations(Loaded const& loaded) {
     for (auto const& relation : all_relations()) {
         std::vector<Setting const*> involved;
+        involved.reserve(relation.keys.size());
         for (auto const& path : relation.keys)
             involved.push_back(setting_of(path, loaded));
         // One that is wrong by itself, or out of scope, says nothing of the others.

@@ -25,10 +25,12 @@ struct FailedAssertion {};
     (static_cast<bool>(condition) ? static_cast<void>(0) \
                                   : ::tasker::configuration::fail_assertion())
 // The library recurses into each nested value; the stack of a thread has room for these.
+// NOLINTBEGIN(readability-identifier-naming): the library's names
 #define TOML_MAX_NESTED_VALUES 32
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
+// NOLINTEND(readability-identifier-naming)
 #include <toml++/toml.h>
 
 namespace tasker::configuration {
