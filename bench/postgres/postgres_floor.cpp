@@ -51,9 +51,6 @@ constexpr RowsStatement kUpdateSteps{
     " FROM #{$1 uuid, $2 smallint, $3 bytea, $4 bytea, $5 text}"
     " AS u(id, state, progress, passages, results, number) WHERE s.id = u.id"};
 
-// One by one, or all together: what costs less.
-constexpr std::size_t kFewRows = 2;
-
 // As many bytes as the engine's, and others each time.
 std::string const fixed(60, 'f');
 constexpr std::size_t kProgressBytes = 70;
@@ -72,7 +69,7 @@ void add_same(Parameters& parameters, Rows const& rows, Value const& value) {
 template <class Row, class ParametersOf>
 void send_rows(store::postgres::Connection& connection, RowsStatement const& statement,
                std::span<Row const> rows, ParametersOf const& parameters_of) {
-    if (rows.size() > kFewRows) {
+    if (rows.size() > RowsStatement::kFewRows) {
         connection.send(statement.for_many(), parameters_of(rows, Form::Arrays));
         return;
     }

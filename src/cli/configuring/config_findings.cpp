@@ -1,6 +1,8 @@
 #include "cli/configuring/config_findings.hpp"
 
-#include "cli/text/counted.hpp"
+#include <utility>
+
+#include "cli/text/severity.hpp"
 #include "configuration/keys/keys.hpp"
 #include "configuration/pages/words.hpp"
 
@@ -15,12 +17,6 @@ Style colour_of(configuration::Severity severity) noexcept {
         case configuration::Severity::Info: return Style::Faint;
     }
     return Style::Plain;
-}
-
-void append_count(std::string& text, std::size_t count, std::string_view one) {
-    if (count == 0) return;
-    if (!text.empty()) text += ", ";
-    text += counted(count, one);
 }
 
 }  // namespace
@@ -48,10 +44,8 @@ std::string to_text(ConfigFindingCounts const& counts) {
 std::string shown(configuration::Finding const& finding, bool has_colour) {
     auto text = finding.to_text();
     if (!has_colour) return text;
-    auto const word = std::string(configuration::to_text(finding.severity)) + ":";
-    if (auto const place = text.find(word); place != std::string::npos)
-        text.replace(place, word.size(), paint(word, colour_of(finding.severity), true));
-    return text;
+    return with_severity_painted(std::move(text), configuration::to_text(finding.severity),
+                                 colour_of(finding.severity));
 }
 
 std::string explained(configuration::Finding const& finding) {

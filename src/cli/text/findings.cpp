@@ -1,9 +1,9 @@
 #include "cli/text/findings.hpp"
 
 #include <string_view>
+#include <utility>
 
-#include "cli/text/counted.hpp"
-#include "cli/text/style.hpp"
+#include "cli/text/severity.hpp"
 
 namespace tasker::cli {
 
@@ -29,12 +29,6 @@ Style style_of(Severity severity) noexcept {
     return Style::Plain;
 }
 
-void add(std::string& text, std::size_t count, std::string_view one, std::string_view many = {}) {
-    if (count == 0) return;
-    if (!text.empty()) text += ", ";
-    text += counted(count, one, many);
-}
-
 }  // namespace
 
 FindingCounts count_of(std::span<templates::Finding const> findings) {
@@ -51,20 +45,17 @@ FindingCounts count_of(std::span<templates::Finding const> findings) {
 
 std::string to_text(FindingCounts const& counts) {
     std::string text;
-    add(text, counts.errors, "error");
-    add(text, counts.warnings, "warning");
-    add(text, counts.advice, "piece of advice", "pieces of advice");
+    append_count(text, counts.errors, "error");
+    append_count(text, counts.warnings, "warning");
+    append_count(text, counts.advice, "piece of advice", "pieces of advice");
     return text.empty() ? "no findings" : text;
 }
 
 std::string shown(templates::Finding const& finding, bool has_colour) {
     auto text = finding.to_text();
     if (!has_colour) return text;
-    auto const word = std::string(word_of(finding.severity)) + ":";
-    if (auto const place = text.find(word); place != std::string::npos) {
-        text.replace(place, word.size(), paint(word, style_of(finding.severity), true));
-    }
-    return text;
+    return with_severity_painted(std::move(text), word_of(finding.severity),
+                                 style_of(finding.severity));
 }
 
 Json to_json(std::span<templates::Finding const> findings) {

@@ -140,9 +140,6 @@ void note_as_written(auto const& rows) {
     }
 }
 
-// Up to so many are written one by one.
-constexpr std::size_t kFewRows = 2;
-
 using Form = Parameters::Form;
 
 template <class HeldRow, class ParametersOf>
@@ -151,7 +148,7 @@ void write_rows(Transaction& transaction, RowsStatement const& statement,
     auto const expected = [&statement](std::size_t count) {
         return Transaction::Expected{.rows = count, .returns_version = statement.returns_version};
     };
-    if (rows.size() > kFewRows) {
+    if (rows.size() > RowsStatement::kFewRows) {
         transaction.write(statement.for_many(), parameters_of(rows, Form::Arrays),
                           expected(rows.size()));
         return;

@@ -36,7 +36,10 @@ public:
     /// What its end can be told by if its transaction has no number.
     [[nodiscard]] Trace const& trace() const noexcept { return held_.trace(); }
     /// One of the tasks that it made, if any: where it is, the unit was committed.
-    [[nodiscard]] std::optional<TaskId> new_task() const noexcept { return new_task_; }
+    [[nodiscard]] std::optional<TaskId> new_task() const noexcept {
+        auto const& made = trace().tasks;
+        return made.empty() ? std::nullopt : std::optional(made.back());
+    }
 
     // Reader
     Result<std::vector<model::StoredTemplate>> list_templates() override;
@@ -119,7 +122,6 @@ private:
     HeldRows held_;
     std::unordered_set<std::string> free_identities_;
     bool relies_on_identities_ = false;
-    std::optional<TaskId> new_task_;
     std::unordered_set<TaskId> expected_tasks_;  ///< of new steps: they exist, or the commit fails
 
     // Who asks what is due asks next what is stale, and in the end when to look again: answers that

@@ -71,7 +71,6 @@ Result<void> PostgresUnit::insert_tasks(std::span<model::NewTask const> tasks) {
                                     .path = made.path,
                                     .at = made.task.updated_at});
         }
-        new_task_ = made.task.id;
         are_free = are_free &&
                    (made.has_new_identity || free_identities_.erase(made.task.identity_hash) > 0);
     }

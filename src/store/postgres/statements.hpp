@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ struct Statement {
 /// A statement that writes rows: any number of them, or one, which costs the server less than half
 /// of what an array with one entry does.
 struct RowsStatement {
+    /// Up to so many are best written one by one.
+    static constexpr std::size_t kFewRows = 2;
+
     char const* name_for_many;
     char const* name_for_one;
     std::string_view sql;
