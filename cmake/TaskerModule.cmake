@@ -72,6 +72,11 @@ function(tasker_module name)
   tasker_precompile(tasker_${name} module)
   set_property(GLOBAL APPEND PROPERTY TASKER_MODULES tasker_${name})
 
+  # tools/mutate_transitions.py compiles these two again and again, so each alone.
+  set_source_files_properties(
+    ${PROJECT_SOURCE_DIR}/src/model/task_state.cpp ${PROJECT_SOURCE_DIR}/src/model/step_state.cpp
+    PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+
   if(tests AND TASKER_TESTS)
     # `using enum` of two enumerations with equal names do not go into one source.
     set_source_files_properties(${PROJECT_SOURCE_DIR}/src/rules/finalize_test.cpp

@@ -5,6 +5,6 @@ target_compile_options(
                             -Wno-missing-field-initializers -Wno-missing-designated-field-initializers
                             -Wno-sign-conversion -Werror)
 if(CMAKE_UNITY_BUILD)
-  # A local name may be that of another file's anonymous namespace; the release build looks at each alone.
+  # A local name may be that of another file's anonymous namespace; the debug build looks at each alone.
   target_compile_options(tasker_warnings INTERFACE -Wno-shadow)
 endif()

@@ -10,13 +10,13 @@ Headers that were clean, and have not changed since, are skipped, as in run_tidy
 import argparse
 import concurrent.futures
 import hashlib
-import json
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
 
+import compile_commands
 import run_tidy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -66,10 +66,10 @@ class Closures:
 
 def flags_by_module(build: pathlib.Path) -> dict[str, tuple[str, ...]]:
     flags: dict[str, tuple[str, ...]] = {}
-    for entry in json.loads((build / "compile_commands.json").read_text()):
+    for entry in compile_commands.entries(build):
         path = pathlib.Path(entry["file"])
         if path.is_relative_to(ROOT / "src") and not path.name.endswith("_test.cpp"):
-            flags.setdefault(path.relative_to(ROOT / "src").parts[0], run_tidy.flags_of(entry))
+            flags.setdefault(path.relative_to(ROOT / "src").parts[0], entry["flags"])
     return flags
 
 

@@ -12,14 +12,14 @@ import argparse
 import concurrent.futures
 import dataclasses
 import hashlib
-import json
 import pathlib
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
 import time
+
+import compile_commands
 
 TIDY = "clang-tidy-19"
 BATCH_SIZE = 32  # the largest module; more would leave a core idle at the end
@@ -80,18 +80,6 @@ class Waiting:
     flags: tuple[str, ...]
 
 
-def flags_of(entry: dict) -> tuple[str, ...]:
-    """The compiler's flags, without files, outputs and precompiled headers."""
-    kept = []
-    words = iter(shlex.split(entry["command"])[1:])
-    for word in words:
-        if word in ("-o", "-Xclang", "-MF", "-MT"):
-            next(words)
-        elif word not in ("-c", "-MD", "-Winvalid-pch", entry["file"]):
-            kept.append(word)
-    return tuple(kept)
-
-
 def batches_of(files: list[Waiting]) -> list[list[Waiting]]:
     """By module, as its files are compiled alike and need not clash; the largest first."""
     groups: dict[tuple, list[Waiting]] = {}
@@ -145,7 +133,7 @@ def main() -> int:
     hashes = Hashes()
     waiting: list[Waiting] = []
     clean = 0
-    for entry in json.loads((build / "compile_commands.json").read_text()):
+    for entry in compile_commands.entries(build):
         name = entry["file"]
         if not name.startswith(f"{ROOT}/src/") or name.endswith("_test.cpp"):
             continue
@@ -157,7 +145,7 @@ def main() -> int:
         if key and (cache / key).exists():
             clean += 1
         else:
-            waiting.append(Waiting(name, key, entry["directory"], flags_of(entry)))
+            waiting.append(Waiting(name, key, entry["directory"], entry["flags"]))
 
     found = 0
     times: list[tuple[float, list[Waiting]]] = []
