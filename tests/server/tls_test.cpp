@@ -220,7 +220,8 @@ TEST(Certificate, SaysWhichFileIsWrong) {
     EXPECT_THAT(complaint("none.pem", "key.pem"), HasSubstr("none.pem cannot be used"));
     EXPECT_THAT(complaint("key.pem", "key.pem"), HasSubstr("the certificate in"));
     EXPECT_THAT(complaint("chain.pem", "chain.pem"), HasSubstr("the private key in"));
-    EXPECT_THAT(complaint("chain.pem", "other.pem"), HasSubstr("other.pem cannot be used: key values mismatch"));
+    EXPECT_THAT(complaint("chain.pem", "other.pem"),
+                HasSubstr("other.pem cannot be used: key values mismatch"));
     EXPECT_THAT(complaint("chain.pem", "key.pem", "none.pem"), HasSubstr("none.pem"));
     EXPECT_THAT(complaint("chain.pem", "key.pem", "key.pem"), HasSubstr("authorities of clients"));
     EXPECT_THAT((*Certificate::open({.chain = (folder.path() / "chain.pem").string(),
