@@ -119,6 +119,7 @@ TEST_F(ServedTls, AnswersOnlyClientsWithACertificateWhenItAsksForOne) {
         EXPECT_EQ(ask({.trusts = &authority(), .version_max = version}), "");
         EXPECT_EQ(ask({.trusts = &authority(), .shows = &strange, .version_max = version}), "");
     }
+    server_->stop(std::chrono::seconds(30));  // so that all is counted
     EXPECT_EQ(server_->figures().handshakes_failed, 4U);
     EXPECT_EQ(server_->figures().requests, 2U);
 }

@@ -111,9 +111,9 @@ TEST(ReadToken, RefusesTokensThatAreForSomethingElse) {
 
 TEST(ReadClaims, GiveNameAndPermissions) {
     auto const text =
-        unsigned_token({{"alg", "RS256"}}, good_claims(kNow, {"tasks:read", "dlq:*"}));
+        unsigned_token({{"alg", "RS256"}}, good_claims(kNow, {"tasks:read", "dlq:*"})) + ".c2ln";
     Token token;
-    ASSERT_FALSE(read_token(text + ".c2ln", {Algorithm::Rs256}, token));
+    ASSERT_FALSE(read_token(text, {Algorithm::Rs256}, token));
     Claims claims;
     ASSERT_FALSE(read_claims(token, kRules, kNow, claims));
     EXPECT_EQ(claims.bearer.name, "jwt:anna");
