@@ -85,8 +85,11 @@ void KeySetCache::fetch() {
     std::shared_ptr<KeySet const> keys;
     if (downloaded.text) {
         auto parsed = KeySet::parse(*downloaded.text);
-        if (parsed) keys = std::make_shared<KeySet const>(*std::move(parsed));
-        if (!parsed) downloaded.problem = parsed.error().message();
+        if (parsed) {
+            keys = std::make_shared<KeySet const>(*std::move(parsed));
+        } else {
+            downloaded.problem = parsed.error().message();
+        }
     }
     std::scoped_lock const lock(mutex_);
     if (is_stopping_) return;

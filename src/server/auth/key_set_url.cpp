@@ -41,7 +41,7 @@ constexpr std::array kPrivate4 = {
     Network4{0xE0000000, 3},   // 224.0.0.0: multicast and reserved
 };
 
-bool is_public4(ip::address_v4 address) {
+bool is_public4(ip::address_v4 const& address) {
     return std::ranges::none_of(kPrivate4, [bits = address.to_uint()](Network4 network) {
         return (bits ^ network.address) >> (32 - network.prefix) == 0;
     });

@@ -7,7 +7,7 @@
 #include "tasker/error.hpp"
 
 namespace boost::asio::ip {
-class address;
+class address;  // NOLINT(readability-identifier-naming): of Boost
 }
 
 namespace tasker::server::auth {

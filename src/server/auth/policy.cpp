@@ -75,6 +75,10 @@ std::string owner_of(ApiKeyOptions const& key, std::size_t index) {
     return "api-key:" + (key.owner.empty() ? std::to_string(index + 1) : key.owner);
 }
 
+Error no_permission(std::string const& where, std::string const& permission) {
+    return {ErrorCode::InvalidOption, where + ": there is no permission \"" + permission + "\""};
+}
+
 }  // namespace
 
 Policy::Policy(AuthOptions const& options)
@@ -111,8 +115,7 @@ Result<void> Policy::add_keys(AuthOptions const& options) {
         Principal owner{.name = owner_of(key, i)};
         for (auto const& permission : key.permissions) {
             if (owner.permissions.add(permission)) continue;
-            return Error(ErrorCode::InvalidOption,
-                         where + ": there is no permission \"" + permission + "\"");
+            return no_permission(where, permission);
         }
         keys_.add(key.key, std::move(owner));
     }

@@ -25,11 +25,11 @@ namespace {
 constexpr int kRsaBitsMin = 2'048;  // RFC 7518, section 3.3
 constexpr int kRsaBitsMax = 8'192;  // checking takes the square of it
 
-template <auto kFree>
+template <auto Free>
 struct FreeWith {
     template <class T>
     void operator()(T* object) const noexcept {
-        kFree(object);
+        Free(object);
     }
 };
 using BigNumber = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;

@@ -7,7 +7,7 @@
 #include "tasker/error.hpp"
 
 namespace boost::asio::ssl {
-class context;
+class context;  // NOLINT(readability-identifier-naming): of Boost
 }
 
 namespace tasker::server::http {
