@@ -31,7 +31,7 @@ libcli11-dev           | 2.1    | the command line
 libsqlite3-dev         | 3.40   | the store in a file
 libpq-dev              | 15     | the store on a PostgreSQL server
 librabbitmq-dev        | 0.11   | steps that travel through RabbitMQ
-libssl-dev             | 3.0    | SHA-256, TLS to RabbitMQ
+libssl-dev             | 3.0    | SHA-256, signatures of tokens, TLS
 zlib1g-dev             | 1.2.13 | gzip of what the server answers
 libmimalloc-dev        | 2.0    | the allocator of our programs
 libgtest-dev           | 1.12   | unit tests
@@ -48,6 +48,7 @@ postgresql-15          | 15     | servers that the tests start for themselves
 pgbouncer              | 1.18   | the same, behind a pooler in transaction mode
 rabbitmq-server        | 3.10   | servers that the tests start for themselves
 curl                   | 7.88   | first requests to a server, as in the README
+openssl                | 3.0    | certificates and tokens for them, as in the README
 g++                    | 4:12.2 | the public headers must compile with it as well
 '
 

@@ -74,6 +74,12 @@ std::vector<SpecRow> orchestration_rows(Configuration const& all) {
         {"orchestration.web.bind_address", "0.0.0.0:8080", field(all.orchestration.web.bind_address)},
         {"orchestration.web.request_timeout_ms", 30000, field(all.orchestration.web.request_timeout)},
         {"orchestration.web.config_endpoint_enabled", false, field(all.orchestration.web.has_config_endpoint)},
+        // Ours: the spec has neither TLS nor limits.
+        {"orchestration.web.tls_enabled", false, field(all.orchestration.web.has_tls)},
+        {"orchestration.web.tls_cert_path", "", field(all.orchestration.web.tls_cert_path)},
+        {"orchestration.web.tls_key_path", "", field(all.orchestration.web.tls_key_path)},
+        {"orchestration.web.tls_client_ca_path", "", field(all.orchestration.web.tls_client_ca_path)},
+        {"orchestration.web.auth.requests_per_second", 0, field(all.orchestration.web.auth.requests_per_second)},
         {"orchestration.web.database_pools.web_api_pool_size", 20, field(all.orchestration.web.database_pools.web_api_pool_size)},
         {"orchestration.web.database_pools.web_api_max_connections", 30, field(all.orchestration.web.database_pools.web_api_max_connections)},
         {"orchestration.web.database_pools.web_api_connection_timeout_seconds", 30, field(all.orchestration.web.database_pools.web_api_connection_timeout)},

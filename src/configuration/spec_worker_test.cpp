@@ -78,6 +78,12 @@ std::vector<SpecRow> worker_rows(Configuration const& all) {
         {"worker.web.bind_address", "0.0.0.0:8081", field(all.worker.web.bind_address)},
         {"worker.web.request_timeout_ms", 30000, field(all.worker.web.request_timeout)},
         {"worker.web.config_endpoint_enabled", false, field(all.worker.web.has_config_endpoint)},
+        // Ours: the spec has neither TLS nor limits.
+        {"worker.web.tls_enabled", false, field(all.worker.web.has_tls)},
+        {"worker.web.tls_cert_path", "", field(all.worker.web.tls_cert_path)},
+        {"worker.web.tls_key_path", "", field(all.worker.web.tls_key_path)},
+        {"worker.web.tls_client_ca_path", "", field(all.worker.web.tls_client_ca_path)},
+        {"worker.web.auth.requests_per_second", 0, field(all.worker.web.auth.requests_per_second)},
         {"worker.web.database_pools.web_api_pool_size", 10, field(all.worker.web.database_pools.web_api_pool_size)},
         {"worker.web.database_pools.web_api_max_connections", 15, field(all.worker.web.database_pools.web_api_max_connections)},
         {"worker.web.database_pools.web_api_connection_timeout_seconds", 30, field(all.worker.web.database_pools.web_api_connection_timeout)},

@@ -21,6 +21,8 @@ http::Response denied(Denial const& denial) {
                              .code = denial.code,
                              .message = denial.message,
                              .retry_after_s = denial.retry_after_s});
+    if (denial.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
+    if (denial.reason.empty()) return response;
     response.headers.push_back({"x-auth-failure-reason", std::string(denial.reason)});
     response.headers.push_back({"x-auth-failure-severity", std::string(denial.severity)});
     return response;
@@ -78,7 +80,10 @@ routing::Refused refused_for(http::Refusal refusal) {
 }  // namespace
 
 Api::Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize)
-    : backend_(backend), router_(std::move(routes)), authorize_(std::move(authorize)) {}
+    : backend_(backend),
+      router_(std::move(routes)),
+      authorize_(std::move(authorize)),
+      audit_(backend.log, backend.clock) {}
 
 bool Api::may_wait(http::Request const& request) const noexcept {
     auto const match = router_.find(request.method, request.target);
@@ -107,17 +112,34 @@ http::Response Api::refuse(http::Refusal refusal) noexcept {
 http::Response Api::dispatch(http::Request const& request) {
     auto const match = router_.find(request.method, request.target);
     if (match.route == nullptr) return no_route(request, match.allowed);
-    return call(match, request);
+    return call_as_allowed(match, request);
 }
 
-http::Response Api::call(routing::Router::Match const& match, http::Request const& request) {
+http::Response Api::call_as_allowed(routing::Router::Match const& match,
+                                    http::Request const& request) {
     auto const& route = *match.route;
     routing::Call call(request);
-    if (authorize_ && !route.permission.empty()) {
-        auto admission = authorize_(route.permission, request);
-        if (admission.denial) return denied(*admission.denial);
-        call.set_caller(std::move(admission.caller));
+    if (!authorize_ || route.permission.empty()) return this->call(match, request, call);
+    auto const admission = authorize_(route.permission, request.headers);
+    AuditEntry entry{.caller = admission.caller,
+                     .operation = route.operation,
+                     .target = request.target,
+                     .request_id = request.id};
+    if (admission.denial) {
+        audit_.refused(entry, *admission.denial);
+        return denied(*admission.denial);
     }
+    call.set_caller(admission.caller);
+    auto response = this->call(match, request, call);
+    entry.status = response.status;
+    entry.subject = response.subject;
+    if (route.method != http::Method::Get) audit_.done(entry);
+    return response;
+}
+
+http::Response Api::call(routing::Router::Match const& match, http::Request const& request,
+                         routing::Call& call) {
+    auto const& route = *match.route;
     if (auto wrong = routing::read_parameters(route, match.target, call)) return *std::move(wrong);
     if (!route.body.empty()) {
         if (auto wrong = read_body(request, call)) return *std::move(wrong);

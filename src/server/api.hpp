@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/audit_log.hpp"
 #include "server/authorization.hpp"
 #include "server/backend.hpp"
 #include "server/http/application.hpp"
@@ -20,12 +21,16 @@ public:
 
 private:
     [[nodiscard]] http::Response dispatch(http::Request const& request);
+    /// What the route needs is there already: permission and caller.
     [[nodiscard]] http::Response call(routing::Router::Match const& match,
-                                      http::Request const& request);
+                                      http::Request const& request, routing::Call& call);
+    [[nodiscard]] http::Response call_as_allowed(routing::Router::Match const& match,
+                                                 http::Request const& request);
 
     Backend& backend_;
     routing::Router const router_;
     Authorize const authorize_;
+    AuditLog audit_;
 };
 
 }  // namespace tasker::server

@@ -120,13 +120,6 @@ class Configured(tasker_program.EndToEndTest):
         self.assertIn("UNKNOWN_KEY", server.output(0).stderr)
         self.stop(server)
 
-    def test_authentication_that_there_is_not_is_refused(self):
-        self.folder_with(SERVER + '[orchestration.web.auth]\nenabled = true\napi_key = "hunter2"\n')
-        finished = self.refused()
-        self.assertRegex(finished.stderr, r"conf/base/orchestration\.toml:8: "
-                                          r"orchestration\.web\.auth\.enabled is true, but")
-        self.assertNotIn("hunter2", finished.stderr)
-
     def test_tls_that_there_is_not_is_refused(self):
         self.folder_with(SERVER + '[orchestration.grpc]\ntls_enabled = true\n'
                                   'tls_cert_path = "a.pem"\ntls_key_path = "b.pem"\n')

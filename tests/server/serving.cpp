@@ -122,8 +122,8 @@ std::string message_of(Answer const& answer) {
     return std::string(body.at("error").at("message").as_string());
 }
 
-void Serving::start(server::Authorize authorize) {
-    TearDown();
+void Serving::start(server::Authorize authorize, Surroundings surroundings) {
+    Serving::TearDown();  // and no test's own, whose parts are for the new one
     ids_ = std::make_unique<base::Ids>(clock_, 1);
     auto opened = embedded::Host::open({.store = ":memory:"}, shop_handlers(gate_));
     ASSERT_TRUE(opened) << opened.error().message();
@@ -136,9 +136,9 @@ void Serving::start(server::Authorize authorize) {
     backend_ = std::unique_ptr<server::Backend>(new server::Backend{
         .store = host_->store(),
         .registry = host_->registry(),
-        .clock = host_->clock(),
+        .clock = surroundings.clock == nullptr ? host_->clock() : *surroundings.clock,
         .ids = *ids_,
-        .log = host_->log(),
+        .log = surroundings.log == nullptr ? host_->log() : *surroundings.log,
         .submit = [this](model::TaskRequest request) { return host_->submit(std::move(request)); },
         .command = [this](engine::Command order) { return host_->command(std::move(order)); },
         .description = {.has_config_route = true}});

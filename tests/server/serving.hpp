@@ -24,7 +24,13 @@ class Serving : public testing::Test {
 protected:
     void SetUp() override { start({}); }
     void TearDown() override;
-    void start(server::Authorize authorize);
+    /// With log and clock of the store's host, unless there are others.
+    struct Surroundings {
+        base::Log* log = nullptr;
+        base::Clock const* clock = nullptr;
+    };
+    void start(server::Authorize authorize, Surroundings surroundings);
+    void start(server::Authorize authorize) { start(std::move(authorize), Surroundings()); }
 
     /// Asks on a connection that is kept.
     Answer ask(Client::Request const& request);

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "tests/server/serving.hpp"
 
@@ -256,9 +258,10 @@ TEST_F(ServedTasks, AreSummarizedWithoutTheirData) {
 }
 
 TEST_F(ServedTasks, AreKeptFromThoseWhoMayNot) {
-    start([](std::string_view permission, server::http::Request const& request) {
+    start([](std::string_view permission, server::Headers headers) {
         server::Admission admission{.caller = "anna"};
-        if (request.header("authorization").empty()) {
+        if (std::ranges::find(headers, "authorization", &server::http::Header::name) ==
+            headers.end()) {
             admission.denial = server::Denial{.message = "no credentials"};
         } else if (permission != "tasks:list") {
             admission.denial =

@@ -98,11 +98,13 @@ std::vector<RefusedKey> ServerConfiguration::refusals_in(Loaded const& loaded) c
     auto const endpoint = server::http::Endpoint::parse(bind);
     if (!endpoint) {
         refusals.push_back({kBind, bind + ", a name; give an address, as 127.0.0.1:8080"});
-    } else if (!endpoint->is_loopback() && !command_.may_be_reached_from_elsewhere) {
+    } else if (!endpoint->is_loopback() && !command_.may_be_reached_from_elsewhere &&
+               !loaded.configuration.orchestration.web.auth.is_enabled) {
         refusals.push_back({kBind, bind +
                                        ", which other machines can reach, and nobody is asked who "
-                                       "he is: make it 127.0.0.1:8080, or give --insecure to "
-                                       "allow that"});
+                                       "he is: make it 127.0.0.1:8080, make "
+                                       "orchestration.web.auth.enabled true, or give --insecure "
+                                       "to allow that"});
     }
     return refusals;
 }
@@ -195,8 +197,7 @@ void ServerConfiguration::tell_changes(Loaded const& now, base::Log& log) const 
     }
 }
 
-void ServerConfiguration::read_again(base::Log& log,
-                                     std::function<void(base::LogLevel)> const& set_log_level) {
+void ServerConfiguration::read_again(base::Log& log, TakeOver const& take_over) {
     auto now = load();
     if (now.source.empty()) {
         log.error("configuration: " + started_.source + " is gone; nothing is taken over");
@@ -210,12 +211,17 @@ void ServerConfiguration::read_again(base::Log& log,
     auto const refusals = is_valid ? refusals_in(now) : std::vector<RefusedKey>();
     for (auto const& refusal : refusals)
         log.error(text_of(refusal, now));
-    if (!is_valid || !refusals.empty()) {
+    auto const settings = is_valid ? settings_of(now) : ServerSettings();
+    auto is_taken_over = is_valid && refusals.empty();
+    if (is_taken_over) {
+        auto const taken = take_over(settings);
+        if (!taken) log.error(taken.error().message());
+        is_taken_over = taken.has_value();
+    }
+    if (!is_taken_over) {
         log.error("configuration: nothing is taken over, as something in it is wrong");
         return;
     }
-    auto const settings = settings_of(now);
-    set_log_level(settings.log_level);
     drain_ = settings.drain;
     log.info("configuration: read again");
     tell_changes(now, log);

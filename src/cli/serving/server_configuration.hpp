@@ -30,9 +30,11 @@ public:
 
     /// How long a server that is stopped finishes what it has. Changes when the files do.
     [[nodiscard]] Duration drain() const noexcept { return drain_; }
+    /// Makes a running server do what settings say, as far as it can, or nothing of it.
+    using TakeOver = std::function<Result<void>(ServerSettings const&)>;
     /// Reads the files again and takes over what a running server can; says so in the log. One call
     /// at a time.
-    void read_again(base::Log& log, std::function<void(base::LogLevel)> const& set_log_level);
+    void read_again(base::Log& log, TakeOver const& take_over);
 
 private:
     [[nodiscard]] configuration::Loaded load() const;

@@ -15,12 +15,16 @@
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
+#include "server/auth/gatekeeper.hpp"
+#include "server/http/certificate.hpp"
 #include "server/server.hpp"
 #include "transport/queue_names.hpp"
 
 namespace tasker::cli {
 
 namespace {
+
+using server::auth::Gatekeeper;
 
 /// A connection is a file: as many as the system allows.
 void allow_many_files() {
@@ -47,11 +51,34 @@ Result<server::http::HttpOptions> http_options(ServerSettings const& settings,
     server::http::HttpOptions options{.request_timeout = settings.request_timeout};
     TASKER_TRY_ASSIGN(options.endpoint, server::http::Endpoint::parse(settings.bind));
     TASKER_TRY(options.check());
-    if (options.endpoint.is_loopback() || may_be_reached_from_elsewhere) return options;
+    if (settings.certificate) {
+        TASKER_TRY_ASSIGN(options.certificate,
+                          server::http::Certificate::open(*settings.certificate));
+    }
+    if (options.endpoint.is_loopback() || may_be_reached_from_elsewhere ||
+        settings.auth.is_enabled) {
+        return options;
+    }
     return Error(ErrorCode::InvalidOption,
                  "--bind " + settings.bind +
                      " can be reached from other machines, and nobody is asked who he is: keep to "
-                     "127.0.0.1, or give --insecure to allow that");
+                     "127.0.0.1, have callers asked by orchestration.web.auth.enabled, or give "
+                     "--insecure to allow that");
+}
+
+/// Who asks callers who they are; null: nobody does.
+Result<std::unique_ptr<Gatekeeper>> open_gatekeeper(ServerSettings const& settings,
+                                                    embedded::Host& host) {
+    if (!settings.auth.is_enabled) return std::unique_ptr<Gatekeeper>();
+    TASKER_TRY_ASSIGN(auto const credentials, read_credentials(settings));
+    return Gatekeeper::open(credentials, {.clock = host.clock(), .log = host.log()});
+}
+
+/// What would make that fail, while nothing is opened yet.
+Result<void> check_credentials(ServerSettings const& settings) {
+    if (!settings.auth.is_enabled) return {};
+    TASKER_TRY_ASSIGN(auto const credentials, read_credentials(settings));
+    return Gatekeeper::check(credentials);
 }
 
 embedded::HostOptions server_host(ServerSettings const& settings, Role role,
@@ -76,18 +103,27 @@ class ServerTeller {
 public:
     ServerTeller(Output output, Context& context) : output_(output), context_(context) {}
 
-    void warn(server::http::Endpoint const& endpoint, bool lacks_handlers) {
-        print_hint(context_, "whoever reaches " + endpoint.to_text() +
-                                 " may do everything: nobody is asked who he is");
+    void warn(server::http::Endpoint const& endpoint, ServerSettings const& settings,
+              bool lacks_handlers) {
+        auto const where = "whoever reaches " + endpoint.to_text();
+        if (!settings.auth.is_enabled) {
+            print_hint(context_, where + " may do everything: nobody is asked who he is");
+        } else if (!settings.certificate && !endpoint.is_loopback()) {
+            print_hint(context_, "credentials travel to " + endpoint.to_text() +
+                                     " for everybody to read; encrypt in front of it, or give "
+                                     "orchestration.web.tls_enabled");
+        }
         if (!lacks_handlers) return;
         print_hint(context_,
                    "there are no handlers, so steps fail with handler_not_found; give --handlers "
                    "LIBRARY.so, or a store that workers can share: --store postgres://...");
     }
 
-    void tell_started(server::http::Endpoint const& endpoint, std::string const& store,
+    void tell_started(server::http::Endpoint const& endpoint, ServerSettings const& settings,
                       std::size_t templates, Role role) {
-        auto const address = "http://" + endpoint.to_text();
+        auto const is_encrypted = settings.certificate.has_value();
+        auto const store = embedded::public_name(settings.store);
+        auto const address = (is_encrypted ? "https://" : "http://") + endpoint.to_text();
         std::string_view const does =
             role == Role::Engine ? "takes in tasks; workers run their steps" : "runs steps too";
         if (output_.is_json) {
@@ -138,15 +174,33 @@ server::Description describe(ServerSettings const& settings, bool has_files) {
     return about;
 }
 
+/// What of a server that runs can change.
+struct Running {
+    embedded::Host& host;
+    server::http::Certificate* certificate;  ///< null: nothing is encrypted
+    Gatekeeper* gatekeeper;                  ///< null: nobody is asked
+
+    Result<void> take_over(ServerSettings const& settings) const {
+        if (certificate != nullptr) TASKER_TRY(certificate->read_again());
+        if (gatekeeper != nullptr) {
+            TASKER_TRY_ASSIGN(auto const credentials, read_credentials(settings));
+            TASKER_TRY(gatekeeper->adopt(credentials));
+        }
+        host.set_log_level(settings.log_level);
+        return {};
+    }
+};
+
 /// While it lives, the configuration is read again at each SIGHUP.
 class Reloading {
 public:
-    Reloading(ServerConfiguration& configuration, embedded::Host& host, Context& context)
+    Reloading(ServerConfiguration& configuration, Running const& running, Context& context)
         : context_(context), is_wanted_(configuration.has_files()) {
         if (!is_wanted_) return;
-        context_.on_reload([&] {
-            configuration.read_again(host.log(),
-                                     [&](base::LogLevel least) { host.set_log_level(least); });
+        context_.on_reload([&configuration, running] {
+            configuration.read_again(running.host.log(), [&](ServerSettings const& settings) {
+                return running.take_over(settings);
+            });
         });
     }
     ~Reloading() {
@@ -179,6 +233,7 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     auto const settings = configuration.settings();
     TASKER_TRY_ASSIGN(auto const http,
                       http_options(settings, command.may_be_reached_from_elsewhere));
+    TASKER_TRY(check_credentials(settings));
     TASKER_TRY_ASSIGN(auto handlers, load_all_handlers(command.handler_libraries, context));
     TASKER_TRY_ASSIGN(auto templates, load_templates(command.templates, output.is_json, context));
     TASKER_TRY_ASSIGN(auto const role, role_of(command, settings.store));
@@ -200,19 +255,24 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         .command = [&](engine::Command order) { return host->command(std::move(order)); },
         .description = describe(settings, configuration.has_files()),
         .settings = settings.engine};
-    TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http));
+    TASKER_TRY_ASSIGN(auto const gatekeeper, open_gatekeeper(settings, *host));
+    TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http,
+                                                              gatekeeper ? gatekeeper->authorize()
+                                                                         : server::Authorize()));
     host->watch([&](engine::Committed const& committed) { backend.counters.count(committed); });
 
-    Reloading const reloading(configuration, *host, context);
+    Reloading const reloading(
+        configuration,
+        {.host = *host, .certificate = http.certificate.get(), .gatekeeper = gatekeeper.get()},
+        context);
     ServerTeller teller(output, context);
-    teller.warn(server->endpoint(), role != Role::Engine && !has_handlers);
+    teller.warn(server->endpoint(), settings, role != Role::Engine && !has_handlers);
     if (auto const started = host->start(); !started) {
         host->watch({});
         return started.error();
     }
     server->start();
-    teller.tell_started(server->endpoint(), embedded::public_name(settings.store),
-                        host->registry().all().size(), role);
+    teller.tell_started(server->endpoint(), settings, host->registry().all().size(), role);
     wait_for_interruption(context);
     teller.tell_stopping();
     auto const drain = configuration.drain();

@@ -1,6 +1,9 @@
 #include "cli/serving/server_settings.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <utility>
 
 #include "embedded/store_location.hpp"
 
@@ -26,19 +29,20 @@ base::LogLevel log_level_from(LogThreshold threshold) noexcept {
     return base::LogLevel::Off;
 }
 
-std::string_view name_of(JwtAlgorithm algorithm) noexcept {
+server::auth::Algorithm algorithm_from(JwtAlgorithm algorithm) noexcept {
+    using server::auth::Algorithm;
     switch (algorithm) {
-        case JwtAlgorithm::Rs256: return "RS256";
-        case JwtAlgorithm::Rs384: return "RS384";
-        case JwtAlgorithm::Rs512: return "RS512";
-        case JwtAlgorithm::Ps256: return "PS256";
-        case JwtAlgorithm::Ps384: return "PS384";
-        case JwtAlgorithm::Ps512: return "PS512";
-        case JwtAlgorithm::Es256: return "ES256";
-        case JwtAlgorithm::Es384: return "ES384";
-        case JwtAlgorithm::Es512: return "ES512";
+        case JwtAlgorithm::Rs256: return Algorithm::Rs256;
+        case JwtAlgorithm::Rs384: return Algorithm::Rs384;
+        case JwtAlgorithm::Rs512: return Algorithm::Rs512;
+        case JwtAlgorithm::Ps256: return Algorithm::Ps256;
+        case JwtAlgorithm::Ps384: return Algorithm::Ps384;
+        case JwtAlgorithm::Ps512: return Algorithm::Ps512;
+        case JwtAlgorithm::Es256: return Algorithm::Es256;
+        case JwtAlgorithm::Es384: return Algorithm::Es384;
+        case JwtAlgorithm::Es512: break;
     }
-    return {};
+    return Algorithm::Es512;
 }
 
 /// The location with the size of the pool, where it does not say it itself.
@@ -98,15 +102,62 @@ server::AuthDescription describe_auth(configuration::Authentication const& auth)
         .jwt_issuer = auth.jwt_issuer,
         .jwt_audience = auth.jwt_audience,
         .api_key_header = auth.api_key_header,
-        .api_key_count = auth.api_keys.size(),
+        .api_key_count = auth.are_api_keys_enabled ? auth.api_keys.size() : 0,
         .is_strict = auth.is_strict};
     about.allowed_algorithms.clear();
     for (auto const algorithm : auth.jwt_allowed_algorithms)
-        about.allowed_algorithms.emplace_back(name_of(algorithm));
+        about.allowed_algorithms.emplace_back(server::auth::to_text(algorithm_from(algorithm)));
     return about;
 }
 
+server::auth::AuthOptions credentials_from(configuration::Authentication const& auth) {
+    server::auth::AuthOptions options{.issuer = auth.jwt_issuer,
+                                      .audience = auth.jwt_audience,
+                                      .public_key = auth.jwt_public_key,
+                                      .is_strict = auth.is_strict,
+                                      .logs_unknown_permissions = auth.logs_unknown_permissions,
+                                      .api_key = auth.api_key.reveal(),
+                                      .api_key_header = auth.api_key_header,
+                                      .requests_per_second = auth.requests_per_second};
+    options.algorithms.clear();
+    for (auto const algorithm : auth.jwt_allowed_algorithms)
+        options.algorithms.push_back(algorithm_from(algorithm));
+    if (auth.jwt_verification_method == configuration::KeySource::Jwks) {
+        options.key_set = {.url = auth.jwks_url,
+                           .refresh_interval = auth.jwks_refresh_interval,
+                           .stale_max = auth.jwks_max_stale,
+                           .may_use_http = auth.may_use_http_for_jwks};
+    }
+    if (!auth.are_api_keys_enabled) return options;
+    for (auto const& key : auth.api_keys) {
+        options.api_keys.push_back(
+            {.key = key.key.reveal(), .permissions = key.permissions, .owner = key.description});
+    }
+    return options;
+}
+
+std::optional<server::http::CertificateFiles> certificate_from(configuration::Web const& web) {
+    if (!web.has_tls) return std::nullopt;
+    return server::http::CertificateFiles{.chain = web.tls_cert_path,
+                                          .key = web.tls_key_path,
+                                          .client_authorities = web.tls_client_ca_path};
+}
+
 }  // namespace
+
+Result<server::auth::AuthOptions> read_credentials(ServerSettings const& settings) {
+    auto options = settings.credentials;
+    if (!options.public_key.empty() || options.key_set || settings.public_key_file.empty())
+        return options;
+    std::ifstream file(settings.public_key_file);
+    std::ostringstream text;
+    if (!file.is_open() || !(text << file.rdbuf())) {
+        return Error(ErrorCode::FileNotFound, "orchestration.web.auth.jwt_public_key_path: " +
+                                                  settings.public_key_file + " cannot be read");
+    }
+    options.public_key = std::move(text).str();
+    return options;
+}
 
 ServerSettings settings_from(Configuration const& all, std::string const& other_store) {
     auto const& web = all.orchestration.web;
@@ -124,7 +175,10 @@ ServerSettings settings_from(Configuration const& all, std::string const& other_
         .engine = engine_settings(all),
         .queue_depth_max = all.common.queues.pgmq.queue_depth_thresholds.critical,
         .log_level = log_level_from(all.process.log_threshold),
-        .auth = describe_auth(web.auth)};
+        .auth = describe_auth(web.auth),
+        .credentials = credentials_from(web.auth),
+        .public_key_file = web.auth.jwt_public_key_path,
+        .certificate = certificate_from(web)};
     settings.broker_breaker.failure_threshold = messaging.failure_threshold;
     settings.broker_breaker.success_threshold = messaging.success_threshold;
     settings.broker_breaker.recovery_timeout = breakers.default_config.timeout;
@@ -134,11 +188,6 @@ ServerSettings settings_from(Configuration const& all, std::string const& other_
 std::vector<RefusedKey> refusals_of(configuration::Orchestration const& server) {
     auto const& detection = server.dlq.staleness_detection;
     std::vector<RefusedKey> refusals;
-    if (server.web.auth.is_enabled) {
-        refusals.push_back({"orchestration.web.auth.enabled",
-                            "true, but this version cannot ask callers who they are yet, and would "
-                            "serve everybody; make it false, and let only 127.0.0.1 reach it"});
-    }
     if (server.grpc.is_enabled && server.grpc.has_tls) {
         refusals.push_back({"orchestration.grpc.tls_enabled",
                             "true, but this version cannot encrypt yet; make it false, and encrypt "

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +9,9 @@
 #include "base/log.hpp"
 #include "configuration/configuration.hpp"
 #include "model/limits.hpp"
+#include "server/auth/options.hpp"
 #include "server/backend.hpp"
+#include "server/http/certificate.hpp"
 #include "tasker/time.hpp"
 #include "tasker/worker_options.hpp"
 
@@ -27,8 +30,15 @@ struct ServerSettings {
     model::Settings engine{};
     std::size_t queue_depth_max = 5'000;  ///< messages; then new tasks are refused
     base::LogLevel log_level = base::LogLevel::Warning;
-    server::AuthDescription auth{};  ///< what /config tells; nobody is asked yet
+    server::AuthDescription auth{};  ///< what /config tells
+    server::auth::AuthOptions credentials{};
+    std::string public_key_file;  ///< with the key that tokens are checked with; empty: none
+    std::optional<server::http::CertificateFiles> certificate{};  ///< connections are encrypted
 };
+
+/// The credentials that count, with the key out of its file.
+/// \returns FileNotFound, and InvalidOption as the gatekeeper does.
+[[nodiscard]] Result<server::auth::AuthOptions> read_credentials(ServerSettings const& settings);
 
 /// What files and variables say, where each is a key that the server reads.
 /// \param other_store  wins over the configuration's, if it is not empty

@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 
 #include "configuration/keys/keys.hpp"
 #include "configuration/load.hpp"
+#include "configuration/permissions.hpp"
+#include "server/auth/permissions.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace tasker::cli {
 namespace {
@@ -22,6 +26,31 @@ Configuration configuration_of(std::string const& text) {
                                                 [](auto const&) { return std::nullopt; });
     EXPECT_TRUE(loaded.is_valid()) << loaded.findings.front().to_text();
     return loaded.configuration;
+}
+
+/// Whom a server believes because of a configuration.
+std::string effects_on_callers(ServerSettings const& settings) {
+    auto const& options = settings.credentials;
+    std::ostringstream text;
+    text << settings.auth.is_enabled << options.issuer << '\n'
+         << options.audience << '\n'
+         << options.public_key << '\n'
+         << settings.public_key_file << '\n'
+         << options.is_strict << options.logs_unknown_permissions << options.api_key << '\n'
+         << options.api_key_header << '\n'
+         << options.requests_per_second;
+    for (auto const algorithm : options.algorithms)
+        text << ' ' << to_text(algorithm);
+    for (auto const& key : options.api_keys)
+        text << '\n' << key.key << key.permissions.size() << key.owner;
+    if (auto const& set = options.key_set) {
+        text << '\n'
+             << set->url << set->refresh_interval.count() << ' ' << set->stale_max.count()
+             << set->may_use_http;
+    }
+    if (auto const& files = settings.certificate)
+        text << '\n' << files->chain << files->key << files->client_authorities;
+    return text.str();
 }
 
 /// Everything that a server does because of a configuration.
@@ -47,7 +76,7 @@ std::string effects_of(Configuration const& all) {
          << engine.backoff.jitter_share << ' ' << settings.has_config_route << stale.is_enabled;
     for (auto const& refusal : refusals_of(all.orchestration))
         text << '\n' << refusal.key;
-    return text.str();
+    return text.str() + effects_on_callers(settings);
 }
 
 /// Another value than that which a key has; its own check need not like it.
@@ -72,7 +101,14 @@ TEST(ServerSettings, ChangeWithTheKeysThatAreCalledReadAndWithNoOthers) {
     auto const bases = {configuration_of(""),
                         configuration_of("[common.queues]\nbackend = \"rabbitmq\"\n"),
                         configuration_of("[common.pgmq_database]\nurl = \"postgresql://q/q\"\n"
-                                         "[orchestration.web.auth]\njwt_public_key = \"\"\n")};
+                                         "[orchestration.web.auth]\njwt_public_key = \"\"\n"
+                                         "api_keys = [{key = \"a\", permissions = []}]\n"),
+                        configuration_of("[orchestration.web]\ntls_enabled = true\n"
+                                         "tls_cert_path = \"c\"\ntls_key_path = \"k\"\n"
+                                         "[orchestration.web.auth]\n"
+                                         "jwt_verification_method = \"jwks\"\n"
+                                         "jwks_url = \"https://x\"\napi_keys_enabled = true\n"
+                                         "api_keys = [{key = \"a\", permissions = []}]\n")};
     for (auto const& key : configuration::all_keys().all()) {
         if (!is_in_scope(key, configuration::Scope::Orchestration)) continue;
         if (key.path == "common.execution.environment") continue;  // told by itself, while reading
@@ -149,12 +185,50 @@ TEST(ServerSettings, RefuseProtectionThatThereIsNot) {
     EXPECT_THAT(keys_of(tls), ElementsAre("orchestration.grpc.tls_enabled"));
     EXPECT_THAT(keys_of(tls + "enabled = false\n"), IsEmpty());
     EXPECT_THAT(keys_of("[orchestration.web.auth]\nenabled = true\napi_key = \"abc\"\n"),
-                ElementsAre("orchestration.web.auth.enabled"));
+                IsEmpty());
     EXPECT_THAT(keys_of("[orchestration.dlq.staleness_detection]\ndry_run = true\n"),
                 ElementsAre("orchestration.dlq.staleness_detection.dry_run"));
     EXPECT_THAT(keys_of("[orchestration.dlq.staleness_detection]\ndry_run = true\n"
                         "enabled = false\n"),
                 IsEmpty());
+}
+
+TEST(ServerSettings, KnowTheSamePermissionsAsTheServer) {
+    std::vector<std::string> known;
+    for (auto const name : server::auth::Permissions::names())
+        known.emplace_back(name);
+    for (auto const& name : configuration::permissions()) {
+        server::auth::Permissions permissions;
+        EXPECT_TRUE(permissions.add(name)) << name;
+        if (!name.ends_with('*')) EXPECT_THAT(known, testing::Contains(name));
+    }
+    for (auto const& name : known)
+        EXPECT_TRUE(configuration::is_permission(name)) << name;
+}
+
+TEST(ServerSettings, TakeTheKeyOutOfItsFileUnlessItIsThere) {
+    test::TempFolder const folder;
+    auto const file = (folder.path() / "key.pem").string();
+    ServerSettings settings;
+    settings.public_key_file = file;
+    auto const missing = read_credentials(settings);
+    ASSERT_FALSE(missing);
+    EXPECT_THAT(missing.error().message(), testing::HasSubstr("jwt_public_key_path: " + file));
+    std::ofstream(file) << "from the file";
+    EXPECT_EQ(read_credentials(settings)->public_key, "from the file");
+    settings.credentials.public_key = "from the text";
+    EXPECT_EQ(read_credentials(settings)->public_key, "from the text");
+}
+
+TEST(ServerSettings, CountApiKeysOnlyWhereTheyAreEnabled) {
+    std::string const keys =
+        "[orchestration.web.auth]\napi_keys = [{key = \"a\", permissions = [\"dlq:*\"], "
+        "description = \"ops\"}]\n";
+    EXPECT_TRUE(settings_from(configuration_of(keys), "").credentials.api_keys.empty());
+    auto const settings = settings_from(configuration_of(keys + "api_keys_enabled = true\n"), "");
+    ASSERT_EQ(settings.credentials.api_keys.size(), 1U);
+    EXPECT_EQ(settings.credentials.api_keys[0].owner, "ops");
+    EXPECT_EQ(settings.auth.api_key_count, 1U);
 }
 
 TEST(ServerSettings, SwitchJitterOffWhole) {

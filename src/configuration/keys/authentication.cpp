@@ -77,6 +77,9 @@ void add_authentication_keys(Section<Authentication> const& auth, WebDefaults co
     auth.key("api_keys", &Authentication::api_keys,
              {.initial = Value(Value::List()), .reload = Reload::Live,
               .says = "Keys of callers, each with what it may do and whose it is."});
+    auth.key("requests_per_second", &Authentication::requests_per_second,
+             {.initial = 0, .range = {0, 1'000'000}, .unit = "requests", .reload = Reload::Live,
+              .says = "How many requests each caller may make in a second; 0 is as many as he likes. Only where callers are asked who they are."});
 }
 
 }  // namespace tasker::configuration

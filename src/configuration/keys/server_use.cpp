@@ -35,12 +35,33 @@ constexpr std::string_view kReadAtStart[] = {
     "orchestration.web.bind_address",
     "orchestration.web.request_timeout_ms",
     "orchestration.web.config_endpoint_enabled",
+    "orchestration.web.tls_enabled",
+    "orchestration.web.tls_cert_path",
+    "orchestration.web.tls_key_path",
+    "orchestration.web.tls_client_ca_path",
     "orchestration.web.auth.enabled",
+    "orchestration.web.auth.jwt_verification_method",
+    "orchestration.web.auth.jwks_url",
+    "orchestration.web.auth.jwks_url_allow_http",
     "orchestration.grpc.tls_enabled",
 };
 
 constexpr std::string_view kReadLive[] = {
     "orchestration.shutdown_timeout_ms",
+    "orchestration.web.auth.jwt_issuer",
+    "orchestration.web.auth.jwt_audience",
+    "orchestration.web.auth.jwt_public_key",
+    "orchestration.web.auth.jwt_public_key_path",
+    "orchestration.web.auth.jwks_refresh_interval_seconds",
+    "orchestration.web.auth.jwks_max_stale_seconds",
+    "orchestration.web.auth.jwt_allowed_algorithms",
+    "orchestration.web.auth.strict_validation",
+    "orchestration.web.auth.log_unknown_permissions",
+    "orchestration.web.auth.api_key",
+    "orchestration.web.auth.api_key_header",
+    "orchestration.web.auth.api_keys_enabled",
+    "orchestration.web.auth.api_keys",
+    "orchestration.web.auth.requests_per_second",
 };
 
 }  // namespace

@@ -16,6 +16,18 @@ void add_web_keys(Section<Web> const& web, WebDefaults const& defaults) {
     web.key("config_endpoint_enabled", &Web::has_config_endpoint,
             {.initial = false, .test = true,
              .says = "Whether GET /config shows parts of the configuration, never a secret."});
+    web.key("tls_enabled", &Web::has_tls,
+            {.initial = false,
+             .says = "Whether connections are encrypted; needs a certificate and its key."});
+    web.key("tls_cert_path", &Web::tls_cert_path,
+            {.initial = "", .form = kFileName,
+             .says = "The file with the certificate and its chain, as PEM. SIGHUP reads it again."});
+    web.key("tls_key_path", &Web::tls_key_path,
+            {.initial = "", .form = kFileName,
+             .says = "The file with the certificate's private key, as PEM, without a passphrase. SIGHUP reads it again."});
+    web.key("tls_client_ca_path", &Web::tls_client_ca_path,
+            {.initial = "", .form = kFileName,
+             .says = "A file with certificates of authorities, as PEM: clients must then show a certificate of one of them. SIGHUP reads it again."});
 
     auto const pools = web.part("database_pools", &Web::database_pools);
     pools.says("Connections of the API to the database, apart from those of the engine.");

@@ -106,6 +106,21 @@ void relate_web(std::vector<Relation>& rules, std::string const& section, Find w
         [=](auto const& all) { return web(all).database_pools.web_api_pool_size; },
         "web_api_max_connections",
         [=](auto const& all) { return web(all).database_pools.web_api_max_connections; }));
+    rules.push_back(
+        {{section + ".tls_enabled", section + ".tls_cert_path", section + ".tls_key_path"},
+         [=](Configuration const& all) -> std::optional<std::string> {
+             Web const& given = web(all);
+             if (!given.has_tls || (!given.tls_cert_path.empty() && !given.tls_key_path.empty()))
+                 return std::nullopt;
+             return "it needs a certificate and its key; give tls_cert_path and tls_key_path";
+         }});
+    rules.push_back({{section + ".tls_client_ca_path", section + ".tls_enabled"},
+                     [=](Configuration const& all) -> std::optional<std::string> {
+                         Web const& given = web(all);
+                         if (given.has_tls || given.tls_client_ca_path.empty()) return std::nullopt;
+                         return "without encryption clients cannot show a certificate; give "
+                                "tls_enabled = true";
+                     }});
     relate_authentication(rules, section + ".auth",
                           [=](Configuration const& all) -> auto const& { return web(all).auth; });
 }

@@ -109,6 +109,7 @@ struct Authentication {
     std::string api_key_header;
     bool are_api_keys_enabled = false;
     std::vector<ApiKey> api_keys;
+    std::uint32_t requests_per_second = 0;
 };
 
 struct WebDatabasePools {
@@ -124,6 +125,10 @@ struct Web {
     std::string bind_address;
     Milliseconds request_timeout{};
     bool has_config_endpoint = false;
+    bool has_tls = false;
+    std::string tls_cert_path;
+    std::string tls_key_path;
+    std::string tls_client_ca_path;
     WebDatabasePools database_pools;
     Authentication auth;
 };

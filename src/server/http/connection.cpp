@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "server/http/certificate.hpp"
 #include "server/http/finishing.hpp"
 
 namespace tasker::server::http {
@@ -41,12 +42,16 @@ std::string_view view(beast::string_view text) noexcept {
     return {text.data(), text.size()};
 }
 
+std::shared_ptr<boost::asio::ssl::context> encryption_of(HttpOptions const& options) {
+    return options.certificate == nullptr ? nullptr : options.certificate->context();
+}
+
 }  // namespace
 
 Connection::Connection(boost::asio::ip::tcp::socket socket, NetworkThread& thread, Shared& shared)
     : thread_(thread),
       shared_(shared),
-      stream_(std::move(socket)),
+      stream_(std::move(socket), encryption_of(shared.options)),
       deadline_(stream_.get_executor()),
       buffer_(shared.options.header_bytes_max + kReadBytes) {}
 
@@ -54,11 +59,25 @@ void Connection::serve() {
     place_ = thread_.enter(*this);
     Code ignored;
     std::ignore = stream_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    if (stream_.is_encrypted()) return shake_hands();
     wait_for_request();
+}
+
+void Connection::shake_hands() {
+    idle_place_ = thread_.enter_idle(*this);  // who dawdles makes room for others
+    stream_.expires_after(shared_.options.header_timeout);
+    stream_.async_handshake([self = shared_from_this()](Code code) {
+        if (code) ++self->shared_.handshakes_failed;
+        if (code || !self->place_) return self->close();
+        self->leave_idle();
+        self->wait_for_request();
+    });
 }
 
 void Connection::refuse() {
     place_ = thread_.enter(*this);
+    // To tell it in so many words would take a handshake, for which there is no room either.
+    if (stream_.is_encrypted()) return close();
     refuse_request(Refusal::Busy);
 }
 
@@ -260,20 +279,29 @@ void Connection::on_sent(Code code) {
 
 void Connection::linger() {
     constexpr Duration kMoment = std::chrono::seconds(2);
+    stream_.expires_after(kMoment);
+    buffer_.clear();
+    if (!stream_.is_encrypted()) return stop_sending();
+    // Says that no more comes. What the client has sent meanwhile is an error to it, and to us
+    // none.
+    stream_.async_shutdown([self = shared_from_this()](Code /*code*/) {
+        if (self->place_) self->stop_sending();
+    });
+}
+
+void Connection::stop_sending() {
     Code wrong;
     std::ignore = stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, wrong);
     if (wrong) return close();
-    stream_.expires_after(kMoment);
-    buffer_.clear();
     read_away();
 }
 
 void Connection::read_away() {
-    stream_.async_read_some(buffer_.prepare(kReadBytes),
-                            [self = shared_from_this()](Code code, std::size_t /*size*/) {
-                                if (code) return self->close();
-                                self->read_away();
-                            });
+    stream_.tcp().async_read_some(buffer_.prepare(kReadBytes),
+                                  [self = shared_from_this()](Code code, std::size_t /*size*/) {
+                                      if (code) return self->close();
+                                      self->read_away();
+                                  });
 }
 
 }  // namespace tasker::server::http

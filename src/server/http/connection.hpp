@@ -3,7 +3,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -15,6 +14,7 @@
 
 #include "server/http/network_thread.hpp"
 #include "server/http/shared.hpp"
+#include "server/http/stream.hpp"
 
 namespace tasker::server::http {
 
@@ -39,6 +39,7 @@ private:
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
     using Message = boost::beast::http::response<boost::beast::http::string_body>;
 
+    void shake_hands();
     void wait_for_request();
     void read_header();
     void on_header(Code code);
@@ -55,6 +56,7 @@ private:
     void on_sent(Code code);
     /// Reads on for a moment, so that the client sees the answer and not a reset.
     void linger();
+    void stop_sending();
     void read_away();
     void leave_idle();
     /// What is not done by then is answered TooSlow.
@@ -63,7 +65,7 @@ private:
 
     NetworkThread& thread_;
     Shared& shared_;
-    boost::beast::tcp_stream stream_;
+    Stream stream_;
     boost::asio::steady_timer deadline_;
     boost::beast::flat_buffer buffer_;
     std::optional<Parser> parser_;

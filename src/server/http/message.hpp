@@ -35,6 +35,7 @@ struct Response {
     std::string content_type = "application/json";
     std::string body;
     std::vector<Header> headers;
+    std::string subject{};  ///< the id of what was made, for logs; is not sent
 };
 
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,8 @@
 #include "tasker/time.hpp"
 
 namespace tasker::server::http {
+
+class Certificate;
 
 /// Where a server listens.
 struct Endpoint {
@@ -34,10 +37,13 @@ struct HttpOptions {
     std::size_t header_bytes_max = std::size_t{16} * 1024;
     std::size_t body_bytes_max = std::size_t{10} * 1024 * 1024;
     std::size_t gzip_bytes_min = 1024;  ///< shorter answers are sent as they are
+    /// Of the headers of one request; as long again for the handshake before the first.
     Duration header_timeout = std::chrono::seconds(10);
     Duration idle_timeout = std::chrono::seconds(60);     ///< between two requests
     Duration request_timeout = std::chrono::seconds(30);  ///< body and answer together
     Duration write_timeout = std::chrono::seconds(30);
+    /// Connections are encrypted with it. Shared with who has it read again; null: they are not.
+    std::shared_ptr<Certificate> certificate{};
 
     /// \returns InvalidOption naming the option, its value and its range.
     [[nodiscard]] Result<void> check() const;

@@ -58,6 +58,7 @@ public:
     HttpFigures figures() const {
         return {.connections_accepted = shared_.connections_accepted,
                 .connections_refused = shared_.connections_refused,
+                .handshakes_failed = shared_.handshakes_failed,
                 .requests = shared_.requests,
                 .requests_refused = shared_.requests_refused,
                 .connections_open = shared_.connections_open,

@@ -15,6 +15,7 @@ namespace tasker::server::http {
 struct HttpFigures {
     std::uint64_t connections_accepted = 0;
     std::uint64_t connections_refused = 0;  ///< there was no room, and none was idle
+    std::uint64_t handshakes_failed = 0;    ///< no TLS, no certificate that counts, or too slow
     std::uint64_t requests = 0;             ///< that came whole
     std::uint64_t requests_refused = 0;     ///< malformed, too long or too slow, or all was busy
     std::size_t connections_open = 0;       ///< now

@@ -26,6 +26,7 @@ struct Shared {
     std::atomic<bool> is_stopping = false;
     std::atomic<std::uint64_t> connections_accepted = 0;
     std::atomic<std::uint64_t> connections_refused = 0;
+    std::atomic<std::uint64_t> handshakes_failed = 0;
     std::atomic<std::uint64_t> requests = 0;
     std::atomic<std::uint64_t> requests_refused = 0;
     std::atomic<std::size_t> connections_open = 0;

@@ -56,19 +56,19 @@ struct StepOrder {
     std::optional<http::Response> problem;
 };
 
-StepOrder read_order(Json const& body, StepId step) {
-    routing::Fields fields(body);
+StepOrder read_order(Call const& call, StepId step) {
+    routing::Fields fields(call.body());
     auto const kind = fields.text("action_type");
     rules::ManualAction action{.reason = fields.text("reason"), .who = {}};
     StepOrder order;
     if (kind == "reset_for_retry") {
-        action.who = fields.text("reset_by");
+        action.who = call.vouched(fields.text("reset_by"));
         order.command = engine::ResetStep{.step_id = step, .action = std::move(action)};
     } else if (kind == "resolve_manually") {
-        action.who = fields.text("resolved_by");
+        action.who = call.vouched(fields.text("resolved_by"));
         order.command = engine::ResolveStep{.step_id = step, .action = std::move(action)};
     } else if (kind == "complete_manually") {
-        action.who = fields.text("completed_by");
+        action.who = call.vouched(fields.text("completed_by"));
         auto const data = fields.value("completion_data");
         routing::Fields inner(data, "completion_data");
         auto const result = inner.value("result");
@@ -87,7 +87,7 @@ StepOrder read_order(Json const& body, StepId step) {
 }
 
 Result<http::Response> change_step(Backend& backend, Call const& call) {
-    auto order = read_order(call.body(), step_of(call));
+    auto order = read_order(call, step_of(call));
     if (order.problem) return *std::move(order.problem);
     TASKER_TRY(look_at_step(backend, call));
     TASKER_TRY(backend.command(std::move(order.command)));

@@ -58,7 +58,9 @@ Result<http::Response> create_task(Backend& backend, Call const& call) {
                         .context = request.context,
                         .execution = rules::execution_context({}, backend.clock.now())};
     }
-    return json_answer(task_response(*view, backend.clock.now()));
+    auto response = json_answer(task_response(*view, backend.clock.now()));
+    response.subject = task->id.to_string();
+    return response;
 }
 
 Result<http::Response> get_task(Backend& backend, Call const& call) {

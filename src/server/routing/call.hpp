@@ -22,12 +22,19 @@ public:
     explicit Call(http::Request const& request) : request_(request) {}
     void set(std::string_view name, Value value) { values_.emplace_back(name, std::move(value)); }
     void set_body(Json body) { body_ = std::move(body); }
-    void set_caller(std::string caller) { caller_ = std::move(caller); }
+    void set_caller(std::string caller) {
+        caller_ = std::move(caller);
+        is_caller_known_ = true;
+    }
 
     [[nodiscard]] http::Request const& request() const noexcept { return request_; }
     [[nodiscard]] Json const& body() const noexcept { return body_; }
     /// Who asks, as far as it was found out.
     [[nodiscard]] std::string const& caller() const noexcept { return caller_; }
+    /// Who a body says has done it, and who it is that says so: `ops (api-key:deploy)`.
+    [[nodiscard]] std::string vouched(std::string claimed) const {
+        return is_caller_known_ ? std::move(claimed) + " (" + caller_ + ")" : claimed;
+    }
 
     // Of parameters that the route has, and the first two also always.
     [[nodiscard]] Uuid uuid(std::string_view name) const;
@@ -46,6 +53,7 @@ private:
     std::vector<std::pair<std::string_view, Value>> values_;
     Json body_;
     std::string caller_ = "api";
+    bool is_caller_known_ = false;
 };
 
 }  // namespace tasker::server::routing

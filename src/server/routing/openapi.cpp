@@ -60,6 +60,7 @@ std::string_view meaning_of(unsigned status) noexcept {
         case 413: return "The body is too long";
         case 415: return "The body is not called JSON";
         case 422: return "A field is missing or of another type";
+        case 429: return "The caller asks too often";
         case 503: return "Not now";
         default: return "The server failed";
     }
@@ -73,7 +74,7 @@ JsonObject responses_of(Route const& route) {
     responses["200"] = {{"description", "Done"}, {"content", content(route.content_type, answer)}};
     auto refusals = route.refusals;
     if (!route.query.empty()) refusals.push_back(400);
-    if (!route.permission.empty()) refusals.insert(refusals.end(), {401, 403});
+    if (!route.permission.empty()) refusals.insert(refusals.end(), {401, 403, 429, 503});
     if (route.may_wait) refusals.insert(refusals.end(), {408, 500, 503});
     if (!route.body.empty()) refusals.push_back(413);
     std::ranges::sort(refusals);

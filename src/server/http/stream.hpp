@@ -1,0 +1,77 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream_base.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace tasker::server::http {
+
+/// The bytes of a connection, encrypted or not: to those who read and write it is one stream. Only
+/// for handlers as tokens, which is what reading and writing of Beast passes on.
+class Stream {
+public:
+    using executor_type = boost::beast::tcp_stream::executor_type;
+    using Code = boost::system::error_code;
+
+    /// Encrypted if there is a context, which it keeps.
+    Stream(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> context)
+        : tcp_(std::move(socket)), context_(std::move(context)) {
+        if (context_ != nullptr) encrypted_.emplace(tcp_, *context_);
+    }
+
+    [[nodiscard]] bool is_encrypted() const noexcept { return encrypted_.has_value(); }
+    [[nodiscard]] executor_type get_executor() noexcept { return tcp_.get_executor(); }
+    [[nodiscard]] boost::asio::ip::tcp::socket& socket() noexcept { return tcp_.socket(); }
+    /// What is under the encryption; times out as the whole does.
+    [[nodiscard]] boost::beast::tcp_stream& tcp() noexcept { return tcp_; }
+
+    // Of everything that is going on, or will be.
+    template <class Duration>
+    void expires_after(Duration duration) {
+        tcp_.expires_after(duration);
+    }
+    void expires_never() { tcp_.expires_never(); }
+    void cancel() { tcp_.cancel(); }
+    void close() { tcp_.close(); }
+
+    // Only of an encrypted one.
+    template <class Handler>
+    void async_handshake(Handler&& handler) {
+        encrypted_->async_handshake(boost::asio::ssl::stream_base::server,
+                                    std::forward<Handler>(handler));
+    }
+    template <class Handler>
+    void async_shutdown(Handler&& handler) {
+        encrypted_->async_shutdown(std::forward<Handler>(handler));
+    }
+
+    template <class Buffers, class Handler>
+    void async_read_some(Buffers const& buffers, Handler&& handler) {
+        if (encrypted_) {
+            encrypted_->async_read_some(buffers, std::forward<Handler>(handler));
+        } else {
+            tcp_.async_read_some(buffers, std::forward<Handler>(handler));
+        }
+    }
+    template <class Buffers, class Handler>
+    void async_write_some(Buffers const& buffers, Handler&& handler) {
+        if (encrypted_) {
+            encrypted_->async_write_some(buffers, std::forward<Handler>(handler));
+        } else {
+            tcp_.async_write_some(buffers, std::forward<Handler>(handler));
+        }
+    }
+
+private:
+    boost::beast::tcp_stream tcp_;
+    std::shared_ptr<boost::asio::ssl::context> context_;
+    std::optional<boost::beast::ssl_stream<boost::beast::tcp_stream&>> encrypted_;
+};
+
+}  // namespace tasker::server::http

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/log.hpp"
+
+namespace tasker::test {
+
+/// Keeps everything that was written. Thread-safe.
+class RecordedLog final : public base::Log {
+public:
+    void write(base::LogLevel /*level*/, std::string_view message) noexcept override {
+        std::scoped_lock const lock(mutex_);
+        text_ += message;
+        text_ += '\n';
+    }
+    [[nodiscard]] std::string text() {
+        std::scoped_lock const lock(mutex_);
+        return text_;
+    }
+    /// How often a text was written.
+    [[nodiscard]] std::size_t count(std::string_view part) {
+        std::scoped_lock const lock(mutex_);
+        std::size_t count = 0;
+        for (auto at = text_.find(part); at != std::string::npos; at = text_.find(part, at + 1))
+            ++count;
+        return count;
+    }
+
+private:
+    std::mutex mutex_;
+    std::string text_;
+};
+
+}  // namespace tasker::test
