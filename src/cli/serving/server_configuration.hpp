@@ -38,6 +38,9 @@ private:
     [[nodiscard]] configuration::Loaded load() const;
     [[nodiscard]] ServerSettings settings_of(configuration::Loaded const& loaded) const;
     [[nodiscard]] std::vector<RefusedKey> refusals_in(configuration::Loaded const& loaded) const;
+    /// Refuses an address that other machines reach, unless that was allowed.
+    void refuse_reachable(std::string_view key, std::string const& bind, std::string const& port,
+                          std::vector<RefusedKey>& refusals) const;
     /// The option that wins over a key; empty: none.
     [[nodiscard]] std::string_view option_over(std::string_view key) const noexcept;
     void tell_changes(configuration::Loaded const& now, base::Log& log) const;

@@ -37,6 +37,14 @@ constexpr std::string_view kReadAtStart[] = {
     "orchestration.web.config_endpoint_enabled",
     "orchestration.web.auth.enabled",
     "orchestration.grpc.tls_enabled",
+    "orchestration.grpc.enabled",
+    "orchestration.grpc.bind_address",
+    "orchestration.grpc.keepalive_interval_seconds",
+    "orchestration.grpc.keepalive_timeout_seconds",
+    "orchestration.grpc.max_concurrent_streams",
+    "orchestration.grpc.max_frame_size",
+    "orchestration.grpc.enable_reflection",
+    "orchestration.grpc.enable_health_service",
 };
 
 constexpr std::string_view kReadLive[] = {
