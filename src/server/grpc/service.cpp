@@ -1,7 +1,7 @@
 #include "server/grpc/service.hpp"
 
-#include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <chrono>
@@ -17,9 +17,9 @@ using ::grpc::internal::RpcServiceMethod;
 
 /// Whether nobody waits for the answer any more.
 std::optional<Outcome> given_up(Shared const& shared, CallbackServerContext const& context) {
-    if (!context.IsCancelled()) return std::nullopt;
     std::chrono::system_clock::time_point const now(shared.backend.clock.now().time_since_epoch());
     auto const is_late = context.deadline() <= now;
+    if (!is_late && !context.IsCancelled()) return std::nullopt;
     return Outcome{.status = ::grpc::Status(is_late ? ::grpc::StatusCode::DEADLINE_EXCEEDED
                                                     : ::grpc::StatusCode::CANCELLED,
                                             "nobody waits for the answer any more")};

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
-#include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/support/sync_stream.h>
 #include <gtest/gtest.h>
 
