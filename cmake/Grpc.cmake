@@ -9,15 +9,14 @@ endif()
 # The messages only: services are a table of ours, so nothing is generated for them. Made small
 # rather than fast: they are filled by reflection.
 set(proto_root ${PROJECT_BINARY_DIR}/generated/proto)
-file(GLOB proto_files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/proto
-     ${PROJECT_SOURCE_DIR}/proto/tasker/v1/*.proto)
+file(GLOB_RECURSE proto_files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/proto
+     ${PROJECT_SOURCE_DIR}/proto/*.proto)
 set(proto_copies)
 set(proto_sources)
 foreach(proto ${proto_files})
   file(READ ${PROJECT_SOURCE_DIR}/proto/${proto} text)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/proto/${proto})
-  string(REPLACE "\npackage tasker.v1;\n"
-                 "\npackage tasker.v1;\n\noption optimize_for = CODE_SIZE;\n" text "${text}")
+  string(REGEX REPLACE "\npackage [^;]+;\n" "\\0\noption optimize_for = CODE_SIZE;\n" text "${text}")
   file(CONFIGURE OUTPUT ${proto_root}/${proto} CONTENT "${text}" @ONLY)
   string(REPLACE ".proto" ".pb.cc" source ${proto})
   list(APPEND proto_copies ${proto_root}/${proto})
