@@ -1,5 +1,5 @@
 # The gRPC API: libtasker_grpc.so, which the program loads when it serves gRPC. What else embeds
-# libtasker.so, and every other command, does without the sixty libraries that gRPC needs.
+# libtasker.so, and every other command, does without the fifty libraries that gRPC needs.
 #
 # tasker_grpc_objects: src/server/grpc and the messages of proto/, for the library and for its tests.
 if(NOT TASKER_GRPC)
