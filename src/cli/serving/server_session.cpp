@@ -188,6 +188,13 @@ private:
     bool const is_wanted_;
 };
 
+/// \returns null when none is wanted.
+Result<std::unique_ptr<server::grpc::GrpcServer>> open_wanted_grpc(
+    server::Backend& backend, std::optional<server::grpc::GrpcOptions> const& wanted) {
+    if (!wanted) return std::unique_ptr<server::grpc::GrpcServer>();
+    return open_grpc(backend, *wanted, {});
+}
+
 /// Each lets its own calls finish, at the same time.
 void stop_both(server::Server& server, server::grpc::GrpcServer* grpc, Duration drain) {
     std::jthread const other([=] {
@@ -247,18 +254,14 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         host->watch({});
         return started.error();
     }
-    std::unique_ptr<server::grpc::GrpcServer> grpc;
-    if (grpc_wanted) {
-        auto opened = open_grpc(backend, *grpc_wanted, {});
-        if (!opened) {
-            std::ignore = host->stop(Duration::zero());
-            host->watch({});
-            return opened.error();
-        }
-        grpc = *std::move(opened);
-    } else if (settings.has_grpc) {
-        teller.tell_no_grpc();
+    if (settings.has_grpc && !grpc_wanted) teller.tell_no_grpc();
+    auto const opened = open_wanted_grpc(backend, grpc_wanted);
+    if (!opened) {
+        std::ignore = host->stop(Duration::zero());
+        host->watch({});
+        return opened.error();
     }
+    auto const& grpc = *opened;
     server->start();
     teller.tell_started(server->endpoint(), grpc.get(), embedded::public_name(settings.store),
                         host->registry().all().size(), role);

@@ -60,8 +60,9 @@ Result<routing::Answer> list_tasks(Backend& backend, Call const& call) {
         }
         return {};
     }));
-    return json_answer({{"tasks", std::move(tasks)},
-                        {"pagination", pagination(call.size("page"), call.size("per_page"), total)}});
+    return json_answer(
+        {{"tasks", std::move(tasks)},
+         {"pagination", pagination(call.size("page"), call.size("per_page"), total)}});
 }
 
 routing::Parameter task_uuid() {

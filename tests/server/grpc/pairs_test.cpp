@@ -192,17 +192,18 @@ protected:
         shown.as_object().erase("steps");
         return shown;
     }
+
+    void look_at_tasks(std::string const& done, std::string const& failed);
+    void look_at_data(std::string const& done);
+    void look_at_operations();
+    // What the one changes, the other shows.
+    void update_entry(std::string const& failed, std::string const& entry);
+    void act(std::string const& failed);
+
     std::set<std::string> called_;
 };
 
-TEST_F(GrpcPairs, SayTheSame) {
-    auto const done = settled_task("order", {{"tags", {"a"}}, {"priority", 7}});
-    auto const failed = settled_task("broken");
-    post("/v1/tasks", base::to_text(Json(request_for("held"))));
-    gate_.await(1);
-    auto const entry = dead_letter(failed, 90, model::DeadLetterReason::MaxRetriesExceeded);
-    dead_letter(done, 5, model::DeadLetterReason::Manual);
-
+void GrpcPairs::look_at_tasks(std::string const& done, std::string const& failed) {
     for (auto const& task : {done, failed}) {
         auto const answered =
             answer_of("TaskService/GetTask",
@@ -223,6 +224,9 @@ TEST_F(GrpcPairs, SayTheSame) {
         expect_pair(path, "StepService/GetStep", ids, "step");
         expect_pair(path + "/audit", "StepService/GetStepAudit", ids, "audit_records");
     }
+}
+
+void GrpcPairs::look_at_data(std::string const& done) {
     auto const context = answer_of("TaskService/GetTaskContext", {{"task_uuid", done}});
     EXPECT_EQ(context.at("context").at("inputs"), (Json{{"total", 12.5}}));
     EXPECT_EQ(context.at("context").at("outputs"),
@@ -234,7 +238,9 @@ TEST_F(GrpcPairs, SayTheSame) {
     ASSERT_EQ(listed.at("tasks").as_array().size(), 3U);
     for (auto const& task : listed.at("tasks").as_array())
         expect_equal(shown_task(std::string(task.at("task_uuid").as_string())), task, "ListTasks");
+}
 
+void GrpcPairs::look_at_operations() {
     expect_pair("/v1/templates", "TemplateService/ListTemplates", {});
     expect_pair("/v1/templates?namespace=shop", "TemplateService/ListTemplates",
                 {{"namespace", "shop"}});
@@ -258,8 +264,9 @@ TEST_F(GrpcPairs, SayTheSame) {
     expect_pair("/health/live", "HealthService/CheckLiveness", {});
     expect_pair("/health/ready", "HealthService/CheckReadiness", {});
     expect_pair("/health/detailed", "HealthService/CheckDetailedHealth", {});
+}
 
-    // What changes something: what the one did, the other shows.
+void GrpcPairs::update_entry(std::string const& failed, std::string const& entry) {
     auto const updated =
         answer_of("DlqService/UpdateInvestigation",
                   {{"dlq_entry_uuid", entry},
@@ -273,7 +280,9 @@ TEST_F(GrpcPairs, SayTheSame) {
     EXPECT_EQ(resolved.at("resolution_notes"), "paid by hand");
     EXPECT_EQ(resolved.at("metadata"), (Json{{"ticket", 4711}}));
     expect_pair("/v1/dlq/stats", "DlqService/GetStats", {}, "stats");
+}
 
+void GrpcPairs::act(std::string const& failed) {
     auto const step = step_of(failed, "break");
     auto const completed = answer_of("StepService/ResolveStep",
                                      {{"task_uuid", failed},
@@ -299,6 +308,20 @@ TEST_F(GrpcPairs, SayTheSame) {
     EXPECT_EQ(cancelled.at("success"), true);
     expect_equal(shown_task(id), cancelled.at("task"), "CancelTask.task");
     EXPECT_EQ(cancelled.at("task").at("state"), "TASK_STATE_CANCELLED");
+}
+
+TEST_F(GrpcPairs, SayTheSame) {
+    auto const done = settled_task("order", {{"tags", {"a"}}, {"priority", 7}});
+    auto const failed = settled_task("broken");
+    post("/v1/tasks", base::to_text(Json(request_for("held"))));
+    gate_.await(1);
+    auto const entry = dead_letter(failed, 90, model::DeadLetterReason::MaxRetriesExceeded);
+    dead_letter(done, 5, model::DeadLetterReason::Manual);
+    look_at_tasks(done, failed);
+    look_at_data(done);
+    look_at_operations();
+    update_entry(failed, entry);
+    act(failed);
 
     std::set<std::string> all;
     for (auto const& rpc : server::grpc::all_rpcs(server::rest::ConfigRoute::Present))
