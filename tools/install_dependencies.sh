@@ -31,6 +31,9 @@ libcli11-dev           | 2.1    | the command line
 libsqlite3-dev         | 3.40   | the store in a file
 libpq-dev              | 15     | the store on a PostgreSQL server
 librabbitmq-dev        | 0.11   | steps that travel through RabbitMQ
+libgrpc++-dev          | 1.51   | the gRPC API
+libprotobuf-dev        | 3.21   | its messages
+protobuf-compiler      | 3.21   | makes them out of proto/
 libssl-dev             | 3.0    | SHA-256, signatures of tokens, TLS
 zlib1g-dev             | 1.2.13 | gzip of what the server answers
 libmimalloc-dev        | 2.0    | the allocator of our programs
@@ -226,7 +229,10 @@ main() {
     check_system "$group"
     install_packages "$group"
     install_valijson
-    if [[ $group == test ]]; then tools/fetch_postgres.sh; fi
+    if [[ $group == test ]]; then
+        tools/fetch_postgres.sh
+        tools/fetch_grpc_client.sh
+    fi
 }
 
 main "$@"

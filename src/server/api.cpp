@@ -144,12 +144,12 @@ http::Response Api::call(routing::Router::Match const& match, http::Request cons
     if (!route.body.empty()) {
         if (auto wrong = read_body(request, call)) return *std::move(wrong);
     }
-    auto response = route.handle(backend_, call);
-    if (response) return *std::move(response);
-    auto refused = routing::refusal_of(response.error());
+    auto answer = route.handle(backend_, call);
+    if (answer) return routing::to_response(*std::move(answer));
+    auto refused = routing::refusal_of(answer.error());
     if (refused.status >= 500) {
         backend_.log.warning("request " + request.id + " (" + std::string(route.operation) +
-                             "): " + response.error().message());
+                             "): " + answer.error().message());
     }
     return refused;
 }

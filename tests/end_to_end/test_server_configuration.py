@@ -21,12 +21,17 @@ shutdown_timeout_ms = 5000
 bind_address = "127.0.0.1:0"
 config_endpoint_enabled = true
 """
+# Otherwise on one port for all tests that run at the same time.
+NO_GRPC = """
+[orchestration.grpc]
+enabled = false
+"""
 
 
 class Configured(tasker_program.EndToEndTest):
     def folder_with(self, server: str = SERVER, common: str = BASE) -> None:
         self.write("conf/base/common.toml", common)
-        self.write("conf/base/orchestration.toml", server)
+        self.write("conf/base/orchestration.toml", server if "[orchestration.grpc]" in server else server + NO_GRPC)
 
     def wait_for(self, server: tasker_program.Running, stream: str, text: str) -> None:
         deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
@@ -89,7 +94,7 @@ class Configured(tasker_program.EndToEndTest):
         self.stop(server)
 
     def test_the_variable_names_the_one_file(self):
-        self.write("tasker.toml", BASE + SERVER + '[orchestration.web.auth]\njwt_issuer = "us"\n')
+        self.write("tasker.toml", BASE + SERVER + NO_GRPC + '[orchestration.web.auth]\njwt_issuer = "us"\n')
         server = self.start_server(TASKER_CONFIG_PATH="tasker.toml")
         self.assertEqual(self.get("/config")[1]["auth"]["jwt_issuer"], "us")
         self.stop(server)
@@ -114,14 +119,14 @@ class Configured(tasker_program.EndToEndTest):
         self.assertIn("conf", self.refused().stderr)
 
     def test_what_it_does_not_read_is_named(self):
-        self.folder_with(SERVER + "[orchestration.grpc]\nmax_frame_size = 20000\n[common.nonsense]\n")
+        self.folder_with(SERVER + "[orchestration.mpsc_channels.command_processor]\ncommand_buffer_size = 20000\n[common.nonsense]\n")
         server = self.start_configured()
-        self.assertRegex(server.output(0).stderr, "does not read 1 key yet .*grpc.max_frame_size")
+        self.assertRegex(server.output(0).stderr, "does not read 1 key yet .*command_buffer_size")
         self.assertIn("UNKNOWN_KEY", server.output(0).stderr)
         self.stop(server)
 
     def test_tls_that_there_is_not_is_refused(self):
-        self.folder_with(SERVER + '[orchestration.grpc]\ntls_enabled = true\n'
+        self.folder_with(SERVER + '[orchestration.grpc]\nbind_address = "127.0.0.1:0"\ntls_enabled = true\n'
                                   'tls_cert_path = "a.pem"\ntls_key_path = "b.pem"\n')
         self.assertIn("orchestration.grpc.tls_enabled is true", self.refused().stderr)
 

@@ -23,6 +23,10 @@ public:
         is_open_ = true;
         changed_.notify_all();
     }
+    void close() {
+        std::scoped_lock const lock(mutex_);
+        is_open_ = false;
+    }
     /// Waits until so many wait.
     void await(std::size_t count) {
         std::unique_lock lock(mutex_);

@@ -19,23 +19,7 @@ namespace {
 
 using testing::HasSubstr;
 
-class ServedOperations : public Serving {
-protected:
-    /// A pending entry of the dead letter queue, so many minutes old.
-    std::string dead_letter(std::string const& task, int minutes, model::DeadLetterReason reason) {
-        model::DeadLetter const letter{
-            .id = backend().ids.v7(),
-            .task_id = {*Uuid::parse(task)},
-            .original_state = model::TaskState::StepsInProcess,
-            .reason = reason,
-            .created_at = backend().clock.now() - std::chrono::minutes(minutes),
-            .snapshot = model::Payload(R"({"threshold_minutes":30})")};
-        EXPECT_TRUE(host().store().run([&](store::UnitOfWork& unit) -> Result<void> {
-            return unit.insert_dead_letters({&letter, 1});
-        }));
-        return letter.id.to_string();
-    }
-};
+class ServedOperations : public Serving {};
 
 TEST_F(ServedOperations, ShowTheDeadLetterQueue) {
     auto const older = settled_task("broken");

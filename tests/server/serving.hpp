@@ -49,6 +49,9 @@ protected:
     /// The id of the step of this name.
     std::string step_of(std::string const& task, std::string const& name);
 
+    /// A pending entry of the dead letter queue, so many minutes old.
+    std::string dead_letter(std::string const& task, int minutes, model::DeadLetterReason reason);
+
     [[nodiscard]] std::uint16_t port() const { return server_->endpoint().port; }
     [[nodiscard]] embedded::Host& host() { return *host_; }
     [[nodiscard]] server::Backend& backend() { return *backend_; }

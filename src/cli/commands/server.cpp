@@ -32,6 +32,11 @@ void add_where(CLI::App& command, ServerCommand& options) {
         .add_option("--bind", options.bind,
                     "Where to listen; port 0 is a free one (default 127.0.0.1:8080)")
         ->type_name("ADDRESS:PORT");
+    command
+        .add_option("--grpc-bind", options.grpc_bind,
+                    "Serve gRPC too, there; off: do not, whatever the configuration says (without "
+                    "one, gRPC is off)")
+        ->type_name("ADDRESS:PORT|off");
     command.add_flag("--insecure", options.may_be_reached_from_elsewhere,
                      "Listen on an address that other machines reach, although nobody is asked who "
                      "he is");
@@ -66,8 +71,8 @@ void add_what(CLI::App& command, ServerCommand& options) {
 
 /// `tasker server [--store STORE] [--bind ADDRESS:PORT] [--templates PATH]...`
 void add_server(CLI::App& parent, Invocation& chosen) {
-    auto* const command =
-        parent.add_subcommand("server", "Serve the REST API on a store, until it is stopped");
+    auto* const command = parent.add_subcommand(
+        "server", "Serve the REST API, and gRPC, on a store, until it is stopped");
     auto const options = std::make_shared<ServerCommand>();  // lives as long as the parser
     add_where(*command, *options);
     add_what(*command, *options);
@@ -84,6 +89,7 @@ void add_server(CLI::App& parent, Invocation& chosen) {
                  "  tasker server --templates ./templates --handlers ./libshop.so\n"
                  "  tasker server --store postgres://db/orders --templates ./templates\n"
                  "  tasker server --config tasker.toml --templates ./templates\n"
+                 "  tasker server --grpc-bind 127.0.0.1:9190 --templates ./templates\n"
                  "  curl http://127.0.0.1:8080/health/ready\n"
                  "What it serves: http://127.0.0.1:8080/api-docs/ui\n"
                  "Ctrl-C or SIGTERM stops it: requests that it has are answered. SIGHUP makes it\n"

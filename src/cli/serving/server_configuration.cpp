@@ -19,6 +19,7 @@ using configuration::Loaded;
 using configuration::ServerUse;
 
 constexpr std::string_view kBind = "orchestration.web.bind_address";
+constexpr std::string_view kGrpcBind = "orchestration.grpc.bind_address";
 
 configuration::Setting const* setting_of(Loaded const& loaded, std::string_view key) {
     auto const found = std::ranges::find_if(
@@ -82,6 +83,10 @@ ServerSettings ServerConfiguration::settings_of(Loaded const& loaded) const {
     auto const transport = option_or_variable(command_.transport, context_, "TASKER_TRANSPORT");
     if (!transport.empty()) settings.transport = transport;
     if (command_.bind) settings.bind = *command_.bind;
+    if (command_.grpc_bind) {
+        settings.has_grpc = *command_.grpc_bind != "off";
+        settings.grpc_bind = *command_.grpc_bind;
+    }
     if (command_.has_config_route) settings.has_config_route = true;
     if (auto const level = log_level_of(command_.log_level)) settings.log_level = *level;
     if (command_.drain_s) {
@@ -93,19 +98,24 @@ ServerSettings ServerConfiguration::settings_of(Loaded const& loaded) const {
 
 std::vector<RefusedKey> ServerConfiguration::refusals_in(Loaded const& loaded) const {
     auto refusals = refusals_of(loaded.configuration.orchestration);
-    if (command_.bind) return refusals;
-    auto const& bind = loaded.configuration.orchestration.web.bind_address;
-    auto const endpoint = server::http::Endpoint::parse(bind);
-    if (!endpoint) {
-        refusals.push_back({kBind, bind + ", a name; give an address, as 127.0.0.1:8080"});
-    } else if (!endpoint->is_loopback() && !command_.may_be_reached_from_elsewhere &&
-               !loaded.configuration.orchestration.web.auth.is_enabled) {
-        refusals.push_back({kBind, bind +
-                                       ", which other machines can reach, and nobody is asked who "
-                                       "he is: make it 127.0.0.1:8080, make "
-                                       "orchestration.web.auth.enabled true, or give --insecure "
-                                       "to allow that"});
-    }
+    auto const& server = loaded.configuration.orchestration;
+    auto const check = [&](std::string_view key, std::string const& bind, std::string const& port) {
+        auto const endpoint = server::http::Endpoint::parse(bind);
+        if (!endpoint) {
+            refusals.push_back({key, bind + ", a name; give an address, as 127.0.0.1:" + port});
+        } else if (!endpoint->is_loopback() && !command_.may_be_reached_from_elsewhere &&
+                   !server.web.auth.is_enabled) {
+            refusals.push_back({key, bind +
+                                         ", which other machines can reach, and nobody is asked "
+                                         "who he is: make it 127.0.0.1:" +
+                                         port +
+                                         ", make orchestration.web.auth.enabled true, or give "
+                                         "--insecure to allow that"});
+        }
+    };
+    if (!command_.bind) check(kBind, server.web.bind_address, "8080");
+    if (server.grpc.is_enabled && !command_.grpc_bind)
+        check(kGrpcBind, server.grpc.bind_address, "9190");
     return refusals;
 }
 
@@ -159,6 +169,8 @@ std::string_view ServerConfiguration::option_over(std::string_view key) const no
     };
     std::array const all{
         Over{kBind, "--bind", command_.bind.has_value()},
+        Over{kGrpcBind, "--grpc-bind", command_.grpc_bind.has_value()},
+        Over{"orchestration.grpc.enabled", "--grpc-bind", command_.grpc_bind.has_value()},
         Over{"orchestration.shutdown_timeout_ms", "--drain", command_.drain_s.has_value()},
         Over{"orchestration.web.config_endpoint_enabled", "--config-endpoint",
              command_.has_config_route},

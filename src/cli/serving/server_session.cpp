@@ -6,11 +6,13 @@
 #include <atomic>
 #include <chrono>
 #include <random>
+#include <thread>
 #include <utility>
 
 #include "base/ids.hpp"
 #include "base/timestamp.hpp"
 #include "cli/running/preparation.hpp"
+#include "cli/serving/grpc_library.hpp"
 #include "cli/serving/server_configuration.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
@@ -46,24 +48,30 @@ Result<Role> role_of(ServerCommand const& command, std::string const& store) {
     return is_shared && command.handler_libraries.empty() ? Role::Engine : Role::EngineAndWorker;
 }
 
+/// One that other machines reach is for servers that ask who somebody is, or are told not to mind.
+Result<server::http::Endpoint> endpoint_of(std::string const& option, std::string const& bind,
+                                           bool may_be_reached_from_elsewhere) {
+    TASKER_TRY_ASSIGN(auto const endpoint, server::http::Endpoint::parse(bind));
+    if (endpoint.is_loopback() || may_be_reached_from_elsewhere) return endpoint;
+    return Error(ErrorCode::InvalidOption,
+                 option + " " + bind +
+                     " can be reached from other machines, and nobody is asked who he is: keep to "
+                     "127.0.0.1, have callers asked by orchestration.web.auth.enabled, or give "
+                     "--insecure to allow that");
+}
+
 Result<server::http::HttpOptions> http_options(ServerSettings const& settings,
                                                bool may_be_reached_from_elsewhere) {
     server::http::HttpOptions options{.request_timeout = settings.request_timeout};
-    TASKER_TRY_ASSIGN(options.endpoint, server::http::Endpoint::parse(settings.bind));
+    TASKER_TRY_ASSIGN(options.endpoint,
+                      endpoint_of("--bind", settings.bind,
+                                  may_be_reached_from_elsewhere || settings.auth.is_enabled));
     TASKER_TRY(options.check());
     if (settings.certificate) {
         TASKER_TRY_ASSIGN(options.certificate,
                           server::http::Certificate::open(*settings.certificate));
     }
-    if (options.endpoint.is_loopback() || may_be_reached_from_elsewhere ||
-        settings.auth.is_enabled) {
-        return options;
-    }
-    return Error(ErrorCode::InvalidOption,
-                 "--bind " + settings.bind +
-                     " can be reached from other machines, and nobody is asked who he is: keep to "
-                     "127.0.0.1, have callers asked by orchestration.web.auth.enabled, or give "
-                     "--insecure to allow that");
+    return options;
 }
 
 /// Who asks callers who they are; null: nobody does.
@@ -79,6 +87,18 @@ Result<void> check_credentials(ServerSettings const& settings) {
     if (!settings.auth.is_enabled) return {};
     TASKER_TRY_ASSIGN(auto const credentials, read_credentials(settings));
     return Gatekeeper::check(credentials);
+}
+
+/// None when there is to be no gRPC.
+Result<std::optional<server::grpc::GrpcOptions>> grpc_options(ServerSettings const& settings,
+                                                              ServerCommand const& command) {
+    using Wanted = std::optional<server::grpc::GrpcOptions>;
+    // Where only the configuration's default asks for it, the rest goes on without.
+    if (!settings.has_grpc || (!has_grpc() && !command.grpc_bind)) return Wanted();
+    auto options = settings.grpc;
+    TASKER_TRY_ASSIGN(options.endpoint, endpoint_of("--grpc-bind", settings.grpc_bind,
+                                                    command.may_be_reached_from_elsewhere));
+    return Wanted(options);
 }
 
 embedded::HostOptions server_host(ServerSettings const& settings, Role role,
@@ -119,25 +139,32 @@ public:
                    "LIBRARY.so, or a store that workers can share: --store postgres://...");
     }
 
-    void tell_started(server::http::Endpoint const& endpoint, ServerSettings const& settings,
-                      std::size_t templates, Role role) {
+    /// \param grpc  null: there is none
+    void tell_started(server::http::Endpoint const& endpoint, server::grpc::GrpcServer const* grpc,
+                      ServerSettings const& settings, std::size_t templates, Role role) {
         auto const is_encrypted = settings.certificate.has_value();
         auto const store = embedded::public_name(settings.store);
         auto const address = (is_encrypted ? "https://" : "http://") + endpoint.to_text();
+        auto const grpc_address = grpc == nullptr ? "" : grpc->endpoint().to_text();
         std::string_view const does =
             role == Role::Engine ? "takes in tasks; workers run their steps" : "runs steps too";
         if (output_.is_json) {
-            print_json(context_, {{"event", "started"},
-                                  {"at", base::timestamp(context_.clock.now())},
-                                  {"address", address},
-                                  {"store", store},
-                                  {"templates", templates},
-                                  {"role", role == Role::Engine ? "engine" : "both"}});
+            JsonObject event{
+                {"event", "started"},     {"at", base::timestamp(context_.clock.now())},
+                {"address", address},     {"store", store},
+                {"templates", templates}, {"role", role == Role::Engine ? "engine" : "both"}};
+            if (grpc != nullptr) event["grpc_address"] = grpc_address;
+            print_json(context_, std::move(event));
             return;
         }
-        context_.data << "listening on " << address << " (store " << store << ", "
+        auto const and_grpc = grpc == nullptr ? "" : ", gRPC on " + grpc_address;
+        context_.data << "listening on " << address << and_grpc << " (store " << store << ", "
                       << counted(templates, "template") << "; " << does << ")\n"
                       << std::flush;
+    }
+
+    void tell_no_grpc() {
+        print_hint(context_, "gRPC is not served: this tasker was built without it");
     }
 
     void tell_stopping() {
@@ -214,6 +241,21 @@ private:
     bool const is_wanted_;
 };
 
+/// \returns null when none is wanted.
+Result<std::unique_ptr<server::grpc::GrpcServer>> open_wanted_grpc(
+    server::Backend& backend, std::optional<server::grpc::GrpcOptions> const& wanted) {
+    if (!wanted) return std::unique_ptr<server::grpc::GrpcServer>();
+    return open_grpc(backend, *wanted, {});
+}
+
+/// Each lets its own calls finish, at the same time.
+void stop_both(server::Server& server, server::grpc::GrpcServer* grpc, Duration drain) {
+    std::jthread const other([=] {
+        if (grpc != nullptr) grpc->stop(drain);
+    });
+    server.stop(drain);
+}
+
 void wait_for_interruption(Context& context) {
     std::atomic<bool> is_interrupted = false;
     context.on_interrupt([&] {
@@ -234,6 +276,7 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     TASKER_TRY_ASSIGN(auto const http,
                       http_options(settings, command.may_be_reached_from_elsewhere));
     TASKER_TRY(check_credentials(settings));
+    TASKER_TRY_ASSIGN(auto const grpc_wanted, grpc_options(settings, command));
     TASKER_TRY_ASSIGN(auto handlers, load_all_handlers(command.handler_libraries, context));
     TASKER_TRY_ASSIGN(auto templates, load_templates(command.templates, output.is_json, context));
     TASKER_TRY_ASSIGN(auto const role, role_of(command, settings.store));
@@ -271,12 +314,21 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         host->watch({});
         return started.error();
     }
+    if (settings.has_grpc && !grpc_wanted) teller.tell_no_grpc();
+    auto const opened = open_wanted_grpc(backend, grpc_wanted);
+    if (!opened) {
+        std::ignore = host->stop(Duration::zero());
+        host->watch({});
+        return opened.error();
+    }
+    auto const& grpc = *opened;
     server->start();
-    teller.tell_started(server->endpoint(), settings, host->registry().all().size(), role);
+    teller.tell_started(server->endpoint(), grpc.get(), settings, host->registry().all().size(),
+                        role);
     wait_for_interruption(context);
     teller.tell_stopping();
     auto const drain = configuration.drain();
-    server->stop(drain);
+    stop_both(*server, grpc.get(), drain);
     auto const stopped = host->stop(drain);
     host->watch({});
     context.on_interrupt({});

@@ -16,6 +16,7 @@ struct ServerCommand {
     std::string config_file;
     std::string config_folder;
     std::optional<std::string> bind;
+    std::optional<std::string> grpc_bind;  ///< `off`: no gRPC
     bool may_be_reached_from_elsewhere = false;
     std::string role;  ///< `engine`, `both`; empty: by the store and the handlers
     std::vector<std::string> handler_libraries;

@@ -94,6 +94,15 @@ model::Settings engine_settings(Configuration const& all) {
     return settings;
 }
 
+server::grpc::GrpcOptions grpc_options(configuration::Grpc const& grpc) {
+    return {.keepalive_interval = grpc.keepalive_interval,
+            .keepalive_timeout = grpc.keepalive_timeout,
+            .concurrent_streams_max = grpc.max_concurrent_streams,
+            .frame_bytes_max = grpc.max_frame_size,
+            .has_reflection = grpc.has_reflection,
+            .has_health_service = grpc.has_health_service};
+}
+
 server::AuthDescription describe_auth(configuration::Authentication const& auth) {
     server::AuthDescription about{
         .is_enabled = auth.is_enabled,
@@ -166,6 +175,9 @@ ServerSettings settings_from(Configuration const& all, std::string const& other_
     auto const& store = other_store.empty() ? all.common.database.url.reveal() : other_store;
     ServerSettings settings{
         .bind = web.bind_address,
+        .has_grpc = all.orchestration.grpc.is_enabled,
+        .grpc_bind = all.orchestration.grpc.bind_address,
+        .grpc = grpc_options(all.orchestration.grpc),
         .request_timeout = web.request_timeout,
         .drain = all.orchestration.shutdown_timeout,
         .has_config_route = web.has_config_endpoint,
@@ -200,7 +212,7 @@ std::vector<RefusedKey> refusals_of(configuration::Orchestration const& server) 
     }
     if (!server.web.is_enabled) {
         refusals.push_back({"orchestration.web.enabled",
-                            "false, and there is nothing else that tasker server serves yet"});
+                            "false, but tasker server always serves REST; make it true"});
     }
     return refusals;
 }

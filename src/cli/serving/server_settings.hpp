@@ -11,6 +11,7 @@
 #include "model/limits.hpp"
 #include "server/auth/options.hpp"
 #include "server/backend.hpp"
+#include "server/grpc/server.hpp"
 #include "server/http/certificate.hpp"
 #include "tasker/time.hpp"
 #include "tasker/worker_options.hpp"
@@ -20,6 +21,9 @@ namespace tasker::cli {
 /// What a server does, whether options or files said so. Defaults are those without a file.
 struct ServerSettings {
     std::string bind = "127.0.0.1:8080";
+    bool has_grpc = false;
+    std::string grpc_bind = "127.0.0.1:9190";
+    server::grpc::GrpcOptions grpc{};  ///< its endpoint is said by grpc_bind
     Duration request_timeout = std::chrono::seconds(30);
     Duration drain = std::chrono::seconds(30);
     bool has_config_route = false;

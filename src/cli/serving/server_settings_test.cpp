@@ -59,21 +59,24 @@ std::string effects_of(Configuration const& all) {
     auto const& engine = settings.engine;
     auto const& stale = engine.staleness;
     std::ostringstream text;
-    for (auto const& word :
-         {settings.bind, settings.environment, settings.store, settings.transport})
+    for (auto const& word : {settings.bind, settings.grpc_bind, settings.environment,
+                             settings.store, settings.transport})
         text << word << '\n';
     for (auto const time :
-         {settings.request_timeout, settings.drain, settings.broker_breaker.recovery_timeout,
+         {settings.grpc.keepalive_interval, settings.grpc.keepalive_timeout,
+          settings.request_timeout, settings.drain, settings.broker_breaker.recovery_timeout,
           engine.backoff.base, engine.backoff.max, stale.waiting_for_dependencies,
           stale.waiting_for_retry, stale.steps_in_process, stale.task_lifetime,
           stale.checkpoint_stall})
         text << time.count() << ' ';
-    for (auto const count : {settings.queue_depth_max, engine.decisions.steps_per_decision_max,
+    for (auto const count : {settings.grpc.concurrent_streams_max, settings.grpc.frame_bytes_max,
+                             settings.queue_depth_max, engine.decisions.steps_per_decision_max,
                              engine.decisions.depth_max})
         text << count << ' ';
     text << settings.broker_breaker.failure_threshold << ' '
          << settings.broker_breaker.success_threshold << ' ' << engine.backoff.multiplier << ' '
-         << engine.backoff.jitter_share << ' ' << settings.has_config_route << stale.is_enabled;
+         << engine.backoff.jitter_share << ' ' << settings.has_config_route << stale.is_enabled
+         << settings.has_grpc << settings.grpc.has_reflection << settings.grpc.has_health_service;
     for (auto const& refusal : refusals_of(all.orchestration))
         text << '\n' << refusal.key;
     return text.str() + effects_on_callers(settings);

@@ -44,6 +44,14 @@ constexpr std::string_view kReadAtStart[] = {
     "orchestration.web.auth.jwks_url",
     "orchestration.web.auth.jwks_url_allow_http",
     "orchestration.grpc.tls_enabled",
+    "orchestration.grpc.enabled",
+    "orchestration.grpc.bind_address",
+    "orchestration.grpc.keepalive_interval_seconds",
+    "orchestration.grpc.keepalive_timeout_seconds",
+    "orchestration.grpc.max_concurrent_streams",
+    "orchestration.grpc.max_frame_size",
+    "orchestration.grpc.enable_reflection",
+    "orchestration.grpc.enable_health_service",
 };
 
 constexpr std::string_view kReadLive[] = {

@@ -65,8 +65,9 @@ below and LOG_LEVEL change at once; of the others it logs that they need a resta
   read, it tells the number and some names.
 - It refuses to start where a key asks for protection that it does not have yet:
   `orchestration.grpc.tls_enabled` (while `orchestration.grpc.enabled`), `orchestration.dlq.staleness_detection.dry_run`; and where
-  `orchestration.web.enabled` is false, as it would serve nothing.
-- `orchestration.web.bind_address`: an address of this machine, unless `orchestration.web.auth.enabled` or `--insecure`.
+  `orchestration.web.enabled` is false, as REST is always served.
+- `orchestration.web.bind_address` and, while `orchestration.grpc.enabled`, `orchestration.grpc.bind_address`: addresses of this
+  machine, unless `orchestration.web.auth.enabled` or `--insecure`.
 - The store is `--store`, else TASKER_STORE, else `common.database.url`. On PostgreSQL, `common.database.pool.max_connections` counts
   unless the location says `connections=`; never more than 1000.
 - Steps travel by `--transport`, else TASKER_TRANSPORT, else `common.queues.backend`. Where the store is no PostgreSQL database, `pgmq`

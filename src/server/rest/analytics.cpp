@@ -11,7 +11,7 @@
 #include "server/rest/task_walk.hpp"
 #include "server/rest/values.hpp"
 #include "server/rest/views.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 
 namespace tasker::server::rest {
 
@@ -54,7 +54,7 @@ double average(double sum, std::size_t count) noexcept {
     return std::round(sum / static_cast<double>(count) * kThousand) / kThousand;
 }
 
-Result<http::Response> performance(Backend& backend, Call const& call) {
+Result<routing::Answer> performance(Backend& backend, Call const& call) {
     auto const now = backend.clock.now();
     auto const since = now - std::chrono::hours(call.integer("hours"));
     Activity activity;
@@ -89,7 +89,7 @@ Result<http::Response> performance(Backend& backend, Call const& call) {
                                  {"calculated_at", base::timestamp(now)}});
 }
 
-Result<http::Response> bottlenecks(Backend& backend, Call const& call) {
+Result<routing::Answer> bottlenecks(Backend& backend, Call const& call) {
     constexpr auto kWindow = std::chrono::hours(24);
     auto const since = backend.clock.now() - kWindow;
     Bottlenecks found;

@@ -1,7 +1,7 @@
 #include "server/backend.hpp"
 #include "server/rest/routes.hpp"
 #include "server/rest/schemas.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 #include "server/routing/openapi.hpp"
 
 namespace tasker::server::rest {
@@ -47,14 +47,15 @@ fetch("/api-docs/openapi.json").then((answer) => answer.json()).then((api) => {
 </html>
 )";
 
-Result<http::Response> show_document(Backend& backend, routing::Call const& /*call*/) {
+Result<routing::Answer> show_document(Backend& backend, routing::Call const& /*call*/) {
     auto const routes = orchestration_routes(
         backend.description.has_config_route ? ConfigRoute::Present : ConfigRoute::Absent);
     return routing::json_answer(routing::openapi_document(routes, schemas()));
 }
 
-Result<http::Response> show_page(Backend& /*backend*/, routing::Call const& /*call*/) {
-    return http::Response{.content_type = "text/html; charset=utf-8", .body = std::string(kPage)};
+Result<routing::Answer> show_page(Backend& /*backend*/, routing::Call const& /*call*/) {
+    return routing::Answer(
+        http::Response{.content_type = "text/html; charset=utf-8", .body = std::string(kPage)});
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include "base/timestamp.hpp"
 #include "server/backend.hpp"
 #include "server/rest/routes.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 #include "tasker/version.hpp"
 
 namespace tasker::server::rest {
@@ -18,7 +18,7 @@ JsonArray texts(std::vector<std::string> const& words) {
 }
 
 /// Only what may be shown to everybody who may ask: each field by name.
-Result<http::Response> show_config(Backend& backend, routing::Call const& /*call*/) {
+Result<routing::Answer> show_config(Backend& backend, routing::Call const& /*call*/) {
     auto const& about = backend.description;
     auto const& auth = about.auth;
     auto const pool = backend.store.figures().pool;

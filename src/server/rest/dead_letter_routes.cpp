@@ -10,7 +10,7 @@
 #include "server/rest/routes.hpp"
 #include "server/rest/values.hpp"
 #include "server/rest/views.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 #include "server/routing/fields.hpp"
 
 namespace tasker::server::rest {
@@ -26,7 +26,7 @@ Error no_entry() {
     return {ErrorCode::DeadLetterNotFound, "Resource not found"};
 }
 
-Result<http::Response> list_dead_letters(Backend& backend, Call const& call) {
+Result<routing::Answer> list_dead_letters(Backend& backend, Call const& call) {
     store::Reader::DeadLetterFilter filter{.offset = call.size("offset"),
                                            .limit = call.size("limit")};
     if (auto const status = call.optional_text("resolution_status")) {
@@ -43,7 +43,7 @@ Result<http::Response> list_dead_letters(Backend& backend, Call const& call) {
     return json_answer(std::move(list));
 }
 
-Result<http::Response> get_dead_letter_of_task(Backend& backend, Call const& call) {
+Result<routing::Answer> get_dead_letter_of_task(Backend& backend, Call const& call) {
     std::vector<model::DeadLetter> letters;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
         TASKER_TRY_ASSIGN(
@@ -54,7 +54,7 @@ Result<http::Response> get_dead_letter_of_task(Backend& backend, Call const& cal
     return json_answer(document_of(letters.front()));
 }
 
-Result<http::Response> update_dead_letter(Backend& backend, Call const& call) {
+Result<routing::Answer> update_dead_letter(Backend& backend, Call const& call) {
     routing::Fields fields(call.body());
     engine::ResolveDeadLetter order{.id = call.uuid("dlq_entry_uuid")};
     if (auto const status = fields.optional_text("resolution_status")) {
@@ -69,7 +69,7 @@ Result<http::Response> update_dead_letter(Backend& backend, Call const& call) {
     if (auto const metadata = fields.optional_value("metadata")) {
         order.metadata = model::Payload(base::to_text(*metadata));
     }
-    if (auto problem = fields.problem()) return *std::move(problem);
+    if (auto problem = fields.problem()) return routing::refuse(*std::move(problem));
     auto const id = order.id.to_string();
     auto const done = backend.command(std::move(order));
     if (!done) {
@@ -79,7 +79,7 @@ Result<http::Response> update_dead_letter(Backend& backend, Call const& call) {
         {{"success", true}, {"message", "the investigation was updated"}, {"dlq_entry_uuid", id}});
 }
 
-Result<http::Response> dead_letter_statistics(Backend& backend, Call const& /*call*/) {
+Result<routing::Answer> dead_letter_statistics(Backend& backend, Call const& /*call*/) {
     JsonArray rows;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
         TASKER_TRY_ASSIGN(auto const letters, all_dead_letters(reader, std::nullopt));
@@ -109,7 +109,7 @@ JsonObject investigation(model::DeadLetter const& letter, model::Task const& tas
             {"priority_score", two_decimals(urgency_of(letter, now))}};
 }
 
-Result<http::Response> investigation_queue(Backend& backend, Call const& call) {
+Result<routing::Answer> investigation_queue(Backend& backend, Call const& call) {
     auto const now = backend.clock.now();
     JsonArray queue;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {

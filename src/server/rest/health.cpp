@@ -7,7 +7,7 @@
 #include "server/backend.hpp"
 #include "server/rest/health_checks.hpp"
 #include "server/rest/routes.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 
 namespace tasker::server::rest {
 
@@ -20,21 +20,21 @@ JsonObject status_now(Backend const& backend, std::string_view status) {
     return {{"status", status}, {"timestamp", base::timestamp(backend.clock.now())}};
 }
 
-Result<http::Response> is_healthy(Backend& backend, Call const& /*call*/) {
+Result<routing::Answer> is_healthy(Backend& backend, Call const& /*call*/) {
     return json_answer(status_now(backend, "healthy"));
 }
 
-Result<http::Response> is_alive(Backend& backend, Call const& /*call*/) {
+Result<routing::Answer> is_alive(Backend& backend, Call const& /*call*/) {
     return json_answer(status_now(backend, "alive"));
 }
 
-Result<http::Response> is_ready(Backend& backend, Call const& /*call*/) {
+Result<routing::Answer> is_ready(Backend& backend, Call const& /*call*/) {
     auto const checks = check_health(backend);
     for (auto const& check : checks) {
         if (!check.is_vital || check.health != Health::Unhealthy) continue;
-        return routing::refusal({.status = 503,
-                                 .code = "SERVICE_UNAVAILABLE",
-                                 .message = std::string(check.name) + ": " + check.message});
+        return routing::refuse({.status = 503,
+                                .code = "SERVICE_UNAVAILABLE",
+                                .message = std::string(check.name) + ": " + check.message});
     }
     auto document = status_now(backend, "ready");
     document["checks"] = document_of(checks, Extent::Vital);
@@ -42,7 +42,7 @@ Result<http::Response> is_ready(Backend& backend, Call const& /*call*/) {
     return json_answer(std::move(document));
 }
 
-Result<http::Response> health_in_detail(Backend& backend, Call const& /*call*/) {
+Result<routing::Answer> health_in_detail(Backend& backend, Call const& /*call*/) {
     auto const checks = check_health(backend);
     auto const is_healthy = std::ranges::all_of(checks, [](HealthCheck const& check) {
         return check.health == Health::Healthy || check.health == Health::Unknown;

@@ -6,9 +6,10 @@ namespace tasker::server::rest {
 
 namespace {
 
-Result<http::Response> show_metrics(Backend& backend, routing::Call const& /*call*/) {
-    return http::Response{.content_type = "text/plain; version=0.0.4; charset=utf-8",
-                          .body = metrics::exposition(backend)};
+Result<routing::Answer> show_metrics(Backend& backend, routing::Call const& /*call*/) {
+    return routing::Answer(
+        http::Response{.content_type = "text/plain; version=0.0.4; charset=utf-8",
+                       .body = metrics::exposition(backend)});
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include "server/rest/task_walk.hpp"
 #include "server/rest/template_lookup.hpp"
 #include "server/rest/views.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 
 namespace tasker::server::rest {
 
@@ -119,7 +119,7 @@ Result<std::vector<Waiting>> find_worst(Backend& backend, store::Reader& reader,
     return worst;
 }
 
-Result<http::Response> staleness(Backend& backend, Call const& call) {
+Result<routing::Answer> staleness(Backend& backend, Call const& call) {
     JsonArray rows;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
         TASKER_TRY_ASSIGN(auto const worst, find_worst(backend, reader, call.size("limit")));

@@ -4,9 +4,10 @@
 #include "base/json.hpp"
 #include "server/backend.hpp"
 #include "server/rest/audit.hpp"
+#include "server/rest/operations.hpp"
 #include "server/rest/routes.hpp"
 #include "server/rest/views.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 #include "server/routing/fields.hpp"
 
 namespace tasker::server::rest {
@@ -33,7 +34,7 @@ Result<StepView> look_at_step(Backend& backend, Call const& call) {
     return view;
 }
 
-Result<http::Response> list_steps(Backend& backend, Call const& call) {
+Result<routing::Answer> list_steps(Backend& backend, Call const& call) {
     std::vector<StepView> views;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
         TASKER_TRY_ASSIGN(views, load_steps(reader, task_of(call)));
@@ -45,7 +46,7 @@ Result<http::Response> list_steps(Backend& backend, Call const& call) {
     return json_answer(std::move(steps));
 }
 
-Result<http::Response> get_step(Backend& backend, Call const& call) {
+Result<routing::Answer> get_step(Backend& backend, Call const& call) {
     TASKER_TRY_ASSIGN(auto const view, look_at_step(backend, call));
     return json_answer(step_response(view, backend.clock.now()));
 }
@@ -53,7 +54,7 @@ Result<http::Response> get_step(Backend& backend, Call const& call) {
 /// What a body orders: spec/orchestration.md 3.6.
 struct StepOrder {
     engine::Command command;
-    std::optional<http::Response> problem;
+    std::optional<routing::Refused> problem;
 };
 
 StepOrder read_order(Call const& call, StepId step) {
@@ -86,26 +87,6 @@ StepOrder read_order(Call const& call, StepId step) {
     return order;
 }
 
-Result<http::Response> change_step(Backend& backend, Call const& call) {
-    auto order = read_order(call, step_of(call));
-    if (order.problem) return *std::move(order.problem);
-    TASKER_TRY(look_at_step(backend, call));
-    TASKER_TRY(backend.command(std::move(order.command)));
-    return get_step(backend, call);
-}
-
-Result<http::Response> audit_step(Backend& backend, Call const& call) {
-    JsonArray entries;
-    TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const view, load_step(reader, task_of(call), step_of(call)));
-        TASKER_TRY_ASSIGN(auto const task, find_task(reader, view.step.task_id));
-        TASKER_TRY_ASSIGN(auto const history, reader.history_of(view.step.id));
-        entries = audit_of(view.step, view.payloads.results, history, task);
-        return {};
-    }));
-    return json_answer(std::move(entries));
-}
-
 routing::Parameter id_of_task() {
     return {.name = "uuid",
             .kind = routing::Parameter::Kind::Uuid,
@@ -121,6 +102,26 @@ routing::Parameter id_of_step() {
 }
 
 }  // namespace
+
+Result<routing::Answer> change_step(Backend& backend, Call const& call) {
+    auto order = read_order(call, step_of(call));
+    if (order.problem) return routing::refuse(*std::move(order.problem));
+    TASKER_TRY(look_at_step(backend, call));
+    TASKER_TRY(backend.command(std::move(order.command)));
+    return get_step(backend, call);
+}
+
+Result<routing::Answer> audit_step(Backend& backend, Call const& call) {
+    JsonArray entries;
+    TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const view, load_step(reader, task_of(call), step_of(call)));
+        TASKER_TRY_ASSIGN(auto const task, find_task(reader, view.step.task_id));
+        TASKER_TRY_ASSIGN(auto const history, reader.history_of(view.step.id));
+        entries = audit_of(view.step, view.payloads.results, history, task);
+        return {};
+    }));
+    return json_answer(std::move(entries));
+}
 
 void add_step_routes(std::vector<routing::Route>& routes) {
     using enum http::Method;

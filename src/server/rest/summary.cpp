@@ -8,7 +8,7 @@
 #include "server/rest/template_lookup.hpp"
 #include "server/rest/values.hpp"
 #include "server/rest/views.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 
 namespace tasker::server::rest {
 
@@ -112,7 +112,7 @@ Result<JsonObject> dead_letter_part(store::Reader& reader, TaskId task) {
                       {"resolution_status", model::to_text(letters.front().status)}};
 }
 
-Result<http::Response> summarize_task(Backend& backend, Call const& call) {
+Result<routing::Answer> summarize_task(Backend& backend, Call const& call) {
     TaskId const id{call.uuid("uuid")};
     JsonObject summary;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {

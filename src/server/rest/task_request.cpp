@@ -36,7 +36,7 @@ bool is_naive_time(std::string_view text) noexcept {
            std::ranges::all_of(fraction.substr(1), is_digit);
 }
 
-std::optional<http::Response> read_task_request(Json const& body, model::TaskRequest& request) {
+std::optional<routing::Refused> read_task_request(Json const& body, model::TaskRequest& request) {
     routing::Fields fields(body);
     request = {.namespace_name = fields.text("namespace"),
                .name = fields.text("name"),

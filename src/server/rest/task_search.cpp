@@ -38,33 +38,60 @@ std::vector<std::string_view> TaskSearch::statuses() {
 Result<TaskSearch> TaskSearch::from(routing::Call const& call) {
     TaskSearch search{.initiator = call.optional_text("initiator"),
                       .source_system = call.optional_text("source_system"),
-                      .page = call.size("page"),
-                      .per_page = call.size("per_page")};
+                      .offset = (call.size("page") - 1) * call.size("per_page"),
+                      .limit = call.size("per_page")};
     search.filter.namespace_name = call.optional_text("namespace");
     if (auto const status = call.optional_text("status")) search.filter.states = states_of(*status);
     return search;
 }
 
-Result<TaskSearch::Page> TaskSearch::run(store::Reader& reader) const {
-    auto asked = filter;
+bool TaskSearch::has_columns_only() const noexcept {
+    return !initiator && !source_system && tags.empty() && !created_from && !created_before;
+}
+
+bool TaskSearch::fits(model::Task const& task) const {
+    return is_wanted(initiator, task.initiator) && is_wanted(source_system, task.source_system) &&
+           (!created_before || task.created_at < *created_before) &&
+           std::ranges::all_of(tags, [&](std::string const& tag) {
+               return std::ranges::find(task.tags, tag) != task.tags.end();
+           });
+}
+
+Result<TaskSearch::Page> TaskSearch::walk(store::Reader& reader, std::size_t begin,
+                                          std::size_t count) const {
     Page found;
-    auto const offset = (page - 1) * per_page;
-    if (!initiator && !source_system) {
-        asked.offset = offset;
-        asked.limit = per_page;
-        TASKER_TRY_ASSIGN(found.tasks, reader.list_tasks(asked));
-        TASKER_TRY_ASSIGN(found.total, reader.count_tasks(asked));
-        return found;
-    }
     TASKER_TRY(walk_tasks(reader, filter, [&](model::Task& task) -> Result<Walk> {
-        if (!is_wanted(initiator, task.initiator)) return Walk::GoOn;
-        if (!is_wanted(source_system, task.source_system)) return Walk::GoOn;
-        if (found.total >= offset && found.tasks.size() < per_page) {
+        if (created_from && task.created_at < *created_from) return Walk::Stop;
+        if (!fits(task)) return Walk::GoOn;
+        if (found.total >= begin && found.tasks.size() < count) {
             found.tasks.push_back(std::move(task));
         }
         ++found.total;
         return Walk::GoOn;
     }));
+    return found;
+}
+
+Result<TaskSearch::Page> TaskSearch::find(store::Reader& reader, std::size_t begin,
+                                          std::size_t count) const {
+    if (!has_columns_only()) return walk(reader, begin, count);
+    auto asked = filter;
+    asked.offset = begin;
+    asked.limit = count;
+    Page found;
+    TASKER_TRY_ASSIGN(found.tasks, reader.list_tasks(asked));
+    TASKER_TRY_ASSIGN(found.total, reader.count_tasks(asked));
+    return found;
+}
+
+Result<TaskSearch::Page> TaskSearch::run(store::Reader& reader) const {
+    if (!is_oldest_first) return find(reader, offset, limit);
+    // What comes first from the other end depends on how many there are.
+    TASKER_TRY_ASSIGN(auto const counted, find(reader, 0, 0));
+    auto const end = counted.total - std::min(counted.total, offset);
+    auto const begin = end - std::min(end, limit);
+    TASKER_TRY_ASSIGN(auto found, find(reader, begin, end - begin));
+    std::ranges::reverse(found.tasks);
     return found;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "server/backend.hpp"
+#include "server/rest/operations.hpp"
 #include "server/rest/routes.hpp"
 #include "server/rest/task_request.hpp"
 #include "server/rest/task_search.hpp"
@@ -20,68 +21,32 @@ using routing::json_answer;
 constexpr double kFillMax = 0.8;
 constexpr int kBackpressureSeconds = 15;
 
-Result<TaskView> look_at_task(Backend& backend, TaskId id) {
-    TaskView view;
-    TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(view, load_task(backend, reader, id));
-        return {};
-    }));
-    return view;
-}
-
 Error named_as_clients_know_it(Error error, model::TaskRequest const& request) {
     if (error.code() != ErrorCode::TemplateNotFound) return error;
     auto const name = request.namespace_name + "/" + request.name + ":" + request.version;
     return {ErrorCode::TemplateNotFound, "Task template not found: " + name};
 }
 
-Result<http::Response> create_task(Backend& backend, Call const& call) {
-    if (call.request().waiting_share >= kFillMax) {
-        ++backend.counters.backpressure;
-        return routing::refusal({.status = 503,
-                                 .code = "BACKPRESSURE",
-                                 .message = "too many requests are waiting",
-                                 .retry_after_s = kBackpressureSeconds});
-    }
-    model::TaskRequest request;
-    if (auto wrong = read_task_request(call.body(), request)) return *std::move(wrong);
-    auto const task = backend.submit(request);
-    if (!task) return named_as_clients_know_it(task.error(), request);
-    ++backend.counters.tasks_requested;
-    auto view = look_at_task(backend, task->id);
-    if (!view) {
-        // It exists all the same: to say anything else would make the caller ask for it again.
-        backend.log.warning("task " + task->id.to_string() +
-                            " was created and cannot be read: " + view.error().message());
-        view = TaskView{.task = *task,
-                        .tmpl = {request.namespace_name, request.name, request.version},
-                        .context = request.context,
-                        .execution = rules::execution_context({}, backend.clock.now())};
-    }
-    auto response = json_answer(task_response(*view, backend.clock.now()));
-    response.subject = task->id.to_string();
-    return response;
-}
-
-Result<http::Response> get_task(Backend& backend, Call const& call) {
+Result<routing::Answer> get_task(Backend& backend, Call const& call) {
     TASKER_TRY_ASSIGN(auto const view, look_at_task(backend, TaskId{call.uuid("uuid")}));
     return json_answer(task_response(view, backend.clock.now()));
 }
 
-Result<http::Response> cancel_task(Backend& backend, Call const& call) {
-    TaskId const id{call.uuid("uuid")};
-    auto const cancelled = backend.command(engine::CancelTask{
-        .task_id = id, .action = {.reason = "cancelled through the API", .who = call.caller()}});
-    if (!cancelled) {
-        if (cancelled.error().code() == ErrorCode::IllegalTransition) {
-            return Error(ErrorCode::IllegalTransition, "Cannot cancel a completed task");
-        }
-        if (cancelled.error().code() == ErrorCode::TaskNotFound) {
-            return Error(ErrorCode::TaskNotFound, "Resource not found");
-        }
-        return cancelled.error();
-    }
-    TASKER_TRY_ASSIGN(auto const view, look_at_task(backend, id));
+/// The log of who did what names what was made.
+Result<routing::Answer> answer_create(Backend& backend, Call const& call) {
+    TASKER_TRY_ASSIGN(auto answer, create_task(backend, call));
+    auto const* const document = std::get_if<Json>(&answer);
+    if (document == nullptr) return answer;
+    auto subject = std::string(document->at("task_uuid").as_string());
+    auto response = routing::to_response(std::move(answer));
+    response.subject = std::move(subject);
+    return routing::Answer(std::move(response));
+}
+
+Result<routing::Answer> answer_cancel(Backend& backend, Call const& call) {
+    TASKER_TRY_ASSIGN(auto const view,
+                      cancel_task(backend, TaskId{call.uuid("uuid")},
+                                  {.reason = "cancelled through the API", .who = call.caller()}));
     return json_answer(task_response(view, backend.clock.now()));
 }
 
@@ -91,8 +56,8 @@ JsonObject pagination(std::size_t page, std::size_t per_page, std::size_t total)
             {"total_pages", pages}, {"has_next", page < pages}, {"has_previous", page > 1}};
 }
 
-Result<http::Response> list_tasks(Backend& backend, Call const& call) {
-    TASKER_TRY_ASSIGN(auto search, TaskSearch::from(call));
+Result<routing::Answer> list_tasks(Backend& backend, Call const& call) {
+    TASKER_TRY_ASSIGN(auto const search, TaskSearch::from(call));
     JsonArray tasks;
     std::size_t total = 0;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
@@ -107,8 +72,9 @@ Result<http::Response> list_tasks(Backend& backend, Call const& call) {
         }
         return {};
     }));
-    return json_answer({{"tasks", std::move(tasks)},
-                        {"pagination", pagination(search.page, search.per_page, total)}});
+    return json_answer(
+        {{"tasks", std::move(tasks)},
+         {"pagination", pagination(call.size("page"), call.size("per_page"), total)}});
 }
 
 routing::Parameter task_uuid() {
@@ -141,6 +107,55 @@ std::vector<routing::Parameter> list_parameters() {
 
 }  // namespace
 
+Result<TaskView> look_at_task(Backend& backend, TaskId id) {
+    TaskView view;
+    TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(view, load_task(backend, reader, id));
+        return {};
+    }));
+    return view;
+}
+
+Result<routing::Answer> create_task(Backend& backend, Call const& call) {
+    if (call.request().waiting_share >= kFillMax) {
+        ++backend.counters.backpressure;
+        return routing::refuse({.status = 503,
+                                .code = "BACKPRESSURE",
+                                .message = "too many requests are waiting",
+                                .retry_after_s = kBackpressureSeconds});
+    }
+    model::TaskRequest request;
+    if (auto wrong = read_task_request(call.body(), request))
+        return routing::refuse(*std::move(wrong));
+    auto const task = backend.submit(request);
+    if (!task) return named_as_clients_know_it(task.error(), request);
+    ++backend.counters.tasks_requested;
+    auto view = look_at_task(backend, task->id);
+    if (!view) {
+        // It exists all the same: to say anything else would make the caller ask for it again.
+        backend.log.warning("task " + task->id.to_string() +
+                            " was created and cannot be read: " + view.error().message());
+        view = TaskView{.task = *task,
+                        .tmpl = {request.namespace_name, request.name, request.version},
+                        .context = request.context,
+                        .execution = rules::execution_context({}, backend.clock.now())};
+    }
+    return json_answer(task_response(*view, backend.clock.now()));
+}
+
+Result<TaskView> cancel_task(Backend& backend, TaskId id, rules::ManualAction action) {
+    auto const cancelled =
+        backend.command(engine::CancelTask{.task_id = id, .action = std::move(action)});
+    if (cancelled) return look_at_task(backend, id);
+    if (cancelled.error().code() == ErrorCode::IllegalTransition) {
+        return Error(ErrorCode::IllegalTransition, "Cannot cancel a completed task");
+    }
+    if (cancelled.error().code() == ErrorCode::TaskNotFound) {
+        return Error(ErrorCode::TaskNotFound, "Resource not found");
+    }
+    return cancelled.error();
+}
+
 void add_task_routes(std::vector<routing::Route>& routes) {
     using enum http::Method;
     routes.push_back({.method = Post,
@@ -152,7 +167,7 @@ void add_task_routes(std::vector<routing::Route>& routes) {
                       .body = "TaskRequest",
                       .answer = "TaskResponse",
                       .refusals = {400, 404, 409, 503},
-                      .handle = create_task});
+                      .handle = answer_create});
     routes.push_back({.method = Get,
                       .pattern = "/v1/tasks",
                       .permission = "tasks:list",
@@ -182,7 +197,7 @@ void add_task_routes(std::vector<routing::Route>& routes) {
                       .path = {task_uuid()},
                       .answer = "TaskResponse",
                       .refusals = {400, 404, 503},
-                      .handle = cancel_task});
+                      .handle = answer_cancel});
 }
 
 }  // namespace tasker::server::rest

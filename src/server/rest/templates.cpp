@@ -6,7 +6,7 @@
 #include "server/backend.hpp"
 #include "server/rest/routes.hpp"
 #include "server/rest/template_lookup.hpp"
-#include "server/routing/envelope.hpp"
+#include "server/routing/answer.hpp"
 
 namespace tasker::server::rest {
 
@@ -16,7 +16,7 @@ using model::text_or_null;
 using routing::Call;
 using routing::json_answer;
 
-Result<http::Response> list_templates(Backend& backend, Call const& call) {
+Result<routing::Answer> list_templates(Backend& backend, Call const& call) {
     std::vector<model::Template> templates;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
         TASKER_TRY_ASSIGN(templates, all_templates(reader));
@@ -45,7 +45,7 @@ Result<http::Response> list_templates(Backend& backend, Call const& call) {
                         {"total_count", total}});
 }
 
-Result<http::Response> get_template(Backend& backend, Call const& call) {
+Result<routing::Answer> get_template(Backend& backend, Call const& call) {
     model::Template tmpl;
     TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
         TASKER_TRY_ASSIGN(tmpl, find_template(reader, call.text("namespace"), call.text("name"),

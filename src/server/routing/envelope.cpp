@@ -46,6 +46,7 @@ Refused refused_for(Error const& error) {
 }  // namespace
 
 http::Response refusal(Refused const& refused) {
+    if (refused.is_plain) return plain_answer(refused.status, refused.message + "\n");
     JsonObject error{{"code", refused.code}, {"message", refused.message}};
     http::Response response{.status = refused.status};
     if (refused.retry_after_s) {
@@ -56,8 +57,12 @@ http::Response refusal(Refused const& refused) {
     return response;
 }
 
-http::Response json_answer(Json const& document) {
-    return {.body = base::to_text(document)};
+http::Response to_response(Answer answer) {
+    if (auto const* const document = std::get_if<Json>(&answer)) {
+        return {.body = base::to_text(*document)};
+    }
+    if (auto const* const refused = std::get_if<Refused>(&answer)) return refusal(*refused);
+    return std::get<http::Response>(std::move(answer));
 }
 
 http::Response plain_answer(unsigned status, std::string text) {

@@ -4,8 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include "server/routing/envelope.hpp"
-
 namespace tasker::server::routing {
 
 Fields::Fields(Json const& body, std::string where)
@@ -28,9 +26,9 @@ void Fields::complain(std::string_view name, std::string_view wanted) {
     complaint_ = "the field \"" + path + "\" " + std::string(wanted);
 }
 
-std::optional<http::Response> Fields::problem() const {
+std::optional<Refused> Fields::problem() const {
     if (complaint_.empty()) return std::nullopt;
-    return plain_answer(422, complaint_ + "\n");
+    return Refused{.status = 422, .message = complaint_, .is_plain = true};
 }
 
 std::string Fields::text(std::string_view name) {

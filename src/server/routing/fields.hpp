@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/http/message.hpp"
+#include "server/routing/answer.hpp"
 #include "tasker/json.hpp"
 #include "tasker/uuid.hpp"
 
@@ -35,7 +35,7 @@ public:
     void complain(std::string_view name, std::string_view wanted);
 
     /// 422 in plain text; none when all fits.
-    [[nodiscard]] std::optional<http::Response> problem() const;
+    [[nodiscard]] std::optional<Refused> problem() const;
 
 private:
     [[nodiscard]] Json const* find(std::string_view name) const noexcept;

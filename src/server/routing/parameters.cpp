@@ -9,8 +9,8 @@ namespace tasker::server::routing {
 
 namespace {
 
-http::Response bad_request(std::string message) {
-    return refusal({.status = 400, .code = "BAD_REQUEST", .message = std::move(message)});
+Refused bad_request(std::string message) {
+    return {.status = 400, .code = "BAD_REQUEST", .message = std::move(message)};
 }
 
 Result<Call::Value> wrong(std::string message) {
@@ -48,12 +48,7 @@ Result<Call::Value> value_from(Parameter const& parameter, std::string const& te
     return Call::Value(uuid);
 }
 
-http::Response bad_uuid(Parameter const& parameter, std::string const& text) {
-    if (!parameter.complaint.empty()) return bad_request(std::string(parameter.complaint));
-    return refusal({.status = 400, .code = "INVALID_UUID", .message = text});
-}
-
-std::optional<http::Response> read_path(Route const& route, Target const& target, Call& call) {
+std::optional<Refused> read_path(Route const& route, Target const& target, Call& call) {
     auto const pattern = parse_target(route.pattern);
     for (std::size_t i = 0; i < target.segments.size(); ++i) {
         auto const& name = pattern->segments[i];
@@ -61,23 +56,12 @@ std::optional<http::Response> read_path(Route const& route, Target const& target
         auto const& text = target.segments[i];
         auto const parameter = std::ranges::find(
             route.path, std::string_view(name).substr(1, name.size() - 2), &Parameter::name);
-        auto value = value_from(*parameter, text);
-        if (value) {
-            call.set(parameter->name, *std::move(value));
-        } else if (parameter->kind == Parameter::Kind::Uuid) {
-            return bad_uuid(*parameter, text);
-        } else {
-            return bad_request(value.error().message());
-        }
+        if (auto wrong = read_value(*parameter, text, call)) return wrong;
     }
     return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<http::Response> read_parameters(Route const& route, Target const& target,
-                                              Call& call) {
-    if (auto response = read_path(route, target, call)) return response;
+std::optional<Refused> read_query(Route const& route, Target const& target, Call& call) {
     for (auto const& parameter : route.query) {
         bool is_given = false;
         for (auto const& [name, text] : target.query) {
@@ -86,13 +70,32 @@ std::optional<http::Response> read_parameters(Route const& route, Target const& 
             // As forms send what was not filled in.
             if (text->empty() && parameter.kind == Parameter::Kind::Text) continue;
             if (std::exchange(is_given, true)) return bad_request(name + " is given twice");
-            auto value = value_from(parameter, *text);
-            if (!value) return bad_request(value.error().message());
-            call.set(parameter.name, *std::move(value));
+            if (auto wrong = read_value(parameter, *text, call)) return wrong;
         }
         if (!is_given && parameter.otherwise) call.set(parameter.name, *parameter.otherwise);
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refused> read_value(Parameter const& parameter, std::string const& text, Call& call) {
+    auto value = value_from(parameter, text);
+    if (value) {
+        call.set(parameter.name, *std::move(value));
+        return std::nullopt;
+    }
+    if (parameter.kind != Parameter::Kind::Uuid) return bad_request(value.error().message());
+    if (!parameter.complaint.empty()) return bad_request(std::string(parameter.complaint));
+    return Refused{.status = 400, .code = "INVALID_UUID", .message = text};
+}
+
+std::optional<http::Response> read_parameters(Route const& route, Target const& target,
+                                              Call& call) {
+    auto wrong = read_path(route, target, call);
+    if (!wrong) wrong = read_query(route, target, call);
+    if (!wrong) return std::nullopt;
+    return refusal(*wrong);
 }
 
 }  // namespace tasker::server::routing

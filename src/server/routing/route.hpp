@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/http/message.hpp"
+#include "server/routing/answer.hpp"
 #include "server/routing/call.hpp"
 #include "tasker/error.hpp"
 
@@ -31,7 +32,7 @@ struct Parameter {
 };
 
 /// Answers a call that fits its route. May wait for the store.
-using Handle = Result<http::Response> (*)(Backend& backend, Call const& call);
+using Handle = Result<Answer> (*)(Backend& backend, Call const& call);
 
 /// One row of the table that requests are dispatched by and the OpenAPI document is made from.
 struct Route {

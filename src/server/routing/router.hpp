@@ -33,6 +33,10 @@ private:
     std::vector<std::vector<std::string>> patterns_;  ///< parallel: their segments
 };
 
+/// Reads one value and hands it to the call. \returns why not.
+[[nodiscard]] std::optional<Refused> read_value(Parameter const& parameter, std::string const& text,
+                                                Call& call);
+
 /// The values that the route asks for out of path and query; unknown ones in the query are ignored.
 /// \returns the answer to give when one does not fit: 400 with the error envelope.
 [[nodiscard]] std::optional<http::Response> read_parameters(Route const& route,

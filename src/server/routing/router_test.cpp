@@ -120,7 +120,7 @@ TEST(Fields, TellTheFirstThatIsWrong) {
     EXPECT_FALSE(fields.problem());
     std::ignore = fields.text("number");
     std::ignore = fields.text("missing");
-    EXPECT_EQ(fields.problem()->body, "the field \"number\" must be a text\n");
+    EXPECT_EQ(fields.problem()->message, "the field \"number\" must be a text");
     EXPECT_EQ(fields.problem()->status, 422U);
 }
 

@@ -1,6 +1,6 @@
 # Completion of tasker for fish: put it into ~/.config/fish/completions/tasker.fish
 complete -c tasker -n '__fish_use_subcommand' -f -a run -d 'Run a task of a template to its end, or go on where it stopped'
-complete -c tasker -n '__fish_use_subcommand' -f -a server -d 'Serve the REST API on a store, until it is stopped'
+complete -c tasker -n '__fish_use_subcommand' -f -a server -d 'Serve the REST API, and gRPC, on a store, until it is stopped'
 complete -c tasker -n '__fish_use_subcommand' -f -a worker -d 'Run steps of tasks that other processes take in, until it is stopped'
 complete -c tasker -n '__fish_use_subcommand' -f -a simulate -d 'Run a workflow under crashes, timeouts and doubled steps; say what it does'
 complete -c tasker -n '__fish_use_subcommand' -f -a task -d 'Look at tasks, or end one'
@@ -31,6 +31,7 @@ complete -c tasker -n '__fish_seen_subcommand_from server' -l transport -d 'How 
 complete -c tasker -n '__fish_seen_subcommand_from server' -l config -d 'One file with the configuration (default: $TASKER_CONFIG_PATH)'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l source-dir -d 'Folder with base/ and environments/ of it (default: config/tasker, where it is there)'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l bind -d 'Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
+complete -c tasker -n '__fish_seen_subcommand_from server' -l grpc-bind -d 'Serve gRPC too, there; off: do not, whatever the configuration says (without one, gRPC is off)'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l insecure -d 'Listen on an address that other machines reach, although nobody is asked who he is'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l templates -d 'Template file, or folder of them; may be repeated'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l handlers -d 'Shared library with handlers, to run steps here; may be repeated'

@@ -11,7 +11,7 @@ _tasker() {
     case "$place" in
         "tasker") known=(
             'run:Run a task of a template to its end, or go on where it stopped'
-            'server:Serve the REST API on a store, until it is stopped'
+            'server:Serve the REST API, and gRPC, on a store, until it is stopped'
             'worker:Run steps of tasks that other processes take in, until it is stopped'
             'simulate:Run a workflow under crashes, timeouts and doubled steps; say what it does'
             'task:Look at tasks, or end one'
@@ -44,6 +44,7 @@ _tasker() {
             '--config:One file with the configuration (default: $TASKER_CONFIG_PATH)'
             '--source-dir:Folder with base/ and environments/ of it (default: config/tasker, where it is there)'
             '--bind:Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
+            '--grpc-bind:Serve gRPC too, there; off: do not, whatever the configuration says (without one, gRPC is off)'
             '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
             '--templates:Template file, or folder of them; may be repeated'
             '--handlers:Shared library with handlers, to run steps here; may be repeated'

@@ -1,0 +1,42 @@
+#include "cli/serving/grpc_library.hpp"
+
+#include <dlfcn.h>
+
+#include <string>
+
+namespace tasker::cli {
+
+namespace {
+
+constexpr char const* kGrpcLibrary = "libtasker_grpc.so.0.1";
+
+Error no_grpc(std::string const& why) {
+    return {ErrorCode::InvalidOption, why +
+                                          "; leave --grpc-bind out, and make "
+                                          "orchestration.grpc.enabled false in the configuration"};
+}
+
+}  // namespace
+
+bool has_grpc() noexcept {
+    return TASKER_HAS_GRPC != 0;
+}
+
+Result<std::unique_ptr<server::grpc::GrpcServer>> open_grpc(
+    server::Backend& backend, server::grpc::GrpcOptions const& options,
+    server::Authorize const& authorize) {
+    if (!has_grpc()) return no_grpc("this tasker was built without gRPC");
+    // It stays: gRPC has threads of its own that cannot be unloaded.
+    auto* const library = ::dlopen(kGrpcLibrary, RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) return no_grpc("gRPC cannot be loaded: " + std::string(::dlerror()));
+    auto const open_by_name =
+        reinterpret_cast<server::grpc::OpenByName>(::dlsym(library, server::grpc::kOpenName));
+    if (open_by_name == nullptr) {
+        return no_grpc(std::string(kGrpcLibrary) + " is of another version");
+    }
+    Result<std::unique_ptr<server::grpc::GrpcServer>> opened{nullptr};
+    open_by_name(opened, backend, options, authorize);
+    return opened;
+}
+
+}  // namespace tasker::cli
