@@ -36,6 +36,7 @@ BANS = (
     Ban("a thread", r"\bstd::j?thread\b(?!\s*::)|\bstd::async\b|\bpthread_create\b",
         (*COMPOSITION_ROOTS, "src/worker/", "src/engine/threads.", "src/transport/local/",
          "src/store/sqlite/", "src/store/postgres/postgres_notices.cpp", "src/server/http/",
+         "src/server/events/hub.",
          "*_test.cpp"),
         "a lane; production threads are started in engine/threads.cpp and by the worker"),
     Ban("detach", r"\.\s*detach\s*\(\s*\)", (), "join it: a thread that nobody waits for outlives what it uses"),

@@ -19,6 +19,10 @@
 #include "tasker/worker_options.hpp"
 #include "template/registry.hpp"
 
+namespace tasker::server::events {
+class Hub;
+}
+
 namespace tasker::server {
 
 /// What a server is doing, as its health tells.
@@ -62,6 +66,10 @@ struct Backend {
     model::Settings settings{};
     metrics::Counters counters{};
     std::atomic<OperationalState> state = OperationalState::Startup;
+    /// For the next minute other processes tell of what they change; nothing where there are none.
+    std::function<void()> ask_for_changes = [] {};
+    /// Of the server that runs on it; null: there is none.
+    events::Hub* events = nullptr;
     /// Of the server that runs on it; set before it is started.
     std::function<http::HttpFigures()> http_figures = [] { return http::HttpFigures{}; };
 };

@@ -122,8 +122,9 @@ std::string message_of(Answer const& answer) {
     return std::string(body.at("error").at("message").as_string());
 }
 
-void Serving::start(server::Authorize authorize) {
+void Serving::start(server::Authorize authorize, server::http::HttpOptions http) {
     TearDown();
+    http.endpoint.port = 0;
     ids_ = std::make_unique<base::Ids>(clock_, 1);
     auto opened = embedded::Host::open({.store = ":memory:"}, shop_handlers(gate_));
     ASSERT_TRUE(opened) << opened.error().message();
@@ -142,11 +143,10 @@ void Serving::start(server::Authorize authorize) {
         .submit = [this](model::TaskRequest request) { return host_->submit(std::move(request)); },
         .command = [this](engine::Command order) { return host_->command(std::move(order)); },
         .description = {.has_config_route = true}});
-    host_->watch(
-        [this](engine::Committed const& committed) { backend_->counters.count(committed); });
-    auto server = server::Server::open(*backend_, {.endpoint = {.port = 0}}, std::move(authorize));
+    auto server = server::Server::open(*backend_, http, std::move(authorize));
     ASSERT_TRUE(server) << server.error().message();
     server_ = *std::move(server);
+    host_->watch([this](engine::Committed const& committed) { server_->note(committed); });
     server_->start();
     client_ = std::make_unique<Client>(port());
 }
@@ -155,9 +155,9 @@ void Serving::TearDown() {
     if (host_ == nullptr) return;
     gate_.open();
     client_.reset();
+    host_->watch({});
     server_.reset();
     std::ignore = host_->stop(std::chrono::seconds(10));
-    host_->watch({});
     host_.reset();
     backend_.reset();
 }

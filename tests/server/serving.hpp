@@ -24,7 +24,7 @@ class Serving : public testing::Test {
 protected:
     void SetUp() override { start({}); }
     void TearDown() override;
-    void start(server::Authorize authorize);
+    void start(server::Authorize authorize, server::http::HttpOptions http = {});
 
     /// Asks on a connection that is kept.
     Answer ask(Client::Request const& request);

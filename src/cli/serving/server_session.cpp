@@ -1,16 +1,14 @@
 #include "cli/serving/server_session.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <random>
 #include <utility>
 
 #include "base/ids.hpp"
 #include "base/timestamp.hpp"
+#include "cli/interruption_wait.hpp"
 #include "cli/running/preparation.hpp"
+#include "cli/serving/open_files.hpp"
 #include "cli/serving/server_configuration.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
@@ -21,14 +19,6 @@
 namespace tasker::cli {
 
 namespace {
-
-/// A connection is a file: as many as the system allows.
-void allow_many_files() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-    limit.rlim_cur = limit.rlim_max;
-    std::ignore = ::setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 Result<Role> role_of(ServerCommand const& command, std::string const& store) {
     auto const is_shared = embedded::is_shared_location(store);
@@ -160,17 +150,6 @@ private:
     bool const is_wanted_;
 };
 
-void wait_for_interruption(Context& context) {
-    std::atomic<bool> is_interrupted = false;
-    context.on_interrupt([&] {
-        is_interrupted = true;
-        is_interrupted.notify_all();
-    });
-    is_interrupted.wait(false);
-    // From here on a signal ends the process at once; nobody may touch the flag any more.
-    context.on_interrupt([] {});
-}
-
 }  // namespace
 
 Result<ExitCode> run_server(ServerCommand const& command, Output output, Context& context) {
@@ -199,15 +178,19 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         .submit = [&](model::TaskRequest request) { return host->submit(std::move(request)); },
         .command = [&](engine::Command order) { return host->command(std::move(order)); },
         .description = describe(settings, configuration.has_files()),
-        .settings = settings.engine};
+        .settings = settings.engine,
+        .ask_for_changes = [&] { host->ask_for_changes(); }};
     TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http));
-    host->watch([&](engine::Committed const& committed) { backend.counters.count(committed); });
+    host->watch([&](engine::Committed const& committed) { server->note(committed); });
+    host->watch_neighbours(
+        [&](std::span<TaskId const> tasks, bool any) { server->note_elsewhere(tasks, any); });
 
     Reloading const reloading(configuration, *host, context);
     ServerTeller teller(output, context);
     teller.warn(server->endpoint(), role != Role::Engine && !has_handlers);
     if (auto const started = host->start(); !started) {
         host->watch({});
+        host->watch_neighbours({});
         return started.error();
     }
     server->start();
@@ -219,6 +202,7 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     server->stop(drain);
     auto const stopped = host->stop(drain);
     host->watch({});
+    host->watch_neighbours({});
     context.on_interrupt({});
     teller.tell_stopped(server->figures());
     if (stopped) return ExitCode::Done;

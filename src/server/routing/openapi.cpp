@@ -71,6 +71,7 @@ JsonObject responses_of(Route const& route) {
     if (!route.answer.empty()) answer = reference(route.answer);
     if (route.is_list) answer = {{"type", "array"}, {"items", reference(route.answer)}};
     responses["200"] = {{"description", "Done"}, {"content", content(route.content_type, answer)}};
+    if (route.may_be_empty) responses["204"] = {{"description", "Nothing is to come any more"}};
     auto refusals = route.refusals;
     if (!route.query.empty()) refusals.push_back(400);
     if (!route.permission.empty()) refusals.insert(refusals.end(), {401, 403});
@@ -110,6 +111,12 @@ JsonObject operation_of(Route const& route) {
             {"required", true}, {"content", content("application/json", reference(route.body))}};
     }
     operation["responses"] = responses_of(route);
+    if (!route.events.empty()) {
+        JsonObject events;
+        for (auto const& [name, schema] : route.events)
+            events[name] = reference(schema);
+        operation["x-events"] = std::move(events);
+    }
     if (!route.permission.empty()) {
         operation["security"] = JsonArray{JsonObject{{"bearer_auth", JsonArray()}},
                                           JsonObject{{"api_key_auth", JsonArray()}}};
