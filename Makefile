@@ -46,6 +46,10 @@ bench-postgres: setup-test build ## The same on PostgreSQL, with servers of its 
 	@./tools/with_postgres.py --durable ./tools/with_rabbitmq.py \
 		build/release/bench/tasker_bench_postgres
 
+.PHONY: bench-server
+bench-server: setup-test build ## What the REST API adds, on SQLite and PostgreSQL
+	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_server
+
 .PHONY: idle
 idle: build ## What an engine costs while nothing happens: make idle SECONDS=600
 	@build/release/bench/tasker_bench --only idle --idle-seconds $(SECONDS)
