@@ -13,6 +13,7 @@
 #include "engine/control/control.hpp"
 #include "model/limits.hpp"
 #include "model/task.hpp"
+#include "server/created_tasks.hpp"
 #include "server/http/server.hpp"
 #include "server/metrics/counters.hpp"
 #include "store/store.hpp"
@@ -65,6 +66,7 @@ struct Backend {
     Description description{};
     model::Settings settings{};
     metrics::Counters counters{};
+    CreatedTasks created{};
     std::atomic<OperationalState> state = OperationalState::Startup;
     /// For the next minute other processes tell of what they change; nothing where there are none.
     std::function<void()> ask_for_changes = [] {};

@@ -56,6 +56,7 @@ void Server::stop(Duration drain) {
 
 void Server::note(engine::Committed const& committed) noexcept {
     backend_.counters.count(committed);
+    backend_.created.note(committed);
     hub_.note(committed);
 }
 
