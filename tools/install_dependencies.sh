@@ -225,7 +225,10 @@ main() {
     check_system "$group"
     install_packages "$group"
     install_valijson
-    if [[ $group == test ]]; then tools/fetch_postgres.sh; fi
+    if [[ $group == test ]]; then
+        tools/fetch_postgres.sh
+        tools/fetch_schemathesis.sh
+    fi
 }
 
 main "$@"

@@ -65,10 +65,26 @@ std::string_view meaning_of(unsigned status) noexcept {
     }
 }
 
+/// One event of a stream: its data is the text of a JSON document.
+Json schema_of_events(Route const& route) {
+    JsonArray kinds;
+    for (auto const& [name, schema] : route.events) {
+        JsonObject const data{{"type", "string"},
+                              {"contentMediaType", "application/json"},
+                              {"contentSchema", reference(schema)}};
+        JsonObject const fields{
+            {"event", {{"const", name}}}, {"id", {{"type", "string"}}}, {"data", data}};
+        kinds.push_back(JsonObject{
+            {"type", "object"}, {"required", {"event", "data"}}, {"properties", fields}});
+    }
+    return {{"oneOf", std::move(kinds)}};
+}
+
 JsonObject responses_of(Route const& route) {
     JsonObject responses;
     Json answer = {{"type", "string"}};
     if (!route.answer.empty()) answer = reference(route.answer);
+    if (!route.events.empty()) answer = schema_of_events(route);
     if (route.is_list) answer = {{"type", "array"}, {"items", reference(route.answer)}};
     responses["200"] = {{"description", "Done"}, {"content", content(route.content_type, answer)}};
     if (route.may_be_empty) responses["204"] = {{"description", "Nothing is to come any more"}};
@@ -111,12 +127,6 @@ JsonObject operation_of(Route const& route) {
             {"required", true}, {"content", content("application/json", reference(route.body))}};
     }
     operation["responses"] = responses_of(route);
-    if (!route.events.empty()) {
-        JsonObject events;
-        for (auto const& [name, schema] : route.events)
-            events[name] = reference(schema);
-        operation["x-events"] = std::move(events);
-    }
     if (!route.permission.empty()) {
         operation["security"] = JsonArray{JsonObject{{"bearer_auth", JsonArray()}},
                                           JsonObject{{"api_key_auth", JsonArray()}}};
