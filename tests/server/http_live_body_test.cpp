@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::shared_ptr<std::string const> text(std::string what) {
+std::shared_ptr<std::string const> shared_text(std::string what) {
     return std::make_shared<std::string const>(std::move(what));
 }
 
@@ -29,11 +29,11 @@ TEST_F(HttpServing, SendsAStreamAsItComesAndEndsItWhenToldTo) {
     EXPECT_EQ(head->header("transfer-encoding"), "chunked");
     EXPECT_EQ(head->header("content-type"), "text/event-stream");
     EXPECT_EQ(head->header("connection"), "close");
-    EXPECT_TRUE(stream->send(text("one")));
+    EXPECT_TRUE(stream->send(shared_text("one")));
     EXPECT_EQ(client.receive_chunk(), "one");
-    EXPECT_TRUE(stream->send(text("two")));
+    EXPECT_TRUE(stream->send(shared_text("two")));
     stream->finish();
-    EXPECT_FALSE(stream->send(text("three")));
+    EXPECT_FALSE(stream->send(shared_text("three")));
     EXPECT_FALSE(stream->is_open());
     EXPECT_EQ(client.receive_chunk(), "two");
     EXPECT_EQ(client.receive_chunk(), "");
@@ -48,7 +48,7 @@ TEST_F(HttpServing, SendsAnOldClientItsStreamWithoutChunks) {
     auto const head = client.receive_head();
     ASSERT_TRUE(head);
     EXPECT_EQ(head->header("transfer-encoding"), "");
-    ASSERT_TRUE(stream->send(text("5\r\nhello\r\n")));
+    ASSERT_TRUE(stream->send(shared_text("5\r\nhello\r\n")));
     stream->finish();
     EXPECT_EQ(client.receive_chunk(), "hello");
     EXPECT_TRUE(client.is_closed_by_server());
@@ -67,7 +67,7 @@ TEST_F(HttpServing, CutsOffAStreamWhoseClientReadsTooLittle) {
     Client slow(port());
     ASSERT_TRUE(slow.send(Client::text_of({.target = "/stream"})));
     auto const stream = echo_.stream();
-    auto const some = text(std::string(9'000, 'x'));
+    auto const some = shared_text(std::string(9'000, 'x'));
     // What fits in the sockets goes out; then no more than the limit waits.
     std::size_t sent = 0;
     while (stream->send(some))
@@ -100,7 +100,7 @@ TEST_F(HttpServing, IgnoresWhatTheClientOfAStreamSays) {
     auto const stream = echo_.stream();
     ASSERT_TRUE(client.receive_head());
     ASSERT_TRUE(client.send(Client::text_of({.target = "/x"}) + std::string(100'000, 'x')));
-    ASSERT_TRUE(stream->send(text("still here")));
+    ASSERT_TRUE(stream->send(shared_text("still here")));
     EXPECT_EQ(client.receive_chunk(), "still here");
     EXPECT_EQ(echo_.streams.size(), 1U);
 }
@@ -114,7 +114,7 @@ TEST_F(HttpServing, StreamsToManyClientsBesideOthers) {
         ASSERT_TRUE(clients.back()->send(Client::text_of({.target = "/stream"})));
         std::ignore = echo_.stream(i);
     }
-    auto const same = text("the same for all");
+    auto const same = shared_text("the same for all");
     for (auto const& stream : echo_.streams)
         ASSERT_TRUE(stream->send(same));
     Client other(port());
@@ -133,7 +133,7 @@ TEST_F(HttpServing, EndsStreamsWhenItIsStopped) {
     ASSERT_TRUE(client.receive_head());
     server_->stop(0ms);
     EXPECT_TRUE(client.is_closed_by_server());
-    EXPECT_FALSE(stream->send(text("late")));
+    EXPECT_FALSE(stream->send(shared_text("late")));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ namespace tasker::cli {
 namespace {
 
 constexpr char const* kTemplateFolder = "templates";
-constexpr Duration kDrain = std::chrono::seconds(10);
+constexpr Duration kDevDrain = std::chrono::seconds(10);
 
 Result<server::http::HttpOptions> dev_http_options(std::string const& bind) {
     server::http::HttpOptions options;
@@ -144,8 +144,8 @@ Result<ExitCode> run_dev(DevCommand const& command, Output output, Context& cont
     wait_for_interruption(context);
     dev.watch->stop();
     teller.tell_stopping();
-    dev.server->stop(kDrain);
-    auto const stopped = dev.host->stop(kDrain);
+    dev.server->stop(kDevDrain);
+    auto const stopped = dev.host->stop(kDevDrain);
     context.on_interrupt({});
     teller.tell_stopped(dev.server->figures());
     if (stopped) return ExitCode::Done;

@@ -13,7 +13,7 @@ namespace tasker::cli {
 namespace {
 
 /// Between single quotes, for a shell.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
     std::string quoted = "'";
     for (auto const c : text) {
         if (c == '\'') {
@@ -48,10 +48,10 @@ std::string create_command(templates::Registered const& registered, std::string 
         // The same request once more would be the same task.
         body.pop_back();
         body += R"(,"idempotency_key":")";
-        more = "\"$(date +%s%N)\"" + quoted("\"}");
+        more = "\"$(date +%s%N)\"" + shell_quoted("\"}");
     }
     return "curl -s " + address + "/v1/tasks -H 'content-type: application/json' -d " +
-           quoted(body) + more;
+           shell_quoted(body) + more;
 }
 
 void DevTeller::tell_started(Started const& started) {
