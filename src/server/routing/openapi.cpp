@@ -16,7 +16,8 @@ Json reference(std::string_view schema) {
 
 Json schema_of(Parameter const& parameter) {
     switch (parameter.kind) {
-        case Parameter::Kind::Text: return {{"type", "string"}};
+        // UTF-8 without zeros: what a store can compare with.
+        case Parameter::Kind::Text: return {{"type", "string"}, {"pattern", "^[^\\x00]*$"}};
         case Parameter::Kind::Uuid: return {{"type", "string"}, {"format", "uuid"}};
         case Parameter::Kind::Word: {
             JsonArray words;
