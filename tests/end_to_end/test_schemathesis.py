@@ -20,6 +20,15 @@ WITHOUT = ["--exclude-path", "/v1/events"]
 NO_AUTH = "ignored_auth"
 # What a request may do to a task depends on its state, which no document tells: 400 is right then.
 BY_STATE = NO_AUTH + ",positive_data_acceptance"
+# Takes any input, as the document says; its steps fail, so that there is something to mend.
+TEMPLATE = """name: free
+namespace_name: shop
+version: "1.0.0"
+identity_strategy: always_unique
+steps:
+  - { name: pack, handler: { callable: shop.pack }, retry: { retryable: false, max_attempts: 1 } }
+  - { name: ship, dependencies: [pack], handler: { callable: shop.ship } }
+"""
 
 
 class Schemathesis(tasker_program.EndToEndTest):
@@ -27,7 +36,8 @@ class Schemathesis(tasker_program.EndToEndTest):
         super().setUp()
         self.assertTrue((PACKAGES / "version").exists(),
                         "run tools/fetch_schemathesis.sh, or make setup-test")
-        self.server = self.start("dev", "--bind", "127.0.0.1:0", "--json")
+        self.server = self.start("dev", "--bind", "127.0.0.1:0", "--json", "--templates",
+                                 self.write("free.yaml", TEMPLATE))
         deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
         while '"event":"started"' not in self.server.output(0).stdout:
             self.assertTrue(self.server.lasts(0.01), self.server.output(0))
@@ -70,7 +80,7 @@ class Schemathesis(tasker_program.EndToEndTest):
         self.server.signal(signal.SIGTERM)
         finished = self.server.finish()
         self.assertEqual(finished.code, 0, finished)
-        self.assertNotIn("error", finished.stderr.lower())
+        self.assertNotIn("Z error ", finished.stderr, "the server blames itself for nothing")
 
 
 if __name__ == "__main__":
