@@ -46,6 +46,14 @@ bench-postgres: setup-test build ## The same on PostgreSQL, with servers of its 
 	@./tools/with_postgres.py --durable ./tools/with_rabbitmq.py \
 		build/release/bench/tasker_bench_postgres
 
+.PHONY: bench-server
+bench-server: setup-test build ## What the REST API adds, on SQLite and PostgreSQL
+	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_server
+
+.PHONY: schemathesis
+schemathesis: setup-test build ## Try the REST API by its OpenAPI document, 200 examples for each operation
+	@TASKER_EXAMPLES=200 TASKER_BUILD_DIR=build/release python3 -B tests/end_to_end/test_schemathesis.py
+
 .PHONY: idle
 idle: build ## What an engine costs while nothing happens: make idle SECONDS=600
 	@build/release/bench/tasker_bench --only idle --idle-seconds $(SECONDS)

@@ -232,6 +232,7 @@ main() {
     if [[ $group == test ]]; then
         tools/fetch_postgres.sh
         tools/fetch_grpc_client.sh
+        tools/fetch_schemathesis.sh
     fi
 }
 

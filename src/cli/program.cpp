@@ -96,6 +96,7 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     app->option_defaults()->always_capture_default(false);
     app->set_help_flag("-h,--help", "Show this help");
     add_run(*app, chosen);
+    add_dev(*app, chosen);
     add_server(*app, chosen);
     add_worker(*app, chosen);
     add_simulate(*app, chosen);

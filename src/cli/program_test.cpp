@@ -37,10 +37,10 @@ TEST_P(WrongUsage, IsNamedAndChangesNothing) {
 INSTANTIATE_TEST_SUITE_P(
     Arguments, WrongUsage,
     testing::Values(
-        Usage{
-            "nothing",
-            {},
-            "a command is missing; known are run, server, worker, simulate, task, step, template"},
+        Usage{"nothing",
+              {},
+              "a command is missing; known are run, dev, server, worker, simulate, task, step, "
+              "template"},
         Usage{"unknown_command", {"rnu"}, "unknown command \"rnu\"; did you mean run?"},
         Usage{"no_near_command", {"frobnicate"}, "unknown command \"frobnicate\"; known are run"},
         Usage{"group_alone", {"task"}, "tasker task: a command is missing; known are list"},

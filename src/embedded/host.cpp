@@ -175,6 +175,14 @@ void Host::watch(Watcher watcher) {
     watcher_ = std::move(watcher);
 }
 
+void Host::watch_neighbours(NeighbourWatcher watcher) {
+    if (neighbours_) neighbours_->watch(std::move(watcher));
+}
+
+void Host::ask_for_changes() {
+    if (neighbours_) neighbours_->ask_for_changes();
+}
+
 void Host::on_commit(engine::Committed const& committed) {
     for (auto const& [task, path] : committed.tasks)
         waiters_.notice(task);

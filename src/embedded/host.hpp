@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,13 @@ public:
     /// time: an empty function removes it.
     using Watcher = std::function<void(engine::Committed const&)>;
     void watch(Watcher watcher);
+
+    /// Calls `watcher` with tasks that another process changed; with `any` there may be more. Only
+    /// of a store that is shared, and while somebody asks. Set it before the start.
+    using NeighbourWatcher = std::function<void(std::span<TaskId const> tasks, bool any)>;
+    void watch_neighbours(NeighbourWatcher watcher);
+    /// For the next minute; whoever wants it for longer asks again.
+    void ask_for_changes();
 
     [[nodiscard]] store::Store& store() noexcept { return *store_; }
     [[nodiscard]] templates::Registry& registry() noexcept { return registry_; }

@@ -1,5 +1,7 @@
 #include "embedded/neighbours.hpp"
 
+#include <utility>
+
 namespace tasker::embedded {
 
 void Neighbours::tell(engine::Committed const& committed) {
@@ -9,7 +11,13 @@ void Neighbours::tell(engine::Committed const& committed) {
     if (!parts_.has_timers && committed.next_due && *committed.next_due < sweep)
         notice.due = committed.next_due;
     for (auto const& [task, path] : committed.tasks) {
+        notice.changed.push_back(task.id);
         if (has_settled(task)) notice.settled.push_back(task.id);
+    }
+    // A step may change without its task's row.
+    for (auto const& now : committed.steps) {
+        if (notice.changed.empty() || notice.changed.back() != now.step.task_id)
+            notice.changed.push_back(now.step.task_id);
     }
     if (!notice.is_empty()) notices_->post(notice);
 }
@@ -18,6 +26,7 @@ void Neighbours::on_notice(store::Notice const& notice) noexcept {
     if (notice.has_missed) {
         parts_.engine.look_at_everything();
         parts_.waiters.look_again();
+        tell_watcher({}, true);
         return;
     }
     if (notice.any_enqueued) {
@@ -32,6 +41,18 @@ void Neighbours::on_notice(store::Notice const& notice) noexcept {
         for (auto const id : notice.settled)
             parts_.waiters.look_again(id);
     }
+    if (notice.any_changed || !notice.changed.empty())
+        tell_watcher(notice.changed, notice.any_changed);
+}
+
+void Neighbours::watch(std::function<void(std::span<TaskId const> tasks, bool any)> watcher) {
+    std::scoped_lock const lock(watcher_mutex_);
+    watcher_ = std::move(watcher);
+}
+
+void Neighbours::tell_watcher(std::span<TaskId const> tasks, bool any) {
+    std::scoped_lock const lock(watcher_mutex_);
+    if (watcher_) watcher_(tasks, any);
 }
 
 }  // namespace tasker::embedded

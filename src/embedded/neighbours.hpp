@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <span>
 
 #include "base/clock.hpp"
 #include "embedded/waiters.hpp"
@@ -33,11 +36,19 @@ public:
     void tell(engine::Committed const& committed);
     /// Somebody here waits for a task that may run there. Before the first look.
     void ask_for_settled() { notices_->ask_for_settled(); }
+    /// Somebody here watches tasks that others may change.
+    void ask_for_changes() { notices_->ask_for_changes(); }
+    /// Who is told of what others changed. An empty function: nobody any more, also not just now.
+    void watch(std::function<void(std::span<TaskId const> tasks, bool any)> watcher);
 
 private:
     void on_notice(store::Notice const& notice) noexcept override;
 
+    void tell_watcher(std::span<TaskId const> tasks, bool any);
+
     Parts const parts_;
+    std::mutex watcher_mutex_;
+    std::function<void(std::span<TaskId const> tasks, bool any)> watcher_;
     std::unique_ptr<store::Notices> const notices_;
 };
 

@@ -20,6 +20,7 @@ public:
     void start(store::NoticeListener& listener) override { to = &listener; }
     void post(store::Notice const& notice) override { posted.push_back(notice); }
     void ask_for_settled() override {}
+    void ask_for_changes() override {}
     void stop() override {}
 
     store::NoticeListener* to = nullptr;

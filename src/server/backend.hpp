@@ -13,11 +13,16 @@
 #include "engine/control/control.hpp"
 #include "model/limits.hpp"
 #include "model/task.hpp"
+#include "server/created_tasks.hpp"
 #include "server/http/server.hpp"
 #include "server/metrics/counters.hpp"
 #include "store/store.hpp"
 #include "tasker/worker_options.hpp"
 #include "template/registry.hpp"
+
+namespace tasker::server::events {
+class Hub;
+}
 
 namespace tasker::server {
 
@@ -61,7 +66,12 @@ struct Backend {
     Description description{};
     model::Settings settings{};
     metrics::Counters counters{};
+    CreatedTasks created{};
     std::atomic<OperationalState> state = OperationalState::Startup;
+    /// For the next minute other processes tell of what they change; nothing where there are none.
+    std::function<void()> ask_for_changes = [] {};
+    /// Of the server that runs on it; null: there is none.
+    events::Hub* events = nullptr;
     /// Of the server that runs on it; set before it is started.
     std::function<http::HttpFigures()> http_figures = [] { return http::HttpFigures{}; };
 };

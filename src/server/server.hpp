@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "server/api.hpp"
 #include "server/backend.hpp"
+#include "server/events/hub.hpp"
 #include "server/http/server.hpp"
 
 namespace tasker::server {
@@ -27,6 +29,12 @@ public:
     /// still run. Benign the second time.
     void stop(Duration drain);
 
+    /// What a commit of the engine did: it is counted, and told to who watches. Quick; may be
+    /// called at any time, from any thread.
+    void note(engine::Committed const& committed) noexcept;
+    /// Tasks that another process changed; `any`: there may be more.
+    void note_elsewhere(std::span<TaskId const> tasks, bool any) noexcept;
+
     [[nodiscard]] http::Endpoint const& endpoint() const noexcept { return http_->endpoint(); }
     [[nodiscard]] http::HttpFigures figures() const { return http_->figures(); }
 
@@ -35,6 +43,7 @@ private:
 
     Backend& backend_;
     Api api_;
+    events::Hub hub_;
     std::unique_ptr<http::HttpServer> http_;
 };
 

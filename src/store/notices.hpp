@@ -17,6 +17,8 @@ struct Notice {
     std::optional<TimePoint> due{};       ///< the earliest time that was set for something
     bool any_enqueued = false;            ///< steps may wait in any namespace
     bool any_settled = false;             ///< others than those in `settled` may have, too
+    std::vector<TaskId> changed{};        ///< tasks that changed, or steps of them
+    bool any_changed = false;             ///< others than those in `changed` may have, too
     /// What was told meanwhile was not heard: anything may have happened. Only heard, never told.
     bool has_missed = false;
 
@@ -53,6 +55,9 @@ public:
     /// The others tell of tasks that settle, for the next minute, and of those that settled a
     /// moment ago. Whoever waits for longer asks again.
     virtual void ask_for_settled() = 0;
+    /// The others tell of tasks that change, for the next minute. What changed before is not told:
+    /// look once after this.
+    virtual void ask_for_changes() = 0;
 
     /// Tells what is still to be told, if that takes a second at most, then calls nobody any more.
     /// Benign the second time.

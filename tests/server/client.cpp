@@ -94,7 +94,7 @@ bool Client::read_more() {
     return true;
 }
 
-std::optional<Answer> Client::receive(bool has_body) {
+std::optional<Answer> Client::receive_head() {
     constexpr std::string_view kEnd = "\r\n\r\n";
     while (received_.find(kEnd) == std::string::npos) {
         if (!read_more()) return std::nullopt;
@@ -102,6 +102,28 @@ std::optional<Answer> Client::receive(bool has_body) {
     auto const head_size = received_.find(kEnd) + 2;
     auto answer = read_head(std::string_view(received_).substr(0, head_size));
     received_.erase(0, head_size + 2);
+    return answer;
+}
+
+std::optional<std::string> Client::receive_chunk() {
+    while (received_.find("\r\n") == std::string::npos) {
+        if (!read_more()) return std::nullopt;
+    }
+    auto const line = received_.find("\r\n");
+    std::size_t size = 0;
+    std::from_chars(received_.data(), received_.data() + line, size, 16);
+    while (received_.size() < line + 2 + size + 2) {
+        if (!read_more()) return std::nullopt;
+    }
+    auto chunk = received_.substr(line + 2, size);
+    received_.erase(0, line + 2 + size + 2);
+    return chunk;
+}
+
+std::optional<Answer> Client::receive(bool has_body) {
+    auto head = receive_head();
+    if (!head) return std::nullopt;
+    auto answer = *std::move(head);
     auto const size = has_body ? number_in(answer.header("content-length")) : 0;
     while (received_.size() < size) {
         if (!read_more()) return std::nullopt;

@@ -36,6 +36,10 @@ public:
     /// The next answer; none when the connection ends before it is whole, or nothing comes for
     /// long. To HEAD no body follows.
     [[nodiscard]] std::optional<Answer> receive(bool has_body = true);
+    /// The head of an answer whose body is taken by chunks.
+    [[nodiscard]] std::optional<Answer> receive_head();
+    /// The next chunk, empty: the last one; none when the connection ends before it is whole.
+    [[nodiscard]] std::optional<std::string> receive_chunk();
     /// Waits until the server closes. \returns whether it did, without a further answer.
     [[nodiscard]] bool is_closed_by_server();
 

@@ -116,6 +116,20 @@ INSTANTIATE_TEST_SUITE_P(
         Sample{"SpaceBeforeColon", "GET /x HTTP/1.1\r\nhost : t\r\n\r\n"},
         Sample{"NoHost", "GET /x HTTP/1.1\r\n\r\n"},
         Sample{"TwoHosts", "GET /x HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n"},
+        Sample{"ChunkedInOtherWords",
+               "POST /x HTTP/1.1\r\nhost: t\r\ntransfer-encoding: xchunked\r\n"
+               "content-length: 3\r\n\r\nabc"},
+        Sample{"ChunksAndMore",
+               "POST /x HTTP/1.1\r\nhost: t\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
+        Sample{"OldWithChunks", "POST /x HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"},
+        Sample{"LineFeedsOnly", "GET /x HTTP/1.1\nhost: t\n\n"},
+        Sample{"ZeroInAHeader", std::string("GET /x HTTP/1.1\r\nhost: t\r\nx: a\0b\r\n\r\n", 39)},
+        Sample{"BlankInTheTarget", "GET /x y HTTP/1.1\r\nhost: t\r\n\r\n"},
+        Sample{"ChunkThatIsTooLarge",
+               "POST /x HTTP/1.1\r\nhost: t\r\ntransfer-encoding: chunked\r\n\r\n"
+               "fffffffffffffffff\r\nabc\r\n0\r\n\r\n"},
+        Sample{"PlusBeforeTheLength",
+               "POST /x HTTP/1.1\r\nhost: t\r\ncontent-length: +3\r\n\r\nabc"},
         Sample{"NewVersion", "GET /x HTTP/3.0\r\nhost: t\r\n\r\n"}),
     [](auto const& info) { return info.param.name; });
 

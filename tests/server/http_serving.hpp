@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -23,6 +26,16 @@ public:
     [[nodiscard]] server::http::Response answer(
         server::http::Request const& request) noexcept override {
         if (request.target == "/gate") gate.pass();
+        if (request.target == "/stream") {
+            return {.content_type = "text/event-stream",
+                    .on_live = [this](std::shared_ptr<server::http::LiveBody> stream) {
+                        {
+                            std::scoped_lock const lock(streams_mutex);
+                            streams.push_back(std::move(stream));
+                        }
+                        streamed.notify_all();
+                    }};
+        }
         if (request.target == "/long") return {.body = std::string(100'000, 'x')};
         return {.content_type = "text/plain",
                 .body = std::string(to_text(request.method)) + " " + request.target + " " +
@@ -39,7 +52,17 @@ public:
         return {.status = 503};
     }
 
+    /// Waits until so many streams have begun. \returns the last of them.
+    [[nodiscard]] std::shared_ptr<server::http::LiveBody> stream(std::size_t count = 1) {
+        std::unique_lock lock(streams_mutex);
+        streamed.wait(lock, [&] { return streams.size() >= count; });
+        return streams[count - 1];
+    }
+
     Gate gate;
+    std::mutex streams_mutex;
+    std::condition_variable streamed;
+    std::vector<std::shared_ptr<server::http::LiveBody>> streams;
 };
 
 class HttpServing : public testing::Test {

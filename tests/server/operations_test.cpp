@@ -10,6 +10,7 @@
 #include "server/rest/routes.hpp"
 #include "server/rest/schemas.hpp"
 #include "server/routing/openapi.hpp"
+#include "tests/server/event_client.hpp"
 #include "tests/server/serving.hpp"
 
 // The routes for operators, and the document of all routes.
@@ -214,6 +215,11 @@ TEST_F(ServedOperations, AnswerEveryRouteAsItsDocumentSays) {
           R"({"action_type": "reset_for_retry", "reason": "r", "reset_by": "ops"})");
     ASSERT_TRUE(host().wait({*Uuid::parse(task)}, std::chrono::seconds(60)));
     ask({.method = "DELETE", .target = tasks});
+    for (auto const& [target, operation] : {std::pair(tasks + "/events", "watch_task"),
+                                            std::pair(std::string("/v1/events"), "watch_tasks")}) {
+        EventClient watcher(port(), target);
+        if (watcher.head().status == 200 && watcher.next()) done_.emplace(operation);
+    }
     for (auto const& route :
          server::rest::orchestration_routes(server::rest::ConfigRoute::Present)) {
         EXPECT_TRUE(done_.contains(std::string(route.operation))) << route.operation;

@@ -122,7 +122,17 @@ std::string message_of(Answer const& answer) {
     return std::string(body.at("error").at("message").as_string());
 }
 
-void Serving::start(server::Authorize authorize, Surroundings surroundings) {
+void Serving::start(server::Authorize authorize) {
+    start(std::move(authorize), Surroundings());
+}
+
+void Serving::start(server::Authorize authorize, server::http::HttpOptions http) {
+    http.endpoint.port = 0;
+    start(std::move(authorize), Surroundings(), http);
+}
+
+void Serving::start(server::Authorize authorize, Surroundings surroundings,
+                    server::http::HttpOptions const& http) {
     Serving::TearDown();  // and no test's own, whose parts are for the new one
     ids_ = std::make_unique<base::Ids>(clock_, 1);
     auto opened = embedded::Host::open({.store = ":memory:"}, shop_handlers(gate_));
@@ -142,11 +152,10 @@ void Serving::start(server::Authorize authorize, Surroundings surroundings) {
         .submit = [this](model::TaskRequest request) { return host_->submit(std::move(request)); },
         .command = [this](engine::Command order) { return host_->command(std::move(order)); },
         .description = {.has_config_route = true}});
-    host_->watch(
-        [this](engine::Committed const& committed) { backend_->counters.count(committed); });
-    auto server = server::Server::open(*backend_, {.endpoint = {.port = 0}}, std::move(authorize));
+    auto server = server::Server::open(*backend_, http, std::move(authorize));
     ASSERT_TRUE(server) << server.error().message();
     server_ = *std::move(server);
+    host_->watch([this](engine::Committed const& committed) { server_->note(committed); });
     server_->start();
     client_ = std::make_unique<Client>(port());
 }
@@ -155,9 +164,9 @@ void Serving::TearDown() {
     if (host_ == nullptr) return;
     gate_.open();
     client_.reset();
+    host_->watch({});
     server_.reset();
     std::ignore = host_->stop(std::chrono::seconds(10));
-    host_->watch({});
     host_.reset();
     backend_.reset();
 }

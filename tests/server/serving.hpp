@@ -29,8 +29,10 @@ protected:
         base::Log* log = nullptr;
         base::Clock const* clock = nullptr;
     };
-    void start(server::Authorize authorize, Surroundings surroundings);
-    void start(server::Authorize authorize) { start(std::move(authorize), Surroundings()); }
+    void start(server::Authorize authorize);
+    void start(server::Authorize authorize, server::http::HttpOptions http);
+    void start(server::Authorize authorize, Surroundings surroundings,
+               server::http::HttpOptions const& http = {.endpoint = {.port = 0}});
 
     /// Asks on a connection that is kept.
     Answer ask(Client::Request const& request);

@@ -8,6 +8,7 @@ namespace tasker::cli {
 // Each adds one command below `parent`; parsing it sets `chosen`, which outlives the parser.
 
 void add_run(CLI::App& parent, Invocation& chosen);
+void add_dev(CLI::App& parent, Invocation& chosen);
 void add_worker(CLI::App& parent, Invocation& chosen);
 void add_server(CLI::App& parent, Invocation& chosen);
 void add_simulate(CLI::App& parent, Invocation& chosen);

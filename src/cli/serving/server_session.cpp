@@ -1,18 +1,16 @@
 #include "cli/serving/server_session.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <random>
 #include <thread>
 #include <utility>
 
 #include "base/ids.hpp"
 #include "base/timestamp.hpp"
+#include "cli/interruption_wait.hpp"
 #include "cli/running/preparation.hpp"
 #include "cli/serving/grpc_library.hpp"
+#include "cli/serving/open_files.hpp"
 #include "cli/serving/server_configuration.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
@@ -27,14 +25,6 @@ namespace tasker::cli {
 namespace {
 
 using server::auth::Gatekeeper;
-
-/// A connection is a file: as many as the system allows.
-void allow_many_files() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-    limit.rlim_cur = limit.rlim_max;
-    std::ignore = ::setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 Result<Role> role_of(ServerCommand const& command, std::string const& store) {
     auto const is_shared = embedded::is_shared_location(store);
@@ -243,9 +233,10 @@ private:
 
 /// \returns null when none is wanted.
 Result<std::unique_ptr<server::grpc::GrpcServer>> open_wanted_grpc(
-    server::Backend& backend, std::optional<server::grpc::GrpcOptions> const& wanted) {
+    server::Backend& backend, std::optional<server::grpc::GrpcOptions> const& wanted,
+    server::Authorize const& authorize) {
     if (!wanted) return std::unique_ptr<server::grpc::GrpcServer>();
-    return open_grpc(backend, *wanted, {});
+    return open_grpc(backend, *wanted, authorize);
 }
 
 /// Each lets its own calls finish, at the same time.
@@ -254,17 +245,6 @@ void stop_both(server::Server& server, server::grpc::GrpcServer* grpc, Duration 
         if (grpc != nullptr) grpc->stop(drain);
     });
     server.stop(drain);
-}
-
-void wait_for_interruption(Context& context) {
-    std::atomic<bool> is_interrupted = false;
-    context.on_interrupt([&] {
-        is_interrupted = true;
-        is_interrupted.notify_all();
-    });
-    is_interrupted.wait(false);
-    // From here on a signal ends the process at once; nobody may touch the flag any more.
-    context.on_interrupt([] {});
 }
 
 }  // namespace
@@ -297,12 +277,14 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         .submit = [&](model::TaskRequest request) { return host->submit(std::move(request)); },
         .command = [&](engine::Command order) { return host->command(std::move(order)); },
         .description = describe(settings, configuration.has_files()),
-        .settings = settings.engine};
+        .settings = settings.engine,
+        .ask_for_changes = [&] { host->ask_for_changes(); }};
     TASKER_TRY_ASSIGN(auto const gatekeeper, open_gatekeeper(settings, *host));
-    TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http,
-                                                              gatekeeper ? gatekeeper->authorize()
-                                                                         : server::Authorize()));
-    host->watch([&](engine::Committed const& committed) { backend.counters.count(committed); });
+    auto const authorize = gatekeeper ? gatekeeper->authorize() : server::Authorize();
+    TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http, authorize));
+    host->watch([&](engine::Committed const& committed) { server->note(committed); });
+    host->watch_neighbours(
+        [&](std::span<TaskId const> tasks, bool any) { server->note_elsewhere(tasks, any); });
 
     Reloading const reloading(
         configuration,
@@ -312,13 +294,15 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     teller.warn(server->endpoint(), settings, role != Role::Engine && !has_handlers);
     if (auto const started = host->start(); !started) {
         host->watch({});
+        host->watch_neighbours({});
         return started.error();
     }
     if (settings.has_grpc && !grpc_wanted) teller.tell_no_grpc();
-    auto const opened = open_wanted_grpc(backend, grpc_wanted);
+    auto const opened = open_wanted_grpc(backend, grpc_wanted, authorize);
     if (!opened) {
         std::ignore = host->stop(Duration::zero());
         host->watch({});
+        host->watch_neighbours({});
         return opened.error();
     }
     auto const& grpc = *opened;
@@ -331,6 +315,7 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     stop_both(*server, grpc.get(), drain);
     auto const stopped = host->stop(drain);
     host->watch({});
+    host->watch_neighbours({});
     context.on_interrupt({});
     teller.tell_stopped(server->figures());
     if (stopped) return ExitCode::Done;

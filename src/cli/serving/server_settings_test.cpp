@@ -210,7 +210,7 @@ TEST(ServerSettings, KnowTheSamePermissionsAsTheServer) {
 }
 
 TEST(ServerSettings, TakeTheKeyOutOfItsFileUnlessItIsThere) {
-    test::TempFolder const folder;
+    tasker::test::TempFolder const folder;
     auto const file = (folder.path() / "key.pem").string();
     ServerSettings settings;
     settings.public_key_file = file;

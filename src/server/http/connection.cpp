@@ -46,6 +46,17 @@ std::shared_ptr<boost::asio::ssl::context> encryption_of(HttpOptions const& opti
     return options.certificate == nullptr ? nullptr : options.certificate->context();
 }
 
+/// Whether two servers in a row could see different requests in it (RFC 9112): by the host, or by
+/// where the body ends.
+bool is_ambiguous(beast::http::request_header<> const& head) {
+    using beast::http::field;
+    if (head.version() >= kHttp11 && head.count(field::host) != 1) return true;
+    auto const codings = head.count(field::transfer_encoding);
+    if (codings == 0) return false;
+    return head.version() < kHttp11 || codings > 1 || head.count(field::content_length) > 0 ||
+           !beast::iequals(head[field::transfer_encoding], "chunked");
+}
+
 }  // namespace
 
 Connection::Connection(boost::asio::ip::tcp::socket socket, NetworkThread& thread, Shared& shared)
@@ -87,6 +98,7 @@ void Connection::close() {
     thread_.leave(*std::exchange(place_, std::nullopt));
     ++number_;
     deadline_.cancel();
+    if (stream_out_) stream_out_->cut_off();
     stream_.close();
 }
 
@@ -146,11 +158,9 @@ void Connection::on_header(Code code) {
     auto const& head = parser_->get();
     is_head_ = head.method() == beast::http::verb::head;
     keeps_alive_ = head.keep_alive();
+    is_stream_chunked_ = head.version() >= kHttp11;
     if (auto const id = view(head["x-request-id"]); is_request_id(id)) request_id_ = id;
-    // As RFC 9112 wants it: who is not told the same host as others may see another request.
-    if (head.version() >= kHttp11 && head.count(beast::http::field::host) != 1) {
-        return refuse_request(Refusal::Malformed);
-    }
+    if (is_ambiguous(head)) return refuse_request(Refusal::Malformed);
     set_deadline(shared_.options.request_timeout);
     if (parser_->is_done()) return dispatch();
     if (!beast::iequals(head[beast::http::field::expect], "100-continue")) return read_body();
@@ -248,7 +258,7 @@ void Connection::send(Response response) {
     ++deadline_number_;
     deadline_.cancel();
     if (request_id_.empty()) request_id_ = shared_.ids.v7().to_string();
-    if (shared_.is_stopping) keeps_alive_ = false;
+    if (shared_.is_stopping || response.on_live) keeps_alive_ = false;
     auto& message = message_.emplace(static_cast<beast::http::status>(response.status), kHttp11);
     for (auto const& header : response.headers)
         message.insert(header.name, header.value);
@@ -260,7 +270,9 @@ void Connection::send(Response response) {
     message.set(beast::http::field::access_control_allow_origin, "*");
     message.set(beast::http::field::access_control_expose_headers, "*");
     message.keep_alive(keeps_alive_);
-    message.content_length(response.body.size());
+    if (response.on_live && !is_head_) return begin_stream(std::move(response));
+    constexpr unsigned kNoContent = 204;
+    if (response.status != kNoContent) message.content_length(response.body.size());
     if (!is_head_) message.body() = std::move(response.body);
 
     stream_.expires_after(shared_.options.write_timeout);

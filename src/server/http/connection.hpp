@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "server/http/network_thread.hpp"
+#include "server/http/outgoing_body.hpp"
 #include "server/http/shared.hpp"
 #include "server/http/stream.hpp"
 
@@ -54,6 +55,14 @@ private:
     void refuse_request(Refusal refusal);
     void send(Response response);
     void on_sent(Code code);
+
+    // An answer that is a stream: connection_live.cpp.
+    void begin_stream(Response response);
+    void write_stream();
+    void on_stream_written(Code code);
+    /// Whoever is heard of no more has gone; what he says means nothing.
+    void listen_while_streaming();
+
     /// Reads on for a moment, so that the client sees the answer and not a reset.
     void linger();
     void stop_sending();
@@ -72,6 +81,10 @@ private:
     std::optional<Message> message_;
     std::optional<NetworkThread::Place> place_;       ///< while it is open
     std::optional<NetworkThread::Place> idle_place_;  ///< while it waits for a request
+    std::shared_ptr<OutgoingBody> stream_out_;        ///< while the answer is one
+    std::string stream_text_;                         ///< of it, what is being written
+    bool is_stream_chunked_ = false;                  ///< would be: HTTP/1.0 has no chunks
+    bool is_stream_ending_ = false;
     std::uint64_t number_ = 0;  ///< of the request: an answer to an older one comes too late
     std::uint64_t deadline_number_ = 0;  ///< an older one that fires late means nothing
     std::string request_id_;

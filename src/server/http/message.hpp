@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "server/http/live_body.hpp"
 
 namespace tasker::server::http {
 
@@ -36,6 +40,9 @@ struct Response {
     std::string body;
     std::vector<Header> headers;
     std::string subject{};  ///< the id of what was made, for logs; is not sent
+    /// Set where there is no `body` but what is sent to the stream, from this call on until
+    /// somebody ends it. Called on a network thread, so it may not wait. Not called for HEAD.
+    std::function<void(std::shared_ptr<LiveBody>)> on_live{};
 };
 
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;

@@ -67,6 +67,7 @@ Result<void> HttpOptions::check() const {
         CountRange{"connections_max", connections_max, 1, kMany},
         CountRange{"header_bytes_max", header_bytes_max, 1024, kMebi},
         CountRange{"body_bytes_max", body_bytes_max, 1, 1024 * kMebi},
+        CountRange{"stream_bytes_max", stream_bytes_max, 1, 1024 * kMebi},
     };
     for (auto const& count : counts) {
         if (count.value >= count.least && count.value <= count.most) continue;

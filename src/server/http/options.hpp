@@ -36,6 +36,7 @@ struct HttpOptions {
     std::size_t connections_max = 10'000;  ///< idle ones make room for new ones; 1 to 10^6
     std::size_t header_bytes_max = std::size_t{16} * 1024;
     std::size_t body_bytes_max = std::size_t{10} * 1024 * 1024;
+    std::size_t stream_bytes_max = std::size_t{512} * 1024;  ///< a stream's, that wait to be sent
     std::size_t gzip_bytes_min = 1024;  ///< shorter answers are sent as they are
     /// Of the headers of one request; as long again for the handshake before the first.
     Duration header_timeout = std::chrono::seconds(10);

@@ -20,25 +20,6 @@ Json uuid_or_null(std::optional<Uuid> const& uuid) {
     return uuid ? Json(uuid->to_string()) : Json(nullptr);
 }
 
-JsonObject readiness(model::Step const& step, Parents parents, TimePoint now) {
-    return {{"workflow_step_uuid", step.id.to_string()},
-            {"task_uuid", step.task_id.to_string()},
-            {"named_step_uuid", derived_uuid("step " + step.name).to_string()},
-            {"name", step.name},
-            {"current_state", model::to_text(step.state)},
-            {"dependencies_satisfied", step.open_dependencies == 0},
-            {"retry_eligible", rules::is_retry_eligible(step)},
-            {"ready_for_execution", rules::is_ready(step, now)},
-            {"last_failure_at", naive_time_or_null(step.last_failure_at)},
-            {"next_retry_at", naive_time_or_null(step.next_retry_at)},
-            {"total_parents", parents.total},
-            {"completed_parents", parents.completed},
-            {"attempts", step.counted_attempts()},
-            {"max_attempts", step.attempts_max},
-            {"backoff_request_seconds", seconds_or_null(step.backoff)},
-            {"last_attempted_at", naive_time_or_null(step.last_attempted_at)}};
-}
-
 JsonObject common_fields(TaskView const& view, std::string_view status) {
     auto const& task = view.task;
     auto const& execution = view.execution;
@@ -75,11 +56,36 @@ JsonObject common_fields(TaskView const& view, std::string_view status) {
 
 }  // namespace
 
+JsonObject step_readiness(model::Step const& step, Parents parents, TimePoint now) {
+    return {{"workflow_step_uuid", step.id.to_string()},
+            {"task_uuid", step.task_id.to_string()},
+            {"named_step_uuid", derived_uuid("step " + step.name).to_string()},
+            {"name", step.name},
+            {"current_state", model::to_text(step.state)},
+            {"dependencies_satisfied", step.open_dependencies == 0},
+            {"retry_eligible", rules::is_retry_eligible(step)},
+            {"ready_for_execution", rules::is_ready(step, now)},
+            {"last_failure_at", naive_time_or_null(step.last_failure_at)},
+            {"next_retry_at", naive_time_or_null(step.next_retry_at)},
+            {"total_parents", parents.total},
+            {"completed_parents", parents.completed},
+            {"attempts", step.counted_attempts()},
+            {"max_attempts", step.attempts_max},
+            {"backoff_request_seconds", seconds_or_null(step.backoff)},
+            {"last_attempted_at", naive_time_or_null(step.last_attempted_at)}};
+}
+
+JsonObject task_without_steps(TaskView const& view) {
+    auto document = common_fields(view, model::to_text(view.task.state));
+    document["steps"] = JsonArray();
+    return document;
+}
+
 JsonObject task_response(TaskView const& view, TimePoint now) {
     auto document = common_fields(view, model::to_text(view.task.state));
     JsonArray steps;
     for (auto const& step : view.steps)
-        steps.push_back(readiness(step, view.parents.at(step.id), now));
+        steps.push_back(step_readiness(step, view.parents.at(step.id), now));
     document["steps"] = std::move(steps);
     return document;
 }

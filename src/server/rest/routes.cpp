@@ -5,6 +5,7 @@ namespace tasker::server::rest {
 std::vector<routing::Route> orchestration_routes(ConfigRoute config) {
     std::vector<routing::Route> routes;
     add_task_routes(routes);
+    add_event_routes(routes);
     add_summary_routes(routes);
     add_step_routes(routes);
     add_template_routes(routes);

@@ -14,6 +14,7 @@ enum class ConfigRoute : std::uint8_t { Absent, Present };
 // The parts, a file each.
 void add_task_routes(std::vector<routing::Route>& routes);
 void add_step_routes(std::vector<routing::Route>& routes);
+void add_event_routes(std::vector<routing::Route>& routes);
 void add_summary_routes(std::vector<routing::Route>& routes);
 void add_template_routes(std::vector<routing::Route>& routes);
 void add_analytics_routes(std::vector<routing::Route>& routes);

@@ -40,12 +40,14 @@ Json time() {
 }
 
 Json naive_time() {
-    return {
-        {"type", "string"},
-        {"description", "UTC without a zone"},
-        {"pattern",
-         "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)"
-         "(\\.\\d{1,9})?$"}};
+    // Only days that there are: of each month, and the 29th of February of leap years.
+    return {{"type", "string"},
+            {"description", "UTC without a zone"},
+            {"pattern",
+             "^(\\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|"
+             "02-(0[1-9]|1\\d|2[0-8]))|"
+             "(\\d{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+             "T([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d{1,9})?$"}};
 }
 
 Json count() {

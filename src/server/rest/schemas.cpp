@@ -15,6 +15,7 @@ JsonObject schemas() {
     add_step_schemas(all);
     add_operation_schemas(all);
     add_health_schemas(all);
+    add_event_schemas(all);
     return all;
 }
 

@@ -12,5 +12,6 @@ void add_task_schemas(JsonObject& all);
 void add_step_schemas(JsonObject& all);
 void add_operation_schemas(JsonObject& all);
 void add_health_schemas(JsonObject& all);
+void add_event_schemas(JsonObject& all);
 
 }  // namespace tasker::server::rest

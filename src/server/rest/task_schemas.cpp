@@ -17,7 +17,7 @@ Json task_request() {
                    {"initiator", text(1, kNameMost)},
                    {"source_system", text(1, kNameMost)},
                    {"reason", text(1, 500)},
-                   {"?tags", or_null(list(text()))},
+                   {"?tags", or_null(list(text(1, 255)))},
                    {"?requested_at", or_null(naive_time())},
                    {"?options", or_null(any_object())},
                    {"?priority", or_null(integer(-100, 100))},

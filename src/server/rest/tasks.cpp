@@ -21,6 +21,21 @@ using routing::json_answer;
 constexpr double kFillMax = 0.8;
 constexpr int kBackpressureSeconds = 15;
 
+/// As it was when it became durable. \returns TaskNotFound when that is not known.
+Result<TaskView> created_view(std::optional<CreatedTasks::Created> created,
+                              model::TaskRequest const& request, TimePoint now) {
+    if (!created) return Error(ErrorCode::TaskNotFound, "it is to be read");
+    TaskView view{.task = std::move(created->task),
+                  .tmpl = {request.namespace_name, request.name, request.version},
+                  .context = request.context,
+                  .steps = std::move(created->steps)};
+    std::ranges::sort(view.steps, {}, &model::Step::id);
+    for (auto const& step : view.steps)
+        view.parents[step.id] = {.total = step.open_dependencies};
+    view.execution = rules::execution_context(view.steps, now);
+    return view;
+}
+
 Error named_as_clients_know_it(Error error, model::TaskRequest const& request) {
     if (error.code() != ErrorCode::TemplateNotFound) return error;
     auto const name = request.namespace_name + "/" + request.name + ":" + request.version;
@@ -127,10 +142,12 @@ Result<routing::Answer> create_task(Backend& backend, Call const& call) {
     model::TaskRequest request;
     if (auto wrong = read_task_request(call.body(), request))
         return routing::refuse(*std::move(wrong));
+    CreatedTasks::Wait wait(backend.created);
     auto const task = backend.submit(request);
     if (!task) return named_as_clients_know_it(task.error(), request);
     ++backend.counters.tasks_requested;
-    auto view = look_at_task(backend, task->id);
+    auto view = created_view(wait.take(task->id), request, backend.clock.now());
+    if (!view) view = look_at_task(backend, task->id);
     if (!view) {
         // It exists all the same: to say anything else would make the caller ask for it again.
         backend.log.warning("task " + task->id.to_string() +

@@ -73,6 +73,9 @@ struct StepView {
 // As documents.
 
 [[nodiscard]] JsonObject task_response(TaskView const& view, TimePoint now);
+/// The same without steps, each of which has a document of its own.
+[[nodiscard]] JsonObject task_without_steps(TaskView const& view);
+[[nodiscard]] JsonObject step_readiness(model::Step const& step, Parents parents, TimePoint now);
 /// The same in a list: without steps, and with `completed` or `pending` as its status.
 [[nodiscard]] JsonObject listed_task(TaskView const& view);
 [[nodiscard]] JsonObject step_response(StepView const& view, TimePoint now);

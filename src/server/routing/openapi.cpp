@@ -16,7 +16,8 @@ Json reference(std::string_view schema) {
 
 Json schema_of(Parameter const& parameter) {
     switch (parameter.kind) {
-        case Parameter::Kind::Text: return {{"type", "string"}};
+        // UTF-8 without zeros: what a store can compare with.
+        case Parameter::Kind::Text: return {{"type", "string"}, {"pattern", "^[^\\x00]*$"}};
         case Parameter::Kind::Uuid: return {{"type", "string"}, {"format", "uuid"}};
         case Parameter::Kind::Word: {
             JsonArray words;
@@ -66,12 +67,29 @@ std::string_view meaning_of(unsigned status) noexcept {
     }
 }
 
+/// One event of a stream: its data is the text of a JSON document.
+Json schema_of_events(Route const& route) {
+    JsonArray kinds;
+    for (auto const& [name, schema] : route.events) {
+        JsonObject const data{{"type", "string"},
+                              {"contentMediaType", "application/json"},
+                              {"contentSchema", reference(schema)}};
+        JsonObject const fields{
+            {"event", {{"const", name}}}, {"id", {{"type", "string"}}}, {"data", data}};
+        kinds.push_back(JsonObject{
+            {"type", "object"}, {"required", {"event", "data"}}, {"properties", fields}});
+    }
+    return {{"oneOf", std::move(kinds)}};
+}
+
 JsonObject responses_of(Route const& route) {
     JsonObject responses;
     Json answer = {{"type", "string"}};
     if (!route.answer.empty()) answer = reference(route.answer);
+    if (!route.events.empty()) answer = schema_of_events(route);
     if (route.is_list) answer = {{"type", "array"}, {"items", reference(route.answer)}};
     responses["200"] = {{"description", "Done"}, {"content", content(route.content_type, answer)}};
+    if (route.may_be_empty) responses["204"] = {{"description", "Nothing is to come any more"}};
     auto refusals = route.refusals;
     if (!route.query.empty()) refusals.push_back(400);
     if (!route.permission.empty()) refusals.insert(refusals.end(), {401, 403, 429, 503});

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "server/http/message.hpp"
@@ -49,7 +50,10 @@ struct Route {
     bool is_list = false;       ///< the answer is an array of them
     std::string_view content_type = "application/json";
     std::vector<unsigned> refusals{};  ///< statuses with the error envelope
-    bool may_wait = true;              ///< for the store or a lock
+    /// Set where the answer is a stream of them: name, and schema of the data.
+    std::vector<std::pair<std::string_view, std::string_view>> events{};
+    bool may_be_empty = false;  ///< 204 says that nothing is to come
+    bool may_wait = true;       ///< for the store or a lock
     Handle handle = nullptr;
 };
 

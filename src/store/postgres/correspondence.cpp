@@ -24,31 +24,43 @@ bool Correspondence::has_others(TimePoint now) const {
     return !hears_ || has_heard_others_ || has_just_come(now);
 }
 
-bool Correspondence::is_asked_for_settled(TimePoint now) const {
-    return !hears_ || has_just_come(now) ||
-           (others_want_settled_until_ && now < *others_want_settled_until_);
+bool Correspondence::is_told(Wish const& wish, TimePoint now) const {
+    return !hears_ || has_just_come(now) || wish.is_of_others(now);
 }
 
-bool Correspondence::wants_settled(TimePoint now) const {
-    return asked_at_ && now < *asked_at_ + kWishLasts;
+bool Correspondence::Wish::is_ours(TimePoint now) const {
+    return asked_at && now < *asked_at + kWishLasts;
+}
+
+bool Correspondence::Wish::is_of_others(TimePoint now) const {
+    return others_until && now < *others_until;
+}
+
+bool Correspondence::Wish::take(TimePoint now) {
+    bool const is_said = std::exchange(must_say_so, false);
+    if (is_said) said_so_at = now;
+    return is_said;
 }
 
 void Correspondence::begins_to_listen(TimePoint now) {
     listens_since_ = now;
     is_new_ = true;
-    must_say_so_ = wants_settled(now);
+    for (auto* const wish : {&settled_, &changes_})
+        wish->must_say_so = wish->is_ours(now);
 }
 
 void Correspondence::post(Notice const& notice, TimePoint now) {
     if (!has_others(now)) return;
-    if (is_asked_for_settled(now)) {
-        add(mail_, notice);
-        return;
-    }
     auto rest = notice;
-    for (auto const id : std::exchange(rest.settled, {}))
-        remember(id);
-    rest.any_settled = false;
+    if (!is_told(settled_, now)) {
+        for (auto const id : std::exchange(rest.settled, {}))
+            remember(id);
+        rest.any_settled = false;
+    }
+    if (!is_told(changes_, now)) {
+        rest.changed.clear();
+        rest.any_changed = false;
+    }
     add(mail_, rest);
 }
 
@@ -62,25 +74,33 @@ void Correspondence::remember(TaskId id) {
 }
 
 void Correspondence::ask_for_settled(TimePoint now) {
-    asked_at_ = now;
+    ask(settled_, now);
+}
+
+void Correspondence::ask_for_changes(TimePoint now) {
+    ask(changes_, now);
+}
+
+void Correspondence::ask(Wish& wish, TimePoint now) const {
+    wish.asked_at = now;
     // Nobody to ask, or nothing would be heard: then nothing is to be said.
     if (!hears_ || !listens_since_ || !has_others(now)) return;
-    if (!said_so_at_ || now >= *said_so_at_ + kWishIsRenewedAfter || now < *said_so_at_)
-        must_say_so_ = true;
+    auto const& said = wish.said_so_at;
+    if (!said || now >= *said + kWishIsRenewedAfter || now < *said) wish.must_say_so = true;
 }
 
 bool Correspondence::has_mail() const {
-    return is_new_ || owes_answer_ || must_say_so_ || !mail_.is_empty();
+    return is_new_ || owes_answer_ || settled_.must_say_so || changes_.must_say_so ||
+           !mail_.is_empty();
 }
 
 std::string Correspondence::take_mail(TimePoint now) {
     taken_ = mail_;
-    NoticeMessage const message{.notice = std::exchange(mail_, {}),
-                                .is_new = std::exchange(is_new_, false),
-                                .wants_settled = std::exchange(must_say_so_, false)};
     owes_answer_ = false;
-    if (message.wants_settled) said_so_at_ = now;
-    return to_text(message);
+    return to_text({.notice = std::exchange(mail_, {}),
+                    .is_new = std::exchange(is_new_, false),
+                    .wants_settled = settled_.take(now),
+                    .wants_changes = changes_.take(now)});
 }
 
 void Correspondence::repeat_mail() {
@@ -92,14 +112,16 @@ std::optional<Notice> Correspondence::receive(std::string_view text, TimePoint n
     auto message = read_notice(text);
     if (message.is_new) {
         owes_answer_ = true;
-        must_say_so_ = must_say_so_ || wants_settled(now);
+        for (auto* const wish : {&settled_, &changes_})
+            wish->must_say_so = wish->must_say_so || wish->is_ours(now);
     }
     if (message.wants_settled) {
-        others_want_settled_until_ = now + kWishLasts;
+        settled_.others_until = now + kWishLasts;
         // They may have settled after the other one looked and before it could be heard here.
         add(mail_, {.settled = std::exchange(remembered_, {})});
         remembered_next_ = 0;
     }
+    if (message.wants_changes) changes_.others_until = now + kWishLasts;
     if (message.notice.is_empty()) return std::nullopt;
     return std::move(message.notice);
 }

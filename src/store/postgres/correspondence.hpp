@@ -28,6 +28,7 @@ public:
 
     void post(Notice const& notice, TimePoint now);
     void ask_for_settled(TimePoint now);
+    void ask_for_changes(TimePoint now);
 
     [[nodiscard]] bool has_mail() const;
     /// What is to be sent now. Only if there is mail.
@@ -41,24 +42,35 @@ public:
     [[nodiscard]] std::optional<Notice> receive(std::string_view text, TimePoint now);
 
 private:
+    /// Something that processes tell while others say that they want to know.
+    struct Wish {
+        std::optional<TimePoint> others_until{};
+        std::optional<TimePoint> asked_at{};  ///< by our own process
+        std::optional<TimePoint> said_so_at{};
+        bool must_say_so = false;
+
+        [[nodiscard]] bool is_ours(TimePoint now) const;
+        [[nodiscard]] bool is_of_others(TimePoint now) const;
+        /// \returns whether it is said with this mail.
+        [[nodiscard]] bool take(TimePoint now);
+    };
+
     [[nodiscard]] bool has_just_come(TimePoint now) const;
     [[nodiscard]] bool has_others(TimePoint now) const;
-    [[nodiscard]] bool is_asked_for_settled(TimePoint now) const;
-    [[nodiscard]] bool wants_settled(TimePoint now) const;
+    [[nodiscard]] bool is_told(Wish const& wish, TimePoint now) const;
+    void ask(Wish& wish, TimePoint now) const;
     void remember(TaskId id);
 
     bool hears_ = true;
     bool has_heard_others_ = false;
     std::optional<TimePoint> listens_since_;
-    std::optional<TimePoint> others_want_settled_until_;
-    std::optional<TimePoint> asked_at_;  ///< by our own process
-    std::optional<TimePoint> said_so_at_;
+    Wish settled_;
+    Wish changes_;
 
     Notice mail_;
     Notice taken_;
     bool is_new_ = false;
     bool owes_answer_ = false;
-    bool must_say_so_ = false;
 
     std::vector<TaskId> remembered_;  // a ring: the last that settled and were not told
     std::size_t remembered_next_ = 0;

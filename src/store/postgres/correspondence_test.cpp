@@ -92,6 +92,32 @@ TEST(Correspondence, OfWhatSettledBeforeSomebodyAskedTheLastIsRemembered) {
     EXPECT_FALSE(one.has_mail()) << "it was told already";
 }
 
+TEST(Correspondence, ChangesAreToldWhileSomebodyWatches) {
+    auto one = among_others();
+    one.post({.changed = {task_id(1)}}, kLater);
+    EXPECT_FALSE(one.has_mail()) << "nobody watches";
+    EXPECT_FALSE(one.receive("wants_changes", kLater));
+    one.post({.changed = {task_id(2)}}, kLater + 59s);
+    auto const told = read_notice(one.take_mail(kLater + 59s)).notice;
+    EXPECT_THAT(told.changed, ElementsAre(task_id(2))) << "who begins to watch looks first";
+    one.post({.changed = {task_id(3)}, .any_changed = true}, kLater + 61s);
+    EXPECT_FALSE(one.has_mail());
+}
+
+TEST(Correspondence, WhoWatchesDoesNotMakeOthersTellWhatSettles) {
+    auto one = among_others();
+    EXPECT_FALSE(one.receive("wants_changes", kLater));
+    one.post({.settled = {task_id(1)}}, kLater);
+    EXPECT_FALSE(one.has_mail());
+}
+
+TEST(Correspondence, ANewcomerHearsThatSomebodyWatches) {
+    auto one = listening();
+    one.ask_for_changes(kLater);
+    EXPECT_FALSE(one.receive("new", kLater + 59s));
+    EXPECT_EQ(one.take_mail(kLater + 59s), "wants_changes");
+}
+
 TEST(Correspondence, AWishIsSaidOnceAndRenewedBeforeItEnds) {
     auto one = among_others();
     one.ask_for_settled(kLater);

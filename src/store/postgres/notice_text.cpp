@@ -9,9 +9,11 @@ namespace {
 
 constexpr std::size_t kIdSize = 37;             // with its comma
 constexpr std::size_t kNamespacesBytes = 1000;  // together
-constexpr std::size_t kSettledMax = 180;
+constexpr std::size_t kSettledMax = 90;
+constexpr std::size_t kChangedMax = 90;
 constexpr std::size_t kWordsBytes = 200;  // all else
-static_assert(kSettledMax * kIdSize + kNamespacesBytes + kWordsBytes < kNoticeBytesMax);
+static_assert((kSettledMax + kChangedMax) * kIdSize + kNamespacesBytes + kWordsBytes <
+              kNoticeBytesMax);
 
 /// `a,b,c`: calls `take` with each.
 template <class Take>
@@ -45,6 +47,12 @@ void add_list(std::string& text, std::string_view key, Values const& values, Tex
     }
 }
 
+void read_ids(std::string_view value, std::vector<TaskId>& ids) {
+    split(value, ',', [&](std::string_view id) {
+        if (auto const read = Uuid::parse(id)) ids.push_back({*read});
+    });
+}
+
 void read_word(std::string_view word, NoticeMessage& message) {
     auto const mark = word.find('=');
     auto const key = word.substr(0, mark);
@@ -54,12 +62,14 @@ void read_word(std::string_view word, NoticeMessage& message) {
         message.is_new = true;
     } else if (key == "wants_settled") {
         message.wants_settled = true;
+    } else if (key == "wants_changes") {
+        message.wants_changes = true;
     } else if (key == "enqueued") {
         split(value, ',', [&](std::string_view name) { notice.enqueued.emplace_back(name); });
     } else if (key == "settled") {
-        split(value, ',', [&](std::string_view id) {
-            if (auto const read = Uuid::parse(id)) notice.settled.push_back({*read});
-        });
+        read_ids(value, notice.settled);
+    } else if (key == "changed") {
+        read_ids(value, notice.changed);
     } else if (key == "due") {
         std::int64_t count = 0;
         auto const read = std::from_chars(value.data(), value.data() + value.size(), count);
@@ -69,6 +79,8 @@ void read_word(std::string_view word, NoticeMessage& message) {
         notice.any_enqueued = true;
     } else if (key == "any_settled") {
         notice.any_settled = true;
+    } else if (key == "any_changed") {
+        notice.any_changed = true;
     }
 }
 
@@ -91,11 +103,14 @@ std::string to_text(NoticeMessage const& message) {
     std::string text;
     if (message.is_new) add_word(text, "new");
     if (message.wants_settled) add_word(text, "wants_settled");
+    if (message.wants_changes) add_word(text, "wants_changes");
     if (notice.any_enqueued) add_word(text, "any_enqueued");
     if (notice.any_settled) add_word(text, "any_settled");
+    if (notice.any_changed) add_word(text, "any_changed");
     if (notice.due) add_word(text, "due=" + std::to_string(notice.due->time_since_epoch().count()));
     add_list(text, "enqueued", notice.enqueued, [](auto const& name) { return name; });
     add_list(text, "settled", notice.settled, [](TaskId id) { return id.to_string(); });
+    add_list(text, "changed", notice.changed, [](TaskId id) { return id.to_string(); });
     return text.empty() ? "here" : text;
 }
 
@@ -115,6 +130,15 @@ void add(Notice& notice, Notice const& more) {
             notice.any_settled = true;
         }
     }
+    for (auto const id : more.changed) {
+        if (std::ranges::find(notice.changed, id) != notice.changed.end()) continue;
+        if (notice.changed.size() < kChangedMax) {
+            notice.changed.push_back(id);
+        } else {
+            notice.any_changed = true;
+        }
+    }
+    notice.any_changed = notice.any_changed || more.any_changed;
     if (more.due && (!notice.due || *more.due < *notice.due)) notice.due = more.due;
     notice.any_enqueued = notice.any_enqueued || more.any_enqueued;
     notice.any_settled = notice.any_settled || more.any_settled;

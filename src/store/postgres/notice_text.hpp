@@ -13,6 +13,7 @@ struct NoticeMessage {
     Notice notice{};
     bool is_new = false;         ///< the sender has just begun to listen: whoever is there, answer
     bool wants_settled = false;  ///< the sender waits for tasks
+    bool wants_changes = false;  ///< the sender watches tasks
 };
 
 /// PostgreSQL takes less than this.

@@ -20,13 +20,17 @@ TEST(NoticeText, IsReadAsItWasWritten) {
                                            .settled = {task_id(1), task_id(2)},
                                            .due = kNow,
                                            .any_enqueued = true,
-                                           .any_settled = true},
+                                           .any_settled = true,
+                                           .changed = {task_id(3)},
+                                           .any_changed = true},
                                 .is_new = true,
-                                .wants_settled = true};
+                                .wants_settled = true,
+                                .wants_changes = true};
     auto const read = read_notice(to_text(message));
     EXPECT_EQ(read.notice, message.notice);
     EXPECT_TRUE(read.is_new);
     EXPECT_TRUE(read.wants_settled);
+    EXPECT_TRUE(read.wants_changes);
 }
 
 TEST(NoticeText, IsPlainWords) {
@@ -50,11 +54,15 @@ TEST(NoticeText, WhatItDoesNotUnderstandIsLeftOut) {
 TEST(NoticeText, WhatDoesNotFitIsSaidInGeneral) {
     Notice notice;
     for (std::uint32_t n = 0; n < 1000; ++n)
-        add(notice, {.enqueued = {"namespace_" + std::to_string(n)}, .settled = {task_id(n)}});
+        add(notice, {.enqueued = {"namespace_" + std::to_string(n)},
+                     .settled = {task_id(n)},
+                     .changed = {task_id(n)}});
     add(notice, {.due = kNow});
     EXPECT_TRUE(notice.any_enqueued);
     EXPECT_TRUE(notice.any_settled);
-    auto const text = to_text({.notice = notice, .is_new = true, .wants_settled = true});
+    EXPECT_TRUE(notice.any_changed);
+    auto const text =
+        to_text({.notice = notice, .is_new = true, .wants_settled = true, .wants_changes = true});
     EXPECT_LT(text.size(), kNoticeBytesMax);
     EXPECT_EQ(read_notice(text).notice, notice);
 }

@@ -80,6 +80,10 @@ public:
         tell([this](TimePoint now) { correspondence_.ask_for_settled(now); });
     }
 
+    void ask_for_changes() override {
+        tell([this](TimePoint now) { correspondence_.ask_for_changes(now); });
+    }
+
     void stop() override {
         {
             std::scoped_lock const lock(mutex_);
@@ -168,7 +172,9 @@ private:
     void look_instead(NoticeListener& listener, TimePoint now) {
         if (!next_look_->is_over(now)) return;
         next_look_.emplace(now, options_.look_interval);
-        if (!hears()) listener.on_notice({.any_enqueued = true, .any_settled = true});
+        if (!hears()) {
+            listener.on_notice({.any_enqueued = true, .any_settled = true, .any_changed = true});
+        }
     }
 
     [[nodiscard]] bool hears() const { return connection_ && connection_->hears(); }

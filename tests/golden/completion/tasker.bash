@@ -4,12 +4,13 @@ _tasker() {
     local current="${COMP_WORDS[COMP_CWORD]}" place=tasker words= i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case "$place ${COMP_WORDS[i]}" in
-            "tasker run" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
         esac
     done
     case "$place" in
-        "tasker") words="run server worker simulate task step template store config completion version --help" ;;
+        "tasker") words="run dev server worker simulate task step template store config completion version --help" ;;
         "tasker run") words="--help --input --store --transport --handlers --key --again --priority --concurrency --environment --timeout --quiet --log-level --json" ;;
+        "tasker dev") words="--help --templates --handlers --store --bind --concurrency --environment --log-level --json" ;;
         "tasker server") words="--help --store --transport --config --source-dir --bind --grpc-bind --insecure --templates --handlers --role --concurrency --drain --config-endpoint --environment --log-level --json" ;;
         "tasker worker") words="--help --store --transport --handlers --templates --namespace --concurrency --lease --drain --environment --quiet --log-level --json" ;;
         "tasker simulate") words="--help --seeds --seed --faults --input --result --handlers --environment --jobs --quiet --json" ;;

@@ -5,12 +5,13 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
         "tasker") known=(
             'run:Run a task of a template to its end, or go on where it stopped'
+            'dev:Everything in one process, to write workflows with: engine, worker, REST API'
             'server:Serve the REST API, and gRPC, on a store, until it is stopped'
             'worker:Run steps of tasks that other processes take in, until it is stopped'
             'simulate:Run a workflow under crashes, timeouts and doubled steps; say what it does'
@@ -37,6 +38,16 @@ _tasker() {
             '--quiet:No progress, only the outcome'
             '--log-level:debug, info, warning, error or off'
             '--json:Print one JSON document') ;;
+        "tasker dev") known=(
+            '--help:Show this help'
+            '--templates:Template file, or folder of them; read again when they change (default: the folder templates, else an example); may be repeated'
+            '--handlers:Shared library with handlers; may be repeated'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--bind:Where to listen, on this machine; port 0 is a free one (default 127.0.0.1:8080)'
+            '--concurrency:Steps that run at once (default 10)'
+            '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--log-level:debug, info, warning, error or off'
+            '--json:Print a JSON document a line') ;;
         "tasker server") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'

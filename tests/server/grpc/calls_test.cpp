@@ -352,7 +352,8 @@ TEST_F(GrpcCalls, OfNobodyAreRefusedByEveryRpcThatIsNotPublic) {
 }
 
 TEST_F(GrpcCalls, WithoutThePermissionAreDeniedAndWithItLetIn) {
-    start_grpc({}, [](std::string_view permission, auto const& from) {
+    start_grpc({}, [](std::string_view permission, server::Headers headers) {
+        server::http::Request const from{.headers = {headers.begin(), headers.end()}};
         auto const is_anna =
             from.header("authorization") == "Bearer anna" || from.header("x-api-key") == "k-anna";
         if (is_anna && permission == "templates:read") return server::Admission{.caller = "anna"};

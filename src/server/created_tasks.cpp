@@ -1,0 +1,51 @@
+#include "server/created_tasks.hpp"
+
+#include <utility>
+
+namespace tasker::server {
+
+namespace {
+
+// More than callers wait at once. What others created is never taken and makes room.
+constexpr std::size_t kTasksMax = 1024;
+// A longer one is read.
+constexpr std::size_t kStepsMax = 64;
+
+/// Whether the commit made it: all moves of its life are in it.
+bool is_new(engine::Committed::TaskNow const& now) {
+    return now.task.moves == now.path.size() && now.task.tally.total <= kStepsMax;
+}
+
+}  // namespace
+
+void CreatedTasks::note(engine::Committed const& committed) noexcept {
+    if (waiting_ == 0) return;
+    std::unordered_map<TaskId, Created> fresh;
+    for (auto const& now : committed.tasks) {
+        if (is_new(now)) fresh.emplace(now.task.id, Created{.task = now.task});
+    }
+    if (fresh.empty()) return;
+    for (auto const& now : committed.steps) {
+        if (auto const found = fresh.find(now.step.task_id); found != fresh.end())
+            found->second.steps.push_back(now.step);
+    }
+    std::scoped_lock const lock(mutex_);
+    for (auto& [id, created] : fresh) {
+        if (created.steps.size() != created.task.tally.total) continue;
+        order_.push_back(id);
+        created_.emplace(id, std::move(created));
+    }
+    for (; order_.size() > kTasksMax; order_.pop_front())
+        created_.erase(order_.front());
+}
+
+std::optional<CreatedTasks::Created> CreatedTasks::take(TaskId id) {
+    std::scoped_lock const lock(mutex_);
+    auto const found = created_.find(id);
+    if (found == created_.end()) return std::nullopt;
+    auto created = std::move(found->second);
+    created_.erase(found);
+    return created;
+}
+
+}  // namespace tasker::server
