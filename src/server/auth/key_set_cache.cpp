@@ -1,6 +1,7 @@
 #include "server/auth/key_set_cache.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace tasker::server::auth {
@@ -38,22 +39,24 @@ std::shared_ptr<KeySet const> KeySetCache::keys() {
     auto const age = now - fetched_at_;
     // After the clock was set back nobody knows how old they are.
     auto const is_due = keys_ == nullptr || age >= timing_.refresh_interval || now < fetched_at_;
-    if (is_due) ask_with_lock(now);
+    if (is_due) std::ignore = ask_with_lock(now);
     if (age >= timing_.refresh_interval + timing_.stale_max) return nullptr;
     return keys_;
 }
 
-void KeySetCache::ask_again() {
+bool KeySetCache::ask_again() {
     auto const now = clock_.now();
     std::scoped_lock const lock(mutex_);
-    ask_with_lock(now);
+    return ask_with_lock(now);
 }
 
-void KeySetCache::ask_with_lock(TimePoint now) {
+bool KeySetCache::ask_with_lock(TimePoint now) {
+    if (is_wanted_) return true;
     auto const is_soon = tried_at_ && now >= *tried_at_ && now - *tried_at_ < kPause;
-    if (is_soon || is_wanted_) return;
+    if (is_soon) return false;
     is_wanted_ = true;
     changed_.notify_all();
+    return true;
 }
 
 Duration KeySetCache::wait_with_lock() const {
@@ -69,6 +72,7 @@ void KeySetCache::run() {
     while (!is_stopping_) {
         changed_.wait_for(lock, wait_with_lock(), [this] { return is_wanted_ || is_stopping_; });
         if (is_stopping_) return;
+        is_wanted_ = true;
         lock.unlock();
         fetch();
         lock.lock();

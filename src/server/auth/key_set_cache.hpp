@@ -38,7 +38,7 @@ public:
         Duration stale_max = std::chrono::minutes(5);
     };
     /// Between two fetches that requests ask for: strangers can make up ids as they like.
-    static constexpr Duration kPause = std::chrono::seconds(10);
+    static constexpr std::chrono::seconds kPause{10};
 
     /// Clock and log outlive it.
     KeySetCache(std::unique_ptr<KeySetDownload> download, Timing timing, base::Clock const& clock,
@@ -55,13 +55,14 @@ public:
     /// Null when there are none that may be used: not yet, or none that are young enough.
     /// Shared, as they may be replaced while they are in use.
     [[nodiscard]] std::shared_ptr<KeySet const> keys();
-    /// A token names a key that is not among them.
-    void ask_again();
+    /// A token names a key that is not among them. \returns whether they are being fetched, or will
+    /// be at once.
+    bool ask_again();
 
 private:
     void run();
     void fetch();
-    void ask_with_lock(TimePoint now);
+    bool ask_with_lock(TimePoint now);
     [[nodiscard]] Duration wait_with_lock() const;
 
     std::unique_ptr<KeySetDownload> const download_;
@@ -74,8 +75,8 @@ private:
     std::shared_ptr<KeySet const> keys_;
     TimePoint fetched_at_{};
     std::optional<TimePoint> tried_at_;
-    int failures_ = 0;  ///< since the last success
-    bool is_wanted_ = false;
+    int failures_ = 0;        ///< since the last success
+    bool is_wanted_ = false;  ///< or being done
     bool is_stopping_ = false;
     std::thread thread_;
 };

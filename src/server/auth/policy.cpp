@@ -178,9 +178,10 @@ std::optional<Denial> Policy::check_signature(Token const& token, KeySetCache* k
     if (set == nullptr) return without_keys();
     auto const found = set->find(token.key_id, token.algorithm);
     if (found.lookup == KeySet::Lookup::Unknown) {
-        key_sets->ask_again();
         auto denial = rejected("invalid", "The token names a key that its issuer does not publish");
-        denial.retry_after_s = kSoon;  // it may be a new one, which is being looked for
+        // It may be a new one, which is being looked for, or will be when somebody asks again.
+        constexpr auto kPauseSeconds = static_cast<int>(KeySetCache::kPause.count());
+        denial.retry_after_s = key_sets->ask_again() ? kSoon : kPauseSeconds;
         return denial;
     }
     if (found.key != nullptr && is_right(*found.key)) return std::nullopt;

@@ -117,6 +117,8 @@ void add_api(Exposition& text, Counters const& counters, http::HttpFigures const
     text.counter("api_connections_total", figures.connections_accepted, "Connections accepted");
     text.counter("api_connections_refused_total", figures.connections_refused,
                  "Connections that there was no room for");
+    text.counter("api_handshakes_failed_total", figures.handshakes_failed,
+                 "Connections that never became encrypted");
     text.gauge("api_connections", std::to_string(figures.connections_open), "Connections open now");
     text.gauge("orchestration_channel_health", figures.waiting_share < 0.8 ? "1" : "0",
                "Whether there is room for requests that wait");
