@@ -48,6 +48,7 @@ Result<std::vector<std::int64_t>> queued_steps(Statements& sql, model::Skills co
         }
         auto const last = *std::exchange(queue, std::nullopt);
         TASKER_TRY(sql.queue_after.each(keep_queue, last.namespace_name, last.handler));
+        if (!queue) TASKER_TRY(sql.namespace_after.each(keep_queue, last.namespace_name));
     }
     if (!is_in_order) std::ranges::sort(found, is_more_urgent);
     if (found.size() > limit) found.resize(limit);

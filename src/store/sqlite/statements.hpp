@@ -171,11 +171,17 @@ struct Statements {
                           "SELECT queued_namespace, queued_handler FROM waiting_steps"
                           " INDEXED BY steps_queued WHERE queued_priority IS NOT NULL"
                           " ORDER BY queued_namespace, queued_handler LIMIT 1"};
+    // Two, because SQLite walks over all that are equal to a pair before it finds what is greater.
     Statement queue_after{db,
                           "SELECT queued_namespace, queued_handler FROM waiting_steps"
                           " INDEXED BY steps_queued WHERE queued_priority IS NOT NULL"
-                          " AND (queued_namespace, queued_handler) > (?, ?)"
+                          " AND queued_namespace = ? AND queued_handler > ?"
                           " ORDER BY queued_namespace, queued_handler LIMIT 1"};
+    Statement namespace_after{db,
+                              "SELECT queued_namespace, queued_handler FROM waiting_steps"
+                              " INDEXED BY steps_queued WHERE queued_priority IS NOT NULL"
+                              " AND queued_namespace > ?"
+                              " ORDER BY queued_namespace, queued_handler LIMIT 1"};
     Statement first_of_queue{db,
                              "SELECT queued_priority, id, number FROM waiting_steps"
                              " INDEXED BY steps_queued WHERE queued_namespace = ?"
