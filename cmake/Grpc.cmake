@@ -29,10 +29,10 @@ add_custom_command(
   DEPENDS ${proto_copies}
   COMMENT "Generating the messages of proto/")
 
-# Not ours: without our warnings, sanitizers and coverage, and hardly optimised.
+# Not ours: without our warnings, sanitizers and coverage, and not optimised: reflection does the work.
 add_library(tasker_messages OBJECT ${proto_sources})
 target_include_directories(tasker_messages SYSTEM PUBLIC ${proto_root})
-target_compile_options(tasker_messages PRIVATE -w -O1 -g0 -fno-sanitize=all -fno-profile-instr-generate
+target_compile_options(tasker_messages PRIVATE -w -O0 -g0 -fno-sanitize=all -fno-profile-instr-generate
                                                -fno-coverage-mapping)
 set_target_properties(tasker_messages PROPERTIES UNITY_BUILD OFF)
 

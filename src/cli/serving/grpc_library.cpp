@@ -16,6 +16,12 @@ Error no_grpc(std::string const& why) {
                                           "orchestration.grpc.enabled false in the configuration"};
 }
 
+std::string last_error_of_loading() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): POSIX keeps it per thread
+    auto const* const text = ::dlerror();
+    return text == nullptr ? "" : text;
+}
+
 }  // namespace
 
 bool has_grpc() noexcept {
@@ -28,7 +34,7 @@ Result<std::unique_ptr<server::grpc::GrpcServer>> open_grpc(
     if (!has_grpc()) return no_grpc("this tasker was built without gRPC");
     // It stays: gRPC has threads of its own that cannot be unloaded.
     auto* const library = ::dlopen(kGrpcLibrary, RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) return no_grpc("gRPC cannot be loaded: " + std::string(::dlerror()));
+    if (library == nullptr) return no_grpc("gRPC cannot be loaded: " + last_error_of_loading());
     auto const open_by_name =
         reinterpret_cast<server::grpc::OpenByName>(::dlsym(library, server::grpc::kOpenName));
     if (open_by_name == nullptr) {

@@ -9,11 +9,11 @@ using Code = ::grpc::StatusCode;
 constexpr int kBusySeconds = 5;
 constexpr int kFullSeconds = 15;
 
-Outcome ended(Code code, std::string message) {
+Outcome ended(Code code, std::string const& message) {
     return {.status = ::grpc::Status(code, message)};
 }
 
-Outcome unavailable(std::string message, int retry_after_s) {
+Outcome unavailable(std::string const& message, int retry_after_s) {
     return {.status = ::grpc::Status(Code::UNAVAILABLE, message), .retry_after_s = retry_after_s};
 }
 
