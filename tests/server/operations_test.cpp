@@ -92,6 +92,8 @@ TEST_F(ServedOperations, RecordWhatBecameOfAnInvestigation) {
     EXPECT_THAT(message_of(back), HasSubstr(second));
     EXPECT_EQ(patch(path, R"({"resolution_status": "done"})").status, 422U);
     EXPECT_EQ(patch(path, R"({"resolution_notes": 7})").status, 422U);
+    // PostgreSQL has no texts with zeros in them.
+    EXPECT_EQ(patch(path, R"({"resolution_notes": "a\u0000b"})").status, 422U);
     EXPECT_EQ(patch(std::string("/v1/dlq/entry/") + kUnknown, "{}").status, 404U);
     EXPECT_EQ(patch("/v1/dlq/entry/4711", "{}").status, 400U);
 }

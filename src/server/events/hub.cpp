@@ -85,16 +85,18 @@ bool Hub::has_room() {
 }
 
 void Hub::add(std::shared_ptr<http::LiveBody> stream, std::optional<TaskId> task) {
+    bool is_late = false;
     {
         std::scoped_lock const lock(mutex_);
-        if (!is_stopping_) {
+        is_late = is_stopping_;
+        if (!is_late) {
             ++count_;
             if (task) ++watched_[*task];
             if (!task) ++watch_all_;
-            newcomers_.push_back({.stream = std::move(stream), .task = task});
+            newcomers_.push_back({.stream = stream, .task = task});
         }
     }
-    if (stream != nullptr) return stream->finish();
+    if (is_late) return stream->finish();
     // Others tell of what they change from now on; before it is looked at.
     backend_.ask_for_changes();
     arrival_.notify_one();

@@ -7,6 +7,13 @@
 
 namespace tasker::server::rest::schema {
 
+namespace {
+
+/// Not every store can hold a text with zeros in it.
+constexpr std::string_view kNoZeros = "^[^\\x00]*$";
+
+}  // namespace
+
 Json object(std::initializer_list<Member> members) {
     JsonObject properties;
     JsonArray required;
@@ -22,11 +29,11 @@ Json object(std::initializer_list<Member> members) {
 }
 
 Json text() {
-    return {{"type", "string"}};
+    return {{"type", "string"}, {"pattern", kNoZeros}};
 }
 
 Json text(std::size_t least, std::size_t most) {
-    return {{"type", "string"}, {"minLength", least}, {"maxLength", most}};
+    return {{"type", "string"}, {"pattern", kNoZeros}, {"minLength", least}, {"maxLength", most}};
 }
 
 Json uuid() {

@@ -48,9 +48,14 @@ Json Fields::value(std::string_view name) {
 std::optional<std::string> Fields::optional_text(std::string_view name) {
     auto const* const value = find(name);
     if (value == nullptr) return std::nullopt;
-    if (value->is_string()) return std::string(value->get_string());
-    complain(name, "must be a text");
-    return std::nullopt;
+    if (!value->is_string()) {
+        complain(name, "must be a text");
+        return std::nullopt;
+    }
+    std::string text(value->get_string());
+    // Not every store can hold it.
+    if (text.find('\0') != std::string::npos) complain(name, "must not have a zero in it");
+    return text;
 }
 
 std::optional<std::int32_t> Fields::optional_integer(std::string_view name) {
