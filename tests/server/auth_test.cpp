@@ -58,6 +58,15 @@ TEST_F(ServedAuth, TakesOverOtherKeysWhileItRuns) {
     EXPECT_EQ(ask_with(api_key("another-0123456789abcdef")).status, 200U) << "nothing changed";
 }
 
+TEST_F(ServedAuth, WarnsOfKeysThatCanBeGuessed) {
+    EXPECT_EQ(log_.text(), "");
+    auto options = usual_options();
+    options.api_keys[1].key = "abracadabra";
+    guard(options);
+    EXPECT_THAT(log_.text(), HasSubstr("api_keys[1] has fewer than 16 characters"));
+    EXPECT_THAT(log_.text(), Not(HasSubstr("abracadabra")));
+}
+
 TEST_F(ServedAuth, HoldsUpWhoAsksTooOften) {
     auto options = usual_options();
     options.requests_per_second = 2;

@@ -42,6 +42,19 @@ Denial asked_too_often(std::uint32_t requests_per_second, Duration pause) {
             .retry_after_s = static_cast<int>(seconds)};
 }
 
+/// A key that can be guessed is none, however it is compared.
+void warn_of_short_keys(AuthOptions const& options, base::Log& log) {
+    constexpr std::size_t kShort = 16;
+    auto const warn = [&log](std::string const& where, std::string const& key) {
+        if (key.empty() || key.size() >= kShort) return;
+        log.warning(where + " has fewer than " + std::to_string(kShort) +
+                    " characters and can be guessed; openssl rand -hex 32 makes better ones");
+    };
+    warn("api_key", options.api_key);
+    for (std::size_t i = 0; i < options.api_keys.size(); ++i)
+        warn("api_keys[" + std::to_string(i) + "]", options.api_keys[i].key);
+}
+
 }  // namespace
 
 Gatekeeper::~Gatekeeper() = default;
@@ -55,6 +68,7 @@ Result<void> Gatekeeper::check(AuthOptions const& options) {
 Result<std::unique_ptr<Gatekeeper>> Gatekeeper::open(AuthOptions const& options,
                                                      Parts const& parts) {
     TASKER_TRY_ASSIGN(auto policy, Policy::from(options));
+    warn_of_short_keys(options, parts.log);
     std::unique_ptr<Gatekeeper> keeper(new Gatekeeper(parts, std::move(policy)));
     if (!options.key_set) return keeper;
     TASKER_TRY_ASSIGN(auto download, download_of(*options.key_set));

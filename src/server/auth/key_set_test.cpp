@@ -71,6 +71,17 @@ TEST(PublicKey, ChecksWhatTheOtherHalfSigned) {
     }
 }
 
+// One in 256 signatures begins with a zero, which makes no difference to the number that it is.
+TEST(PublicKey, TakesASignatureInItsWholeLengthOnly) {
+    auto const key = *PublicKey::from_pem(shared_rsa().public_pem());
+    auto signature = shared_rsa().sign(Algorithm::Ps256, "text");
+    while (signature.front() != '\0')
+        signature = shared_rsa().sign(Algorithm::Ps256, "text");
+    EXPECT_TRUE(key.verify(Algorithm::Ps256, "text", signature));
+    EXPECT_FALSE(key.verify(Algorithm::Ps256, "text", signature.substr(1)));
+    EXPECT_FALSE(key.verify(Algorithm::Ps256, "text", '\0' + signature));
+}
+
 TEST(PublicKey, IsForTheAlgorithmsOfItsKindOnly) {
     for (auto const& [signing, own] : kinds()) {
         auto const key = *PublicKey::from_pem(signing.public_pem());

@@ -232,7 +232,9 @@ bool PublicKey::verify(Algorithm algorithm, std::string_view signed_text,
     if (!suits(algorithm)) return false;
     auto is_right = false;
     if (kind_ == Kind::Rsa) {
-        is_right = verify_with(handle_.get(), algorithm, signed_text, signature);
+        // OpenSSL takes a PSS signature without its leading zeros, too; RFC 8017, 8.1.2, does not.
+        is_right = signature.size() == static_cast<std::size_t>(EVP_PKEY_get_size(handle_.get())) &&
+                   verify_with(handle_.get(), algorithm, signed_text, signature);
     } else {
         auto const curve = kind_ == Kind::P256   ? Curve::P256
                            : kind_ == Kind::P384 ? Curve::P384
