@@ -54,6 +54,16 @@ Outcome failure(Shared& shared, Method const& method, http::Request const& reque
     return outcome;
 }
 
+/// The id of the task that a document is of, or has in `task`; empty: of none.
+std::string task_in(Json const& document) {
+    auto const* members = document.if_object();
+    if (members == nullptr) return {};
+    if (auto const* const inner = members->if_contains("task"); inner && inner->is_object())
+        members = &inner->get_object();
+    auto const* const id = members->if_contains("task_uuid");
+    return id != nullptr && id->is_string() ? std::string(id->get_string()) : std::string();
+}
+
 /// \param subject  becomes the id of the task that the answer is of, if it is of one
 Outcome call_function(Shared& shared, Method const& method, routing::Call& call,
                       ::grpc::ByteBuffer const& given, ::grpc::ByteBuffer& answered,
@@ -74,10 +84,7 @@ Outcome call_function(Shared& shared, Method const& method, routing::Call& call,
         return outcome_of(*refused);
     }
     auto document_answered = std::get<Json>(*std::move(answer));
-    if (auto const* const members = document_answered.if_object()) {
-        auto const* const id = members->if_contains("task_uuid");
-        if (id != nullptr && id->is_string()) subject = std::string(id->get_string());
-    }
+    subject = task_in(document_answered);
     if (auto written = write_answer(method, std::move(document_answered), answered); !written) {
         return fail(written.error());
     }

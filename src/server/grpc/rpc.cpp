@@ -64,6 +64,7 @@ Rpc rpc_of(Twin const& twin, routing::Route const& route) {
             .handle = route.handle,
             .into = twin.into,
             .may_wait = route.may_wait,
+            .changes_something = route.method != http::Method::Get,
             .rewrite = twin.rewrite};
     std::ranges::copy(route.query, std::back_inserter(rpc.parameters));
     return rpc;

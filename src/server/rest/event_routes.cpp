@@ -18,9 +18,9 @@ routing::Answer stream_of(Backend& backend, std::optional<TaskId> task) {
     if (backend.events == nullptr || !backend.events->has_room()) {
         ++backend.counters.backpressure;
         return routing::refuse({.status = 503,
-                                 .code = "BACKPRESSURE",
-                                 .message = "too many watch already",
-                                 .retry_after_s = kMoment});
+                                .code = "BACKPRESSURE",
+                                .message = "too many watch already",
+                                .retry_after_s = kMoment});
     }
     http::Response response{
         .content_type = "text/event-stream",

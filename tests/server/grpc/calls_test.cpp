@@ -14,6 +14,7 @@
 #include "tasker/v1/tasks.pb.h"
 #include "tasker/v1/templates.pb.h"
 #include "tests/server/grpc/grpc_serving.hpp"
+#include "tests/support/recorded_log.hpp"
 
 // What calls get that are wrong, late, too many, too long, or of nobody who may.
 
@@ -349,6 +350,37 @@ TEST_F(GrpcCalls, OfNobodyAreRefusedByEveryRpcThatIsNotPublic) {
                    "tasks:create", "tasks:read", "tasks:list", "tasks:cancel", "tasks:context_read",
                    "steps:read", "steps:resolve", "templates:read", "system:analytics_read",
                    "dlq:read", "dlq:update", "dlq:stats", "system:config_read"));
+}
+
+TEST_F(GrpcCalls, ThatChangeSomethingOrAreRefusedAreInTheLogOfWhoDidWhat) {
+    RecordedLog log;
+    start_grpc({},
+               [](std::string_view permission, server::Headers /*headers*/) {
+                   server::Admission admission{.caller = "anna"};
+                   if (permission == "templates:read")
+                       admission.denial = server::Denial{.status = 403};
+                   return admission;
+               },
+               {.log = &log});
+    ASSERT_EQ(create(request_for_order(1)).code(), StatusCode::OK);
+    auto const task = created_.task().task_uuid();
+    v1::GetTaskResponse found;
+    v1::GetTaskRequest question;
+    question.set_task_uuid(task);
+    ASSERT_EQ(call("TaskService/GetTask", question, found).code(), StatusCode::OK);
+    auto const cancelled = cancel(task).code();
+    EXPECT_EQ(call_with_bytes("TemplateService/ListTemplates", "").code(),
+              StatusCode::PERMISSION_DENIED);
+
+    auto const line_of = [](std::string const& operation) {
+        return R"("caller":"anna","operation":")" + operation + '"';
+    };
+    EXPECT_EQ(log.count(line_of("CreateTask")), 1U) << log.text();
+    EXPECT_EQ(log.count(line_of("CancelTask")), 1U);
+    EXPECT_EQ(log.count(line_of("GetTask")), 0U);
+    EXPECT_EQ(log.count(line_of("ListTemplates")), 1U);
+    auto const named = R"("subject":")" + task;
+    EXPECT_EQ(log.count(named), cancelled == StatusCode::OK ? 2U : 1U);
 }
 
 TEST_F(GrpcCalls, WithoutThePermissionAreDeniedAndWithItLetIn) {

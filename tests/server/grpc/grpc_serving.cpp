@@ -47,9 +47,10 @@ void prepare(::grpc::ClientContext& context, CallOptions const& options) {
         context.AddMetadata(name, value);
 }
 
-void GrpcServing::start_grpc(server::grpc::GrpcOptions options, server::Authorize authorize) {
+void GrpcServing::start_grpc(server::grpc::GrpcOptions options, server::Authorize authorize,
+                             Surroundings surroundings) {
     TearDown();
-    start(authorize);
+    start(authorize, surroundings);
     gate_.close();
     options.endpoint.port = 0;
     options.watch_interval =

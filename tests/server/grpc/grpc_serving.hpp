@@ -38,7 +38,8 @@ class GrpcServing : public Serving {
 protected:
     void SetUp() override { start_grpc({}, {}); }
     void TearDown() override;
-    void start_grpc(server::grpc::GrpcOptions options, server::Authorize authorize);
+    void start_grpc(server::grpc::GrpcOptions options, server::Authorize authorize,
+                    Surroundings surroundings = {});
 
     /// `TaskService/CreateTask`.
     Ended call(std::string const& method, google::protobuf::Message const& request,
