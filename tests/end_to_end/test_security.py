@@ -23,6 +23,8 @@ HANDLERS = BUILD / "examples/liborders.so"
 CONFIGURATION = """
 [common.database]
 url = "sqlite:shop.db"
+[orchestration.grpc]
+enabled = false
 [orchestration.web]
 bind_address = "127.0.0.1:0"
 """

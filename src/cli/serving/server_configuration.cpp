@@ -99,23 +99,25 @@ ServerSettings ServerConfiguration::settings_of(Loaded const& loaded) const {
 std::vector<RefusedKey> ServerConfiguration::refusals_in(Loaded const& loaded) const {
     auto refusals = refusals_of(loaded.configuration.orchestration);
     auto const& server = loaded.configuration.orchestration;
-    auto const check = [&](std::string_view key, std::string const& bind, std::string const& port) {
+    auto const check = [&](std::string_view key, std::string const& bind, std::string const& why) {
         auto const endpoint = server::http::Endpoint::parse(bind);
         if (!endpoint) {
-            refusals.push_back({key, bind + ", a name; give an address, as 127.0.0.1:" + port});
-        } else if (!endpoint->is_loopback() && !command_.may_be_reached_from_elsewhere &&
-                   !server.web.auth.is_enabled) {
-            refusals.push_back({key, bind +
-                                         ", which other machines can reach, and nobody is asked "
-                                         "who he is: make it 127.0.0.1:" +
-                                         port +
-                                         ", make orchestration.web.auth.enabled true, or give "
-                                         "--insecure to allow that"});
+            refusals.push_back({key, bind + ", a name; give an address, as 127.0.0.1"});
+        } else if (!endpoint->is_loopback() && !command_.may_be_reached_from_elsewhere) {
+            refusals.push_back({key, bind + ", which other machines can reach, and " + why +
+                                         ", or give --insecure to allow that"});
         }
     };
-    if (!command_.bind) check(kBind, server.web.bind_address, "8080");
-    if (server.grpc.is_enabled && !command_.grpc_bind)
-        check(kGrpcBind, server.grpc.bind_address, "9190");
+    if (!command_.bind && !server.web.auth.is_enabled) {
+        check(kBind, server.web.bind_address,
+              "nobody is asked who he is: make it 127.0.0.1:8080, make "
+              "orchestration.web.auth.enabled true");
+    }
+    if (server.grpc.is_enabled && !command_.grpc_bind) {
+        check(kGrpcBind, server.grpc.bind_address,
+              "what it says is not encrypted: make it 127.0.0.1:9190, or "
+              "orchestration.grpc.enabled false");
+    }
     return refusals;
 }
 

@@ -38,24 +38,27 @@ Result<Role> role_of(ServerCommand const& command, std::string const& store) {
     return is_shared && command.handler_libraries.empty() ? Role::Engine : Role::EngineAndWorker;
 }
 
-/// One that other machines reach is for servers that ask who somebody is, or are told not to mind.
+/// One that other machines reach is for servers that are told not to mind.
+/// \param why  is it not good?
 Result<server::http::Endpoint> endpoint_of(std::string const& option, std::string const& bind,
-                                           bool may_be_reached_from_elsewhere) {
+                                           bool may_be_reached_from_elsewhere,
+                                           std::string const& why) {
     TASKER_TRY_ASSIGN(auto const endpoint, server::http::Endpoint::parse(bind));
     if (endpoint.is_loopback() || may_be_reached_from_elsewhere) return endpoint;
-    return Error(ErrorCode::InvalidOption,
-                 option + " " + bind +
-                     " can be reached from other machines, and nobody is asked who he is: keep to "
-                     "127.0.0.1, have callers asked by orchestration.web.auth.enabled, or give "
-                     "--insecure to allow that");
+    return Error(ErrorCode::InvalidOption, option + " " + bind +
+                                               " can be reached from other machines, and " + why +
+                                               ", or give --insecure to allow that");
 }
 
 Result<server::http::HttpOptions> http_options(ServerSettings const& settings,
                                                bool may_be_reached_from_elsewhere) {
     server::http::HttpOptions options{.request_timeout = settings.request_timeout};
-    TASKER_TRY_ASSIGN(options.endpoint,
-                      endpoint_of("--bind", settings.bind,
-                                  may_be_reached_from_elsewhere || settings.auth.is_enabled));
+    TASKER_TRY_ASSIGN(
+        options.endpoint,
+        endpoint_of("--bind", settings.bind,
+                    may_be_reached_from_elsewhere || settings.auth.is_enabled,
+                    "nobody is asked who he is: keep to 127.0.0.1, have callers asked "
+                    "by orchestration.web.auth.enabled"));
     TASKER_TRY(options.check());
     if (settings.certificate) {
         TASKER_TRY_ASSIGN(options.certificate,
@@ -87,7 +90,9 @@ Result<std::optional<server::grpc::GrpcOptions>> grpc_options(ServerSettings con
     if (!settings.has_grpc || (!has_grpc() && !command.grpc_bind)) return Wanted();
     auto options = settings.grpc;
     TASKER_TRY_ASSIGN(options.endpoint, endpoint_of("--grpc-bind", settings.grpc_bind,
-                                                    command.may_be_reached_from_elsewhere));
+                                                    command.may_be_reached_from_elsewhere,
+                                                    "what it says is not encrypted: keep to "
+                                                    "127.0.0.1"));
     return Wanted(options);
 }
 

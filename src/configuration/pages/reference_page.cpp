@@ -66,8 +66,9 @@ below and LOG_LEVEL change at once; of the others it logs that they need a resta
 - It refuses to start where a key asks for protection that it does not have yet:
   `orchestration.grpc.tls_enabled` (while `orchestration.grpc.enabled`), `orchestration.dlq.staleness_detection.dry_run`; and where
   `orchestration.web.enabled` is false, as REST is always served.
-- `orchestration.web.bind_address` and, while `orchestration.grpc.enabled`, `orchestration.grpc.bind_address`: addresses of this
-  machine, unless `orchestration.web.auth.enabled` or `--insecure`.
+- `orchestration.web.bind_address`: an address of this machine, unless `orchestration.web.auth.enabled` or `--insecure`.
+- `orchestration.grpc.bind_address`, while `orchestration.grpc.enabled`: an address of this machine, unless `--insecure`, as gRPC is
+  not encrypted. The default is none, so say `enabled = false` or `bind_address = "127.0.0.1:9190"`.
 - The store is `--store`, else TASKER_STORE, else `common.database.url`. On PostgreSQL, `common.database.pool.max_connections` counts
   unless the location says `connections=`; never more than 1000.
 - Steps travel by `--transport`, else TASKER_TRANSPORT, else `common.queues.backend`. Where the store is no PostgreSQL database, `pgmq`
