@@ -69,6 +69,8 @@ void measure(std::string const& title, std::string const& key, std::string const
     report.line("callers, p99", last_calls.percentile_ms(0.99), 2, "ms");
     report.line("connections, p50", last_requests.percentile_ms(0.5), 2, "ms");
     report.line("connections, p99", last_requests.percentile_ms(0.99), 2, "ms");
+    report.line("of a processor, for the clients of connections",
+                last_requests.client_seconds / last_requests.seconds, 2, "");
     report.line("memory, at most", peak_memory(), 1, "MB");
     report.put(key + "_calls_per_s", median_of(calls), 0);
     report.put(key + "_requests_per_s", median_of(requests), 0);
