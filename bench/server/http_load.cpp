@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -85,6 +86,16 @@ private:
     Timer::time_point asked_at_{};
 };
 
+/// What this thread used of a processor until now.
+double processor_seconds() {
+    rusage used{};
+    ::getrusage(RUSAGE_THREAD, &used);
+    auto const seconds = [](timeval const& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
 }  // namespace
 
 double LoadFigures::percentile_ms(double share) const {
@@ -105,6 +116,7 @@ LoadFigures load_http(std::uint16_t port, std::string const& request, std::size_
         ::epoll_ctl(poll, EPOLL_CTL_ADD, callers.back()->socket(), &event);
     }
     LoadFigures figures;
+    auto const used_before = processor_seconds();
     auto const start = Timer::now();
     for (auto const& caller : callers)
         caller->ask(request);
@@ -131,6 +143,7 @@ LoadFigures load_http(std::uint16_t port, std::string const& request, std::size_
         }
     }
     figures.seconds = std::chrono::duration<double>(Timer::now() - start).count();
+    figures.client_seconds = processor_seconds() - used_before;
     ::close(poll);
     return figures;
 }

@@ -11,6 +11,7 @@ namespace tasker::bench {
 /// What clients saw.
 struct LoadFigures {
     double seconds = 0;
+    double client_seconds = 0;                ///< of a processor, that the clients themselves used
     std::size_t done = 0;                     ///< answered with 200
     std::size_t refused = 0;                  ///< answered with anything else
     std::vector<std::uint32_t> latencies_us;  ///< of those that were done

@@ -55,7 +55,11 @@ ServedEngine::ServedEngine(std::string const& store) {
         .ids = *ids_,
         .log = host_->log(),
         .submit = [this](model::TaskRequest asked) { return host_->submit(std::move(asked)); },
-        .command = [this](engine::Command order) { return host_->command(std::move(order)); }});
+        .command = [this](engine::Command order) { return host_->command(std::move(order)); },
+        .submit_then =
+            [this](model::TaskRequest asked, auto on_answer) {
+                return host_->submit(std::move(asked), std::move(on_answer));
+            }});
     server_ = must(server::Server::open(*backend_, {.endpoint = {.port = 0}}));
     host_->watch([this](engine::Committed const& committed) { server_->note(committed); });
     must(host_->start());

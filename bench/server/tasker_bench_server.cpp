@@ -3,6 +3,7 @@
 // where one is, on PostgreSQL. The last line is one JSON object.
 
 #include <CLI/CLI.hpp>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -36,6 +37,16 @@ double peak_memory() {
     return 0;
 }
 
+/// What this process used of processors until now.
+double processor_us() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    auto const us = [](timeval const& time) {
+        return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+    };
+    return us(used.ru_utime) + us(used.ru_stime);
+}
+
 void measure(std::string const& title, std::string const& key, std::string const& store,
              std::size_t turns, std::chrono::milliseconds duration, Report& report) {
     report.section(title);
@@ -45,12 +56,18 @@ void measure(std::string const& title, std::string const& key, std::string const
     std::vector<double> requests;
     LoadFigures last_calls;
     LoadFigures last_requests;
+    double calls_us = 0;
+    double requests_us = 0;
     std::size_t acknowledged = 0;
     for (std::size_t turn = 0; turn <= turns; ++turn) {
+        auto const at_first = processor_us();
         last_calls = engine.create_by_calls(kWidth, duration);
         std::ignore = engine.complete_tasks();
+        auto const between = processor_us();
         last_requests = engine.create_by_requests(kWidth, duration);
         std::ignore = engine.complete_tasks();
+        calls_us = (between - at_first) / static_cast<double>(last_calls.done);
+        requests_us = (processor_us() - between) / static_cast<double>(last_requests.done);
         acknowledged += last_calls.done + last_requests.done;
         if (turn == 0) continue;  // warm now
         calls.push_back(last_calls.per_second());
@@ -69,6 +86,12 @@ void measure(std::string const& title, std::string const& key, std::string const
     report.line("callers, p99", last_calls.percentile_ms(0.99), 2, "ms");
     report.line("connections, p50", last_requests.percentile_ms(0.5), 2, "ms");
     report.line("connections, p99", last_requests.percentile_ms(0.99), 2, "ms");
+    // To the end of the task, and of all: other programs' load counts less in it.
+    report.line("callers, of processors", calls_us, 1, "us/task");
+    report.line("connections, of processors", requests_us, 1, "us/task");
+    report.line("of which the clients",
+                last_requests.client_seconds * 1e6 / static_cast<double>(last_requests.done), 1,
+                "us/task");
     report.line("memory, at most", peak_memory(), 1, "MB");
     report.put(key + "_calls_per_s", median_of(calls), 0);
     report.put(key + "_requests_per_s", median_of(requests), 0);

@@ -137,8 +137,13 @@ Result<model::Task> Host::submit(model::TaskRequest request) {
     });
 }
 
+Result<void> Host::submit(model::TaskRequest request,
+                          engine::Engine::OnAnswer<model::Task> on_answer) {
+    return engine_->submit(std::move(request), std::move(on_answer));
+}
+
 Result<void> Host::submit_later(model::TaskRequest request) {
-    return engine_->submit(std::move(request), [this](Result<model::Task> const& answer) {
+    return submit(std::move(request), [this](Result<model::Task> const& answer) {
         if (!answer) log_->error("a task was refused: " + answer.error().message());
     });
 }

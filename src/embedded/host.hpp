@@ -63,8 +63,12 @@ public:
 
     // These need a started host. Each blocks until the answer is durable.
     [[nodiscard]] Result<model::Task> submit(model::TaskRequest request);
-    /// The same without waiting: a refusal shows in the log only, so check the request by other
-    /// means.
+    /// The same without waiting: `on_answer` is called once, on a thread of the engine that others
+    /// wait for, so it must be quick. \returns why it will not be called.
+    [[nodiscard]] Result<void> submit(model::TaskRequest request,
+                                      engine::Engine::OnAnswer<model::Task> on_answer);
+    /// The same for who needs no answer: a refusal shows in the log only, so check the request by
+    /// other means.
     [[nodiscard]] Result<void> submit_later(model::TaskRequest request);
     [[nodiscard]] Result<model::Task> command(engine::Command command);
 

@@ -85,21 +85,36 @@ Api::Api(Backend& backend, std::vector<routing::Route> routes, Authorize authori
       authorize_(std::move(authorize)),
       audit_(backend.log, backend.clock) {}
 
-bool Api::may_wait(http::Request const& request) const noexcept {
-    auto const match = router_.find(request.method, request.target);
-    return match.route != nullptr && match.route->may_wait;
+http::Way Api::way_of(http::Request const& request) const noexcept {
+    // To read a long one takes so long that the others of the network thread would wait.
+    constexpr std::size_t kShort = std::size_t{64} * 1024;
+    auto const* const route = router_.find(request.method, request.target).route;
+    if (route == nullptr || !route->may_wait) return http::Way::AtOnce;
+    bool const is_later = route->begin != nullptr && request.body.size() <= kShort;
+    return is_later ? http::Way::Later : http::Way::Wait;
 }
 
-http::Response Api::answer(http::Request const& request) noexcept {
-    http::Response response;
+template <class Make>
+std::optional<http::Response> Api::counted(http::Request const& request,
+                                           Make const& make) noexcept {
+    std::optional<http::Response> response;
     try {
-        response = dispatch(request);
+        response = make();
     } catch (std::exception const& bug) {
         backend_.log.error("request " + request.id + ": " + bug.what());
         response = routing::refusal_of({ErrorCode::Internal, {}});
     }
-    backend_.counters.count_answer(response.status);
+    if (response) backend_.counters.count_answer(response->status);
     return response;
+}
+
+http::Response Api::answer(http::Request const& request) noexcept {
+    return *counted(request, [&] { return dispatch(request); });
+}
+
+std::optional<http::Response> Api::begin(std::shared_ptr<http::Request const> request,
+                                         std::shared_ptr<http::Pending> pending) noexcept {
+    return counted(*request, [&] { return begin_dispatch(request, std::move(pending)); });
 }
 
 http::Response Api::refuse(http::Refusal refusal) noexcept {
@@ -112,39 +127,67 @@ http::Response Api::refuse(http::Refusal refusal) noexcept {
 http::Response Api::dispatch(http::Request const& request) {
     auto const match = router_.find(request.method, request.target);
     if (match.route == nullptr) return no_route(request, match.allowed);
-    return call_as_allowed(match, request);
-}
-
-http::Response Api::call_as_allowed(routing::Router::Match const& match,
-                                    http::Request const& request) {
     auto const& route = *match.route;
     routing::Call call(request);
-    if (!authorize_ || route.permission.empty()) return this->call(match, request, call);
+    if (auto denial = admit(route, request, call)) return *std::move(denial);
+    auto wrong = read(match, request, call);
+    auto response =
+        wrong ? *std::move(wrong) : response_of(route, request, route.handle(backend_, call));
+    return audited(route, request, call.caller(), std::move(response));
+}
+
+std::optional<http::Response> Api::begin_dispatch(
+    std::shared_ptr<http::Request const> const& request, std::shared_ptr<http::Pending> pending) {
+    auto const match = router_.find(request->method, request->target);
+    if (match.route == nullptr) return no_route(*request, match.allowed);
+    auto const& route = *match.route;
+    routing::Call call(*request);
+    if (auto denial = admit(route, *request, call)) return *std::move(denial);
+    if (auto wrong = read(match, *request, call))
+        return audited(route, *request, call.caller(), *std::move(wrong));
+
+    auto finished = [this, request, &route,
+                     caller = call.caller()](Result<routing::Answer> answer) {
+        return audited(route, *request, caller, response_of(route, *request, std::move(answer)));
+    };
+    auto later = [this, request, finished,
+                  pending = std::move(pending)](routing::Finish finish) mutable {
+        auto make = [this, request, finished = std::move(finished), make = std::move(finish.make)] {
+            return *counted(*request, [&] { return finished(make()); });
+        };
+        std::exchange(pending, nullptr)
+            ->resume({.make = std::move(make), .may_wait = finish.may_wait});
+    };
+    auto known = route.begin(backend_, call, std::move(later));
+    if (!known) return std::nullopt;
+    return finished(*std::move(known));
+}
+
+std::optional<http::Response> Api::admit(routing::Route const& route, http::Request const& request,
+                                         routing::Call& call) {
+    if (!authorize_ || route.permission.empty()) return std::nullopt;
     auto const admission = authorize_(route.permission, request.headers);
-    AuditEntry entry{.caller = admission.caller,
-                     .operation = route.operation,
-                     .target = request.target,
-                     .request_id = request.id};
     if (admission.denial) {
-        audit_.refused(entry, *admission.denial);
+        audit_.refused({.caller = admission.caller,
+                        .operation = route.operation,
+                        .target = request.target,
+                        .request_id = request.id},
+                       *admission.denial);
         return denied(*admission.denial);
     }
     call.set_caller(admission.caller);
-    auto response = this->call(match, request, call);
-    entry.status = response.status;
-    entry.subject = response.subject;
-    if (route.method != http::Method::Get) audit_.done(entry);
-    return response;
+    return std::nullopt;
 }
 
-http::Response Api::call(routing::Router::Match const& match, http::Request const& request,
-                         routing::Call& call) {
-    auto const& route = *match.route;
-    if (auto wrong = routing::read_parameters(route, match.target, call)) return *std::move(wrong);
-    if (!route.body.empty()) {
-        if (auto wrong = read_body(request, call)) return *std::move(wrong);
-    }
-    auto answer = route.handle(backend_, call);
+std::optional<http::Response> Api::read(routing::Router::Match const& match,
+                                        http::Request const& request, routing::Call& call) {
+    auto wrong = routing::read_parameters(*match.route, match.target, call);
+    if (!wrong && !match.route->body.empty()) wrong = read_body(request, call);
+    return wrong;
+}
+
+http::Response Api::response_of(routing::Route const& route, http::Request const& request,
+                                Result<routing::Answer> answer) {
     if (answer) return routing::to_response(*std::move(answer));
     auto refused = routing::refusal_of(answer.error());
     if (refused.status >= 500) {
@@ -152,6 +195,19 @@ http::Response Api::call(routing::Router::Match const& match, http::Request cons
                              "): " + answer.error().message());
     }
     return refused;
+}
+
+http::Response Api::audited(routing::Route const& route, http::Request const& request,
+                            std::string_view caller, http::Response response) {
+    bool const is_public = !authorize_ || route.permission.empty();
+    if (is_public || route.method == http::Method::Get) return response;
+    audit_.done({.caller = caller,
+                 .operation = route.operation,
+                 .target = request.target,
+                 .request_id = request.id,
+                 .subject = response.subject,
+                 .status = response.status});
+    return response;
 }
 
 }  // namespace tasker::server

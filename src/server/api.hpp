@@ -1,5 +1,9 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string_view>
+
 #include "server/audit_log.hpp"
 #include "server/authorization.hpp"
 #include "server/backend.hpp"
@@ -15,17 +19,38 @@ public:
     /// Without `authorize` everybody may do everything. The backend outlives it.
     Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize = {});
 
-    [[nodiscard]] bool may_wait(http::Request const& request) const noexcept override;
+    [[nodiscard]] http::Way way_of(http::Request const& request) const noexcept override;
     [[nodiscard]] http::Response answer(http::Request const& request) noexcept override;
+    [[nodiscard]] std::optional<http::Response> begin(
+        std::shared_ptr<http::Request const> request,
+        std::shared_ptr<http::Pending> pending) noexcept override;
     [[nodiscard]] http::Response refuse(http::Refusal refusal) noexcept override;
 
 private:
+    /// Calls `make` and counts its answer. What it throws is a bug, told to the log.
+    template <class Make>
+    [[nodiscard]] std::optional<http::Response> counted(http::Request const& request,
+                                                        Make const& make) noexcept;
     [[nodiscard]] http::Response dispatch(http::Request const& request);
-    /// What the route needs is there already: permission and caller.
-    [[nodiscard]] http::Response call(routing::Router::Match const& match,
-                                      http::Request const& request, routing::Call& call);
-    [[nodiscard]] http::Response call_as_allowed(routing::Router::Match const& match,
-                                                 http::Request const& request);
+    [[nodiscard]] std::optional<http::Response> begin_dispatch(
+        std::shared_ptr<http::Request const> const& request,
+        std::shared_ptr<http::Pending> pending);
+
+    /// \returns the answer where the caller may not call that.
+    [[nodiscard]] std::optional<http::Response> admit(routing::Route const& route,
+                                                      http::Request const& request,
+                                                      routing::Call& call);
+    /// Parameters and body. \returns the answer where they do not fit.
+    [[nodiscard]] static std::optional<http::Response> read(routing::Router::Match const& match,
+                                                            http::Request const& request,
+                                                            routing::Call& call);
+    /// In the words of HTTP, and of the log.
+    [[nodiscard]] http::Response response_of(routing::Route const& route,
+                                             http::Request const& request,
+                                             Result<routing::Answer> answer);
+    /// Notes in the log of who did what.
+    http::Response audited(routing::Route const& route, http::Request const& request,
+                           std::string_view caller, http::Response response);
 
     Backend& backend_;
     routing::Router const router_;

@@ -60,9 +60,14 @@ struct Backend {
     base::Clock const& clock;
     base::Ids& ids;
     base::Log& log;
-    // Each blocks until the answer is durable.
+    // These block until the answer is durable.
     std::function<Result<model::Task>(model::TaskRequest)> submit;
     std::function<Result<model::Task>(engine::Command)> command;
+    /// As submit, but calls `on_answer` once instead of blocking, on a thread that many wait for:
+    /// it must be quick. \returns why it will not be called.
+    std::function<Result<void>(model::TaskRequest,
+                               std::function<void(Result<model::Task>)> on_answer)>
+        submit_then;
     Description description{};
     model::Settings settings{};
     metrics::Counters counters{};

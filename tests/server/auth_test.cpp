@@ -101,6 +101,27 @@ TEST_F(ServedAuth, WritesDownWhoDidWhat) {
     EXPECT_THAT(log_.text(), Not(HasSubstr("list_tasks"))) << "that changes nothing";
 }
 
+TEST_F(ServedAuth, WritesDownAlsoWhatItsCallerWasToldTooLate) {
+    start(keeper_->authorize(), {.log = &log_, .clock = &clock_},
+          {.endpoint = {.port = 0}, .request_timeout = std::chrono::milliseconds(100)});
+    Gate committed;
+    backend().submit_then = [&](model::TaskRequest request, auto on_answer) {
+        return host().submit(std::move(request), [&, on_answer](Result<model::Task> task) {
+            committed.pass();
+            on_answer(std::move(task));
+        });
+    };
+    auto const late = ask({.method = "POST",
+                           .target = "/v1/tasks",
+                           .body = base::to_text(Json(request_for("order"))),
+                           .headers = bearer(token(claims()))});
+    EXPECT_EQ(late.status, 408U);
+    committed.open();
+    server().stop(std::chrono::seconds(60));
+    EXPECT_THAT(log_.text(), HasSubstr(R"({"caller":"jwt:anna","operation":"create_task")"));
+    EXPECT_THAT(log_.text(), HasSubstr(R"("status":200)"));
+}
+
 TEST_F(ServedAuth, NamesWhoMendedAStepInItsHistory) {
     auto const created = ask({.method = "POST",
                               .target = "/v1/tasks",

@@ -42,6 +42,10 @@ protected:
             .log = mine_->log(),
             .submit = [this](model::TaskRequest request) { return mine_->submit(request); },
             .command = [this](engine::Command order) { return mine_->command(order); },
+            .submit_then =
+                [this](model::TaskRequest request, auto on_answer) {
+                    return mine_->submit(std::move(request), std::move(on_answer));
+                },
             .ask_for_changes = [this] { mine_->ask_for_changes(); }});
         auto opened = server::Server::open(*backend_, {.endpoint = {.port = 0}});
         ASSERT_TRUE(opened) << opened.error().message();

@@ -5,7 +5,9 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -20,8 +22,22 @@ namespace tasker::test {
 /// Answers with method, target and body. `/gate` waits for the gate.
 class Echo final : public server::http::Application {
 public:
-    [[nodiscard]] bool may_wait(server::http::Request const& request) const noexcept override {
-        return request.target != "/inline";
+    [[nodiscard]] server::http::Way way_of(
+        server::http::Request const& request) const noexcept override {
+        using server::http::Way;
+        if (request.target.starts_with("/later")) return Way::Later;
+        return request.target == "/inline" ? Way::AtOnce : Way::Wait;
+    }
+    [[nodiscard]] std::optional<server::http::Response> begin(
+        std::shared_ptr<server::http::Request const> request,
+        std::shared_ptr<server::http::Pending> pending) noexcept override {
+        if (request->target == "/later-known") return answer(*request);
+        {
+            std::scoped_lock const lock(begun_mutex);
+            begun.push_back({std::move(request), std::move(pending)});
+        }
+        began.notify_all();
+        return std::nullopt;
     }
     [[nodiscard]] server::http::Response answer(
         server::http::Request const& request) noexcept override {
@@ -59,7 +75,27 @@ public:
         return streams[count - 1];
     }
 
+    struct Begun {
+        std::shared_ptr<server::http::Request const> request;
+        std::shared_ptr<server::http::Pending> pending;
+    };
+    /// Waits until so many requests have begun that are answered later. \returns all of them, which
+    /// are the test's now.
+    [[nodiscard]] std::vector<Begun> take_begun(std::size_t count) {
+        std::unique_lock lock(begun_mutex);
+        began.wait(lock, [&] { return begun.size() >= count; });
+        return std::exchange(begun, {});
+    }
+    /// Answers one of them as any other request.
+    void resume(Begun one, bool may_wait = false) {
+        auto make = [this, request = one.request] { return answer(*request); };
+        one.pending->resume({.make = std::move(make), .may_wait = may_wait});
+    }
+
     Gate gate;
+    std::mutex begun_mutex;
+    std::condition_variable began;
+    std::vector<Begun> begun;
     std::mutex streams_mutex;
     std::condition_variable streamed;
     std::vector<std::shared_ptr<server::http::LiveBody>> streams;

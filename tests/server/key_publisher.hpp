@@ -40,8 +40,8 @@ public:
 
 private:
     struct Pages final : server::http::Application {
-        bool may_wait(server::http::Request const& /*request*/) const noexcept override {
-            return false;
+        server::http::Way way_of(server::http::Request const& /*request*/) const noexcept override {
+            return server::http::Way::AtOnce;
         }
         server::http::Response answer(server::http::Request const& /*request*/) noexcept override {
             ++requests;

@@ -248,11 +248,25 @@ TEST_F(ServedOperations, RefuseNewTasksWhenTooMuchWaits) {
     EXPECT_EQ(api.answer(request).status, 200U) << "other routes are never refused";
 }
 
+TEST_F(ServedOperations, RefuseNewTasksWhenTheEngineTakesNoMore) {
+    auto const counted = backend().counters.backpressure.load();
+    backend().submit_then = [](model::TaskRequest const&, auto const&) -> Result<void> {
+        return Error(ErrorCode::LaneFull, "10000 requests are waiting already");
+    };
+    auto const refused = post("/v1/tasks", base::to_text(Json(request_for("order"))));
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_EQ(code_of(refused), "BACKPRESSURE");
+    EXPECT_EQ(refused.header("retry-after"), "15");
+    EXPECT_EQ(backend().counters.backpressure.load(), counted + 1);
+}
+
 TEST_F(ServedOperations, AnswerARequestThatRunsWhenTheServerIsStopped) {
     Gate submitting;
-    backend().submit = [&](model::TaskRequest request) {
-        submitting.pass();
-        return host().submit(std::move(request));
+    backend().submit_then = [&](model::TaskRequest request, auto on_answer) {
+        return host().submit(std::move(request), [&, on_answer](Result<model::Task> task) {
+            submitting.pass();
+            on_answer(std::move(task));
+        });
     };
     Client client(port());
     ASSERT_TRUE(client.send(Client::text_of({.method = "POST",

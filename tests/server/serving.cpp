@@ -151,6 +151,10 @@ void Serving::start(server::Authorize authorize, Surroundings surroundings,
         .log = surroundings.log == nullptr ? host_->log() : *surroundings.log,
         .submit = [this](model::TaskRequest request) { return host_->submit(std::move(request)); },
         .command = [this](engine::Command order) { return host_->command(std::move(order)); },
+        .submit_then =
+            [this](model::TaskRequest request, auto on_answer) {
+                return host_->submit(std::move(request), std::move(on_answer));
+            },
         .description = {.has_config_route = true}});
     auto server = server::Server::open(*backend_, http, std::move(authorize));
     ASSERT_TRUE(server) << server.error().message();

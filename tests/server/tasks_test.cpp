@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "template/load.hpp"
 #include "tests/server/serving.hpp"
 
 // The routes of tasks, and what is the same for all routes.
@@ -57,6 +58,25 @@ TEST_F(ServedTasks, AreCreatedAndShownAsTheyAre) {
     EXPECT_EQ(ship.at("total_parents"), 1);
     EXPECT_EQ(ship.at("completed_parents"), 1);
     EXPECT_EQ(ship.at("attempts"), 1);
+}
+
+TEST_F(ServedTasks, OfManyStepsAreShownWholeToo) {
+    constexpr std::size_t kSteps = 70;  // more than are kept for the answer
+    std::string text = "name: wide\nnamespace_name: shop\nversion: \"1.0.0\"\nsteps:\n";
+    for (std::size_t i = 0; i < kSteps; ++i)
+        text += "  - { name: s" + std::to_string(i) + ", handler: { callable: shop.ship } }\n";
+    ASSERT_TRUE(host().register_templates({*templates::load_text(text, "test.yaml")}));
+    auto const created = create(request_for("wide"));
+    ASSERT_EQ(created.status, 200U) << created.body;
+    EXPECT_EQ(created.json().at("total_steps"), kSteps);
+    EXPECT_EQ(created.json().at("steps").as_array().size(), kSteps);
+}
+
+TEST_F(ServedTasks, MayHaveALongContext) {
+    std::string const note(9'000, 'n');
+    auto const created = create(request_for("order", {{"context", {{"note", note}}}}));
+    ASSERT_EQ(created.status, 200U) << created.body;
+    EXPECT_EQ(created.json().at("context").at("note"), Json(note));
 }
 
 TEST_F(ServedTasks, HaveTheSameIdentityOnlyOnce) {

@@ -296,8 +296,8 @@ TEST(Download, EndsInTimeAndWhenItIsCancelled) {
     Gate gate;
     struct Slow final : server::http::Application {
         explicit Slow(Gate& held) : gate(held) {}
-        bool may_wait(server::http::Request const& /*request*/) const noexcept override {
-            return true;
+        server::http::Way way_of(server::http::Request const& /*request*/) const noexcept override {
+            return server::http::Way::Wait;
         }
         server::http::Response answer(server::http::Request const& /*request*/) noexcept override {
             gate.pass();

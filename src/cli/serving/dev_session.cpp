@@ -104,6 +104,10 @@ Result<void> open_server(DevProcess& dev, server::http::HttpOptions const& http,
         .log = host->log(),
         .submit = [host](model::TaskRequest request) { return host->submit(std::move(request)); },
         .command = [host](engine::Command order) { return host->command(std::move(order)); },
+        .submit_then =
+            [host](model::TaskRequest request, auto on_answer) {
+                return host->submit(std::move(request), std::move(on_answer));
+            },
         .description = std::move(about),
         .settings = options.settings});
     TASKER_TRY_ASSIGN(dev.server, server::Server::open(*dev.backend, http));

@@ -281,6 +281,10 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         .log = host->log(),
         .submit = [&](model::TaskRequest request) { return host->submit(std::move(request)); },
         .command = [&](engine::Command order) { return host->command(std::move(order)); },
+        .submit_then =
+            [&](model::TaskRequest request, auto on_answer) {
+                return host->submit(std::move(request), std::move(on_answer));
+            },
         .description = describe(settings, configuration.has_files()),
         .settings = settings.engine,
         .ask_for_changes = [&] { host->ask_for_changes(); }};

@@ -1,14 +1,23 @@
 #include "server/http/answer_pool.hpp"
 
+#include <limits>
 #include <system_error>
 #include <utility>
 
 namespace tasker::server::http {
 
 bool AnswerPool::submit(std::function<void()> job) {
+    return submit(std::move(job), capacity_);
+}
+
+bool AnswerPool::submit_begun(std::function<void()> job) {
+    return submit(std::move(job), std::numeric_limits<std::size_t>::max());
+}
+
+bool AnswerPool::submit(std::function<void()> job, std::size_t capacity) {
     {
         std::scoped_lock const lock(mutex_);
-        if (is_closed_ || waiting_.size() >= capacity_) return false;
+        if (is_closed_ || waiting_.size() >= capacity) return false;
         if (waiting_.size() >= idle_ && threads_.size() < threads_max_ && !start_thread()) {
             return false;
         }

@@ -23,6 +23,9 @@ public:
     /// A job must not throw. \returns false when `capacity` wait already, or after close: the job
     /// is not kept.
     [[nodiscard]] bool submit(std::function<void()> job);
+    /// Also when there is no room: for the rest of what was begun before. \returns false after
+    /// close.
+    [[nodiscard]] bool submit_begun(std::function<void()> job);
 
     /// How many wait, of how many that may.
     [[nodiscard]] double fill() const;
@@ -31,6 +34,7 @@ public:
     void close();
 
 private:
+    [[nodiscard]] bool submit(std::function<void()> job, std::size_t capacity);
     void run();
     /// \returns whether there is any thread.
     [[nodiscard]] bool start_thread();

@@ -6,7 +6,7 @@
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/status.hpp>
 
 #include <string_view>
 #include <tuple>
@@ -63,7 +63,7 @@ Connection::Connection(boost::asio::ip::tcp::socket socket, NetworkThread& threa
     : thread_(thread),
       shared_(shared),
       stream_(std::move(socket), encryption_of(shared.options)),
-      deadline_(stream_.get_executor()),
+      timer_(stream_.get_executor()),
       buffer_(shared.options.header_bytes_max + kReadBytes) {}
 
 void Connection::serve() {
@@ -81,6 +81,7 @@ void Connection::shake_hands() {
         if (code) ++self->shared_.handshakes_failed;
         if (code || !self->place_) return self->close();
         self->leave_idle();
+        self->stream_.expires_never();
         self->wait_for_request();
     });
 }
@@ -96,8 +97,8 @@ void Connection::close() {
     if (!place_) return;
     leave_idle();
     thread_.leave(*std::exchange(place_, std::nullopt));
-    ++number_;
-    deadline_.cancel();
+    pending_ = nullptr;
+    timer_.cancel();
     if (stream_out_) stream_out_->cut_off();
     stream_.close();
 }
@@ -106,21 +107,37 @@ void Connection::leave_idle() {
     if (idle_place_) thread_.leave_idle(*std::exchange(idle_place_, std::nullopt));
 }
 
-void Connection::set_deadline(Duration duration) {
-    deadline_.expires_after(duration);
-    deadline_.async_wait([self = shared_from_this(), number = ++deadline_number_](Code code) {
-        if (!code && self->place_ && number == self->deadline_number_) self->on_deadline();
+void Connection::enter(Phase phase, Duration time) {
+    phase_ = phase;
+    deadline_ = std::chrono::steady_clock::now() + time;
+    if (!wakes_at_ || *deadline_ < *wakes_at_) wake_at(*deadline_);
+}
+
+void Connection::wake_at(std::chrono::steady_clock::time_point at) {
+    wakes_at_ = at;
+    timer_.expires_at(at);
+    timer_.async_wait([self = shared_from_this(), at](Code code) {
+        if (code || !self->place_ || self->wakes_at_ != at) return;  // another is set
+        self->wakes_at_ = std::nullopt;
+        if (!self->deadline_) return;
+        if (*self->deadline_ > at) return self->wake_at(*self->deadline_);
+        self->on_deadline();
     });
 }
 
 void Connection::on_deadline() {
-    if (is_given_up_ == nullptr) {
-        is_late_ = true;
-        stream_.cancel();  // the read ends, and finds out
-        return;
+    deadline_ = std::nullopt;
+    switch (phase_) {
+        case Phase::Idle:
+        case Phase::Sending: return close();
+        case Phase::Reading:
+            is_late_ = true;
+            stream_.cancel();  // the read ends, and finds out
+            return;
+        case Phase::Answering:
+            if (pending_ != nullptr) pending_->give_up();
+            refuse_request(Refusal::TooSlow);
     }
-    is_given_up_->store(true);
-    refuse_request(Refusal::TooSlow);
 }
 
 void Connection::wait_for_request() {
@@ -133,8 +150,7 @@ void Connection::wait_for_request() {
     idle_place_ = thread_.enter_idle(*this);
     if (buffer_.size() > 0) return read_header();
 
-    auto const is_first = number_ == 0;
-    stream_.expires_after(is_first ? shared_.options.header_timeout : shared_.options.idle_timeout);
+    enter(Phase::Idle, is_first_ ? shared_.options.header_timeout : shared_.options.idle_timeout);
     stream_.async_read_some(buffer_.prepare(kReadBytes),
                             [self = shared_from_this()](Code code, std::size_t size) {
                                 if (code || !self->place_) return self->close();
@@ -144,11 +160,17 @@ void Connection::wait_for_request() {
 }
 
 void Connection::read_header() {
-    stream_.expires_never();
-    set_deadline(shared_.options.header_timeout);
+    if (auto const code = parse(); code != beast::http::error::need_more) return on_header(code);
+    enter(Phase::Reading, shared_.options.header_timeout);
     beast::http::async_read_header(
         stream_, buffer_, *parser_,
         [self = shared_from_this()](Code code, std::size_t /*size*/) { self->on_header(code); });
+}
+
+Connection::Code Connection::parse() {
+    Code code = beast::http::error::need_more;
+    if (buffer_.size() > 0) buffer_.consume(parser_->put(buffer_.cdata(), code));
+    return code;
 }
 
 void Connection::on_header(Code code) {
@@ -161,7 +183,7 @@ void Connection::on_header(Code code) {
     is_stream_chunked_ = head.version() >= kHttp11;
     if (auto const id = view(head["x-request-id"]); is_request_id(id)) request_id_ = id;
     if (is_ambiguous(head)) return refuse_request(Refusal::Malformed);
-    set_deadline(shared_.options.request_timeout);
+    enter(Phase::Reading, shared_.options.request_timeout);
     if (parser_->is_done()) return dispatch();
     if (!beast::iequals(head[beast::http::field::expect], "100-continue")) return read_body();
     boost::asio::async_write(stream_, boost::asio::buffer(kContinue),
@@ -172,12 +194,19 @@ void Connection::on_header(Code code) {
 }
 
 void Connection::read_body() {
-    beast::http::async_read(stream_, buffer_, *parser_,
-                            [self = shared_from_this()](Code code, std::size_t /*size*/) {
-                                if (!self->place_) return;
-                                if (code || self->is_late_) return self->on_read_failure(code);
-                                self->dispatch();
-                            });
+    parser_->eager(true);  // all of it, not only its next piece
+    auto const code = parse();
+    bool const is_over = code && code != beast::http::error::need_more;
+    if (is_over || parser_->is_done()) return on_body(code);
+    beast::http::async_read(
+        stream_, buffer_, *parser_,
+        [self = shared_from_this()](Code wrong, std::size_t /*size*/) { self->on_body(wrong); });
+}
+
+void Connection::on_body(Code code) {
+    if (!place_) return;
+    if (code || is_late_) return on_read_failure(code);
+    dispatch();
 }
 
 void Connection::on_read_failure(Code code) {
@@ -205,45 +234,50 @@ std::shared_ptr<Request> Connection::take_request() {
     request->body = std::move(message.body());
     if (request_id_.empty()) request_id_ = shared_.ids.v7().to_string();
     request->id = request_id_;
-    request->waiting_share = shared_.answers.fill();
+    request->waiting_share = shared_.waiting_share();
     return request;
 }
 
 void Connection::dispatch() {
-    ++number_;
+    is_first_ = false;
     ++shared_.requests;
     auto request = take_request();
     if (is_preflight(*request)) return send(answer_preflight(*request));
-    if (shared_.application.may_wait(*request)) return hand_over(std::move(request));
+    switch (shared_.application.way_of(*request)) {
+        case Way::AtOnce: break;
+        case Way::Wait: return hand_over(std::move(request));
+        case Way::Later: return begin(std::move(request));
+    }
     auto response = shared_.application.answer(*request);
     compress(*request, shared_.options.gzip_bytes_min, response);
     send(std::move(response));
 }
 
-void Connection::hand_over(std::shared_ptr<Request> request) {
-    is_given_up_ = std::make_shared<std::atomic<bool>>(false);
-    auto job = [self = shared_from_this(), request = std::move(request), is_given_up = is_given_up_,
-                number = number_]() mutable {
-        Response response;
-        if (!*is_given_up) {
-            response = self->shared_.application.answer(*request);
-            compress(*request, self->shared_.options.gzip_bytes_min, response);
-        }
-        auto const executor = self->stream_.get_executor();
-        // Moved: the connection must not end on this thread.
-        boost::asio::post(
-            executor, [self = std::move(self), number, response = std::move(response)]() mutable {
-                self->on_answer(number, std::move(response));
-            });
-    };
-    if (shared_.answers.submit(std::move(job))) return;
+void Connection::hand_over(std::shared_ptr<Request const> request) {
+    phase_ = Phase::Answering;
+    pending_ =
+        std::make_shared<PendingAnswer>(weak_from_this(), thread_, shared_, std::move(request));
+    if (!pending_->hand_over()) refuse_for_want_of_room();
+}
+
+void Connection::begin(std::shared_ptr<Request const> request) {
+    auto place = shared_.later.enter();
+    if (!place) return refuse_for_want_of_room();
+    phase_ = Phase::Answering;
+    pending_ = std::make_shared<PendingAnswer>(weak_from_this(), thread_, shared_, request);
+    auto known = shared_.application.begin(request, pending_->to_be_resumed(*std::move(place)));
+    if (!known) return;
+    compress(*request, shared_.options.gzip_bytes_min, *known);
+    send(*std::move(known));
+}
+
+void Connection::refuse_for_want_of_room() {
     ++shared_.requests_refused;
     send(shared_.application.refuse(Refusal::Busy));
 }
 
-void Connection::on_answer(std::uint64_t number, Response response) {
-    if (!place_ || number != number_) return;
-    send(std::move(response));
+void Connection::on_answer(PendingAnswer const& pending, Response response) {
+    if (place_ && pending_.get() == &pending) send(std::move(response));
 }
 
 void Connection::refuse_request(Refusal refusal) {
@@ -253,36 +287,30 @@ void Connection::refuse_request(Refusal refusal) {
 }
 
 void Connection::send(Response response) {
-    ++number_;  // the request has its answer
-    is_given_up_ = nullptr;
-    ++deadline_number_;
-    deadline_.cancel();
+    pending_ = nullptr;  // the request has its answer
     if (request_id_.empty()) request_id_ = shared_.ids.v7().to_string();
     if (shared_.is_stopping || response.on_live) keeps_alive_ = false;
-    auto& message = message_.emplace(static_cast<beast::http::status>(response.status), kHttp11);
-    for (auto const& header : response.headers)
-        message.insert(header.name, header.value);
-    if (!response.content_type.empty()) {
-        message.set(beast::http::field::content_type, response.content_type);
-    }
-    message.set("x-request-id", request_id_);
-    message.set(beast::http::field::date, http_date(shared_.clock.now()));
-    message.set(beast::http::field::access_control_allow_origin, "*");
-    message.set(beast::http::field::access_control_expose_headers, "*");
-    message.keep_alive(keeps_alive_);
-    if (response.on_live && !is_head_) return begin_stream(std::move(response));
+    bool const is_live = response.on_live && !is_head_;
     constexpr unsigned kNoContent = 204;
-    if (response.status != kNoContent) message.content_length(response.body.size());
-    if (!is_head_) message.body() = std::move(response.body);
+    Head head{.reason = view(
+                  beast::http::obsolete_reason(static_cast<beast::http::status>(response.status))),
+              .request_id = request_id_,
+              .date = thread_.date(),
+              .keeps_alive = keeps_alive_,
+              .is_chunked = is_live && is_stream_chunked_};
+    if (!is_live && response.status != kNoContent) head.content_length = response.body.size();
+    sent_ = head_text(response, head);
+    if (is_live) return begin_stream(std::move(response));
+    if (!is_head_) sent_ += response.body;  // copied: one piece is one system call, one TLS record
 
-    stream_.expires_after(shared_.options.write_timeout);
-    beast::http::async_write(
-        stream_, *message_,
+    enter(Phase::Sending, shared_.options.write_timeout);
+    boost::asio::async_write(
+        stream_, boost::asio::buffer(sent_),
         [self = shared_from_this()](Code code, std::size_t /*size*/) { self->on_sent(code); });
 }
 
 void Connection::on_sent(Code code) {
-    message_.reset();
+    sent_ = {};  // who is idle for long holds no long answer
     if (!place_) return;
     if (code) return close();
     if (keeps_alive_) return wait_for_request();
@@ -291,7 +319,7 @@ void Connection::on_sent(Code code) {
 
 void Connection::linger() {
     constexpr Duration kMoment = std::chrono::seconds(2);
-    stream_.expires_after(kMoment);
+    enter(Phase::Sending, kMoment);
     buffer_.clear();
     if (!stream_.is_encrypted()) return stop_sending();
     // Says that no more comes. What the client has sent meanwhile is an error to it, and to us

@@ -15,20 +15,6 @@ namespace {
 
 constexpr std::size_t kStreamReadBytes = 512;
 
-/// Status line and fields, as they are sent.
-std::string head_of(boost::beast::http::response<boost::beast::http::string_body> const& message) {
-    auto const reason = message.reason();
-    std::string head = "HTTP/1.1 " + std::to_string(message.result_int()) + " " +
-                       std::string(reason.data(), reason.size()) + "\r\n";
-    for (auto const& field : message) {
-        head.append(field.name_string().data(), field.name_string().size());
-        head += ": ";
-        head.append(field.value().data(), field.value().size());
-        head += "\r\n";
-    }
-    return head + "\r\n";
-}
-
 void append_hex(std::string& text, std::size_t number) {
     std::array<char, 16> digits{};
     auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
@@ -38,10 +24,6 @@ void append_hex(std::string& text, std::size_t number) {
 }  // namespace
 
 void Connection::begin_stream(Response response) {
-    if (is_stream_chunked_) message_->set(boost::beast::http::field::transfer_encoding, "chunked");
-    stream_text_ = head_of(*message_);
-    message_.reset();
-
     // By weak pointers: who sends must not be who ends a connection.
     auto const later = [weak = weak_from_this(), executor = stream_.get_executor()](auto what) {
         return [weak, executor, what] {
@@ -55,8 +37,9 @@ void Connection::begin_stream(Response response) {
         shared_.options.stream_bytes_max,
         OutgoingBody::Writer{.wake = later(&Connection::write_stream),
                              .cut_off = later(&Connection::close)});
+    deadline_ = std::nullopt;  // of its writes, not of the whole
     stream_.expires_after(shared_.options.write_timeout);
-    boost::asio::async_write(stream_, boost::asio::buffer(stream_text_),
+    boost::asio::async_write(stream_, boost::asio::buffer(sent_),
                              [self = shared_from_this(), on_live = std::move(response.on_live)](
                                  Code code, std::size_t /*size*/) {
                                  if (code || !self->place_) return self->close();

@@ -112,4 +112,36 @@ std::string http_date(TimePoint at) {
     return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
 }
 
+std::string const& DateText::at(TimePoint now) {
+    auto const second = std::chrono::floor<std::chrono::seconds>(now);
+    if (text_.empty() || second != second_) {
+        second_ = second;
+        text_ = http_date(second);
+    }
+    return text_;
+}
+
+std::string head_text(Response const& response, Head const& head) {
+    constexpr std::size_t kUsual = 512;
+    std::string text;
+    text.reserve(kUsual);
+    auto const add = [&text](std::string_view name, std::string_view value) {
+        ((text += name) += ": ") += value;
+        text += "\r\n";
+    };
+    ((text += "HTTP/1.1 ") += std::to_string(response.status)) += ' ';
+    (text += head.reason) += "\r\n";
+    for (auto const& header : response.headers)
+        add(header.name, header.value);
+    if (!response.content_type.empty()) add("Content-Type", response.content_type);
+    add("x-request-id", head.request_id);
+    add("Date", head.date);
+    add("Access-Control-Allow-Origin", "*");
+    add("Access-Control-Expose-Headers", "*");
+    if (!head.keeps_alive) add("Connection", "close");
+    if (head.is_chunked) add("Transfer-Encoding", "chunked");
+    if (head.content_length) add("Content-Length", std::to_string(*head.content_length));
+    return text += "\r\n";
+}
+
 }  // namespace tasker::server::http

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,5 +26,27 @@ void compress(Request const& request, std::size_t bytes_min, Response& response)
 
 /// `Sun, 01 Feb 2026 10:00:00 GMT`
 [[nodiscard]] std::string http_date(TimePoint at);
+
+/// The same, made anew once a second. For one thread.
+class DateText {
+public:
+    [[nodiscard]] std::string const& at(TimePoint now);
+
+private:
+    TimePoint second_{};
+    std::string text_;
+};
+
+/// What an answer's head says beside what the answer itself does.
+struct Head {
+    std::string_view reason;
+    std::string_view request_id;
+    std::string_view date;
+    bool keeps_alive = true;
+    bool is_chunked = false;
+    std::optional<std::size_t> content_length{};
+};
+/// Status line and fields, with the empty line after them.
+[[nodiscard]] std::string head_text(Response const& response, Head const& head);
 
 }  // namespace tasker::server::http

@@ -27,7 +27,7 @@ struct Request {
     std::vector<Header> headers;
     std::string body;
     std::string id;  ///< what x-request-id says in the answer
-    /// Of the room for requests that wait for a thread, how much was taken when it came.
+    /// Of the room for requests that wait, how much was taken when it came.
     double waiting_share = 0;
 
     /// The first of this name, in whatever case; empty when there is none.

@@ -36,6 +36,30 @@ void NetworkThread::run() {
     }
 }
 
+void NetworkThread::run_soon(std::function<void()> job) {
+    {
+        std::scoped_lock const lock(jobs_mutex_);
+        jobs_.push_back(std::move(job));
+        if (jobs_.size() > 1) return;  // whoever came first tells
+    }
+    boost::asio::post(context_, [this] { run_jobs(); });
+}
+
+void NetworkThread::run_jobs() {
+    std::vector<std::function<void()>> jobs;
+    {
+        std::scoped_lock const lock(jobs_mutex_);
+        jobs.swap(jobs_);
+    }
+    for (auto const& job : jobs) {
+        try {
+            job();
+        } catch (std::exception const& bug) {
+            shared_.log.error(std::string("an answer was lost: ") + bug.what());
+        }
+    }
+}
+
 void NetworkThread::adopt(boost::asio::ip::tcp::socket socket) {
     boost::asio::post(context_,
                       [this, socket = std::move(socket)]() mutable { take(std::move(socket)); });

@@ -5,10 +5,15 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
+#include "server/http/finishing.hpp"
 #include "server/http/shared.hpp"
 
 namespace tasker::server::http {
@@ -32,6 +37,8 @@ public:
     /// Serves what was accepted. When there is no room, the connection that has been idle for
     /// longest is closed for it; when none is idle, this one is answered Busy.
     void adopt(boost::asio::ip::tcp::socket socket);
+    /// Runs it on this thread, which is woken once for many that come together. Not after finish.
+    void run_soon(std::function<void()> job);
     void close_idle();
     void close_all();
     /// Ends when nothing is left to do; then joins.
@@ -44,15 +51,21 @@ public:
     void leave(Place place);
     [[nodiscard]] Place enter_idle(Connection& connection);
     void leave_idle(Place place);
+    /// As answers tell it.
+    [[nodiscard]] std::string const& date() { return date_.at(shared_.clock.now()); }
 
 private:
     void run();
+    void run_jobs();
     void take(boost::asio::ip::tcp::socket socket);
 
     Shared& shared_;
     std::size_t const connections_max_;
     std::list<Connection*> connections_;
     std::list<Connection*> idle_;  ///< for longest first
+    DateText date_;
+    std::mutex jobs_mutex_;
+    std::vector<std::function<void()>> jobs_;
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::thread thread_;

@@ -30,9 +30,10 @@ struct Endpoint {
 /// Limits of one server. Each is there so that no client can take more than its share.
 struct HttpOptions {
     Endpoint endpoint{};
-    std::size_t network_threads = 2;       ///< 1 to 64
-    std::size_t answer_threads = 64;       ///< started when needed; 1 to 4,096
-    std::size_t waiting_requests = 1024;   ///< for such a thread; more are refused; 1 to 10^6
+    std::size_t network_threads = 2;  ///< 1 to 64
+    std::size_t answer_threads = 64;  ///< started when needed; 1 to 4,096
+    /// For such a thread; as many again that are answered later. More are refused. 1 to 10^6.
+    std::size_t waiting_requests = 1024;
     std::size_t connections_max = 10'000;  ///< idle ones make room for new ones; 1 to 10^6
     std::size_t header_bytes_max = std::size_t{16} * 1024;
     std::size_t body_bytes_max = std::size_t{10} * 1024 * 1024;

@@ -18,7 +18,8 @@ public:
                   .clock = parts.clock,
                   .ids = parts.ids,
                   .log = parts.log,
-                  .answers{options.answer_threads, options.waiting_requests}} {
+                  .answers{options.answer_threads, options.waiting_requests},
+                  .later{options.waiting_requests}} {
         auto const share =
             (options.connections_max + options.network_threads - 1) / options.network_threads;
         for (std::size_t i = 0; i < options.network_threads; ++i)
@@ -48,6 +49,7 @@ public:
             thread->close_idle();
         wait_for_answers(drain);
         shared_.answers.close();
+        shared_.later.await_empty();  // who answers later still knows the threads
         for (auto const& thread : threads_)
             thread->close_all();
         for (auto const& thread : threads_)
@@ -62,7 +64,7 @@ public:
                 .requests = shared_.requests,
                 .requests_refused = shared_.requests_refused,
                 .connections_open = shared_.connections_open,
-                .waiting_share = shared_.answers.fill()};
+                .waiting_share = shared_.waiting_share()};
     }
 
 private:

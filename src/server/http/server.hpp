@@ -19,7 +19,7 @@ struct HttpFigures {
     std::uint64_t requests = 0;             ///< that came whole
     std::uint64_t requests_refused = 0;     ///< malformed, too long or too slow, or all was busy
     std::size_t connections_open = 0;       ///< now
-    double waiting_share = 0;               ///< of the room for requests that wait for a thread
+    double waiting_share = 0;               ///< of the room for requests that wait
 };
 
 /// HTTP/1.1 on threads of its own: keep-alive, pipelining, limits on everything. One thread
@@ -46,7 +46,8 @@ public:
     void start();
 
     /// Accepts nothing more, closes idle connections, gives running requests `drain` to be
-    /// answered, then ends all. Benign the second time.
+    /// answered, then ends all but those that are being answered: for them it waits. Benign the
+    /// second time.
     void stop(Duration drain);
 
     /// Where it listens: with the port that was chosen.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include "server/http/answer_pool.hpp"
 #include "server/http/application.hpp"
 #include "server/http/options.hpp"
+#include "server/http/waiting_room.hpp"
 
 namespace tasker::server::http {
 
@@ -22,6 +24,7 @@ struct Shared {
     base::Ids& ids;
     base::Log& log;
     AnswerPool answers;
+    WaitingRoom later;  ///< of requests that are answered later
 
     std::atomic<bool> is_stopping = false;
     std::atomic<std::uint64_t> connections_accepted = 0;
@@ -34,6 +37,9 @@ struct Shared {
     // Told when no connection is open any more.
     std::mutex drain_mutex{};
     std::condition_variable drained{};
+
+    /// Of the room for requests that wait, whichever has less left.
+    [[nodiscard]] double waiting_share() const { return std::max(answers.fill(), later.fill()); }
 };
 
 }  // namespace tasker::server::http

@@ -6,7 +6,6 @@
 #include "server/backend.hpp"
 #include "server/rest/operations.hpp"
 #include "server/rest/routes.hpp"
-#include "server/rest/task_request.hpp"
 #include "server/rest/task_search.hpp"
 #include "server/rest/views.hpp"
 #include "server/routing/envelope.hpp"
@@ -18,44 +17,9 @@ namespace {
 using routing::Call;
 using routing::json_answer;
 
-constexpr double kFillMax = 0.8;
-constexpr int kBackpressureSeconds = 15;
-
-/// As it was when it became durable. \returns TaskNotFound when that is not known.
-Result<TaskView> created_view(std::optional<CreatedTasks::Created> created,
-                              model::TaskRequest const& request, TimePoint now) {
-    if (!created) return Error(ErrorCode::TaskNotFound, "it is to be read");
-    TaskView view{.task = std::move(created->task),
-                  .tmpl = {request.namespace_name, request.name, request.version},
-                  .context = request.context,
-                  .steps = std::move(created->steps)};
-    std::ranges::sort(view.steps, {}, &model::Step::id);
-    for (auto const& step : view.steps)
-        view.parents[step.id] = {.total = step.open_dependencies};
-    view.execution = rules::execution_context(view.steps, now);
-    return view;
-}
-
-Error named_as_clients_know_it(Error error, model::TaskRequest const& request) {
-    if (error.code() != ErrorCode::TemplateNotFound) return error;
-    auto const name = request.namespace_name + "/" + request.name + ":" + request.version;
-    return {ErrorCode::TemplateNotFound, "Task template not found: " + name};
-}
-
 Result<routing::Answer> get_task(Backend& backend, Call const& call) {
     TASKER_TRY_ASSIGN(auto const view, look_at_task(backend, TaskId{call.uuid("uuid")}));
     return json_answer(task_response(view, backend.clock.now()));
-}
-
-/// The log of who did what names what was made.
-Result<routing::Answer> answer_create(Backend& backend, Call const& call) {
-    TASKER_TRY_ASSIGN(auto answer, create_task(backend, call));
-    auto const* const document = std::get_if<Json>(&answer);
-    if (document == nullptr) return answer;
-    auto subject = std::string(document->at("task_uuid").as_string());
-    auto response = routing::to_response(std::move(answer));
-    response.subject = std::move(subject);
-    return routing::Answer(std::move(response));
 }
 
 Result<routing::Answer> answer_cancel(Backend& backend, Call const& call) {
@@ -131,35 +95,6 @@ Result<TaskView> look_at_task(Backend& backend, TaskId id) {
     return view;
 }
 
-Result<routing::Answer> create_task(Backend& backend, Call const& call) {
-    if (call.request().waiting_share >= kFillMax) {
-        ++backend.counters.backpressure;
-        return routing::refuse({.status = 503,
-                                .code = "BACKPRESSURE",
-                                .message = "too many requests are waiting",
-                                .retry_after_s = kBackpressureSeconds});
-    }
-    model::TaskRequest request;
-    if (auto wrong = read_task_request(call.body(), request))
-        return routing::refuse(*std::move(wrong));
-    CreatedTasks::Wait wait(backend.created);
-    auto const task = backend.submit(request);
-    if (!task) return named_as_clients_know_it(task.error(), request);
-    ++backend.counters.tasks_requested;
-    auto view = created_view(wait.take(task->id), request, backend.clock.now());
-    if (!view) view = look_at_task(backend, task->id);
-    if (!view) {
-        // It exists all the same: to say anything else would make the caller ask for it again.
-        backend.log.warning("task " + task->id.to_string() +
-                            " was created and cannot be read: " + view.error().message());
-        view = TaskView{.task = *task,
-                        .tmpl = {request.namespace_name, request.name, request.version},
-                        .context = request.context,
-                        .execution = rules::execution_context({}, backend.clock.now())};
-    }
-    return json_answer(task_response(*view, backend.clock.now()));
-}
-
 Result<TaskView> cancel_task(Backend& backend, TaskId id, rules::ManualAction action) {
     auto const cancelled =
         backend.command(engine::CancelTask{.task_id = id, .action = std::move(action)});
@@ -184,7 +119,8 @@ void add_task_routes(std::vector<routing::Route>& routes) {
                       .body = "TaskRequest",
                       .answer = "TaskResponse",
                       .refusals = {400, 404, 409, 503},
-                      .handle = answer_create});
+                      .handle = answer_creation,
+                      .begin = begin_creation});
     routes.push_back({.method = Get,
                       .pattern = "/v1/tasks",
                       .permission = "tasks:list",

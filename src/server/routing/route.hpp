@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,18 @@ struct Parameter {
 /// Answers a call that fits its route. May wait for the store.
 using Handle = Result<Answer> (*)(Backend& backend, Call const& call);
 
+/// What is left to do for an answer when that has happened which it waited for.
+struct Finish {
+    std::function<Result<Answer>()> make;
+    bool may_wait = false;  ///< for the store or a lock
+};
+/// To be called once, from any thread; it never waits. A server that ends waits until nobody holds
+/// it any more.
+using Later = std::function<void(Finish)>;
+/// Begins to answer a call that fits its route, without waiting. \returns the answer where it is
+/// known at once; otherwise calls `later`.
+using Begin = std::optional<Result<Answer>> (*)(Backend& backend, Call const& call, Later later);
+
 /// One row of the table that requests are dispatched by and the OpenAPI document is made from.
 struct Route {
     http::Method method = http::Method::Get;
@@ -55,6 +68,7 @@ struct Route {
     bool may_be_empty = false;  ///< 204 says that nothing is to come
     bool may_wait = true;       ///< for the store or a lock
     Handle handle = nullptr;
+    Begin begin = nullptr;  ///< the same without a thread that waits; null: there is no such way
 };
 
 }  // namespace tasker::server::routing
