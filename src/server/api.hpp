@@ -4,6 +4,7 @@
 #include "server/authorization.hpp"
 #include "server/backend.hpp"
 #include "server/http/application.hpp"
+#include "server/routing/envelope.hpp"
 #include "server/routing/router.hpp"
 
 namespace tasker::server {
@@ -13,13 +14,15 @@ namespace tasker::server {
 class Api final : public http::Application {
 public:
     /// Without `authorize` everybody may do everything. The backend outlives it.
-    Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize = {});
+    Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize = {},
+        routing::Envelope envelope = routing::nested_envelope);
 
     [[nodiscard]] bool may_wait(http::Request const& request) const noexcept override;
     [[nodiscard]] http::Response answer(http::Request const& request) noexcept override;
     [[nodiscard]] http::Response refuse(http::Refusal refusal) noexcept override;
 
 private:
+    [[nodiscard]] http::Response say(routing::Answer answer, std::string_view request_id) const;
     [[nodiscard]] http::Response dispatch(http::Request const& request);
     /// What the route needs is there already: permission and caller.
     [[nodiscard]] http::Response call(routing::Router::Match const& match,
@@ -30,6 +33,7 @@ private:
     Backend& backend_;
     routing::Router const router_;
     Authorize const authorize_;
+    routing::Envelope const envelope_;
     AuditLog audit_;
 };
 

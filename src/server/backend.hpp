@@ -26,6 +26,8 @@ class Hub;
 
 namespace tasker::server {
 
+struct WorkerSide;
+
 /// What a server is doing, as its health tells.
 enum class OperationalState : std::uint8_t { Startup, Normal, GracefulShutdown, Stopped };
 [[nodiscard]] std::string_view to_text(OperationalState state) noexcept;
@@ -60,9 +62,9 @@ struct Backend {
     base::Clock const& clock;
     base::Ids& ids;
     base::Log& log;
-    // Each blocks until the answer is durable.
-    std::function<Result<model::Task>(model::TaskRequest)> submit;
-    std::function<Result<model::Task>(engine::Command)> command;
+    // Each blocks until the answer is durable. Of a worker's own server: none.
+    std::function<Result<model::Task>(model::TaskRequest)> submit{};
+    std::function<Result<model::Task>(engine::Command)> command{};
     Description description{};
     model::Settings settings{};
     metrics::Counters counters{};
@@ -72,6 +74,8 @@ struct Backend {
     std::function<void()> ask_for_changes = [] {};
     /// Of the server that runs on it; null: there is none.
     events::Hub* events = nullptr;
+    /// Of a worker's own server; null: this is the orchestration server's.
+    WorkerSide const* worker = nullptr;
     /// Of the server that runs on it; set before it is started.
     std::function<http::HttpFigures()> http_figures = [] { return http::HttpFigures{}; };
 };

@@ -53,7 +53,7 @@ Result<routing::Answer> answer_create(Backend& backend, Call const& call) {
     auto const* const document = std::get_if<Json>(&answer);
     if (document == nullptr) return answer;
     auto subject = std::string(document->at("task_uuid").as_string());
-    auto response = routing::to_response(std::move(answer));
+    auto response = routing::to_response(*document);
     response.subject = std::move(subject);
     return routing::Answer(std::move(response));
 }
