@@ -42,7 +42,7 @@ complete -c tasker -n '__fish_seen_subcommand_from server' -l config -d 'One fil
 complete -c tasker -n '__fish_seen_subcommand_from server' -l source-dir -d 'Folder with base/ and environments/ of it (default: config/tasker, where it is there)'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l bind -d 'Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l grpc-bind -d 'Serve gRPC too, there; off: do not, whatever the configuration says (without one, gRPC is off)'
-complete -c tasker -n '__fish_seen_subcommand_from server' -l insecure -d 'Listen on an address that other machines reach, although nobody is asked who he is'
+complete -c tasker -n '__fish_seen_subcommand_from server' -l insecure -d 'Listen on an address that other machines reach, although nobody is asked who he is, or gRPC is not encrypted'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l templates -d 'Template file, or folder of them; may be repeated'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l handlers -d 'Shared library with handlers, to run steps here; may be repeated'
 complete -c tasker -n '__fish_seen_subcommand_from server' -l role -d 'engine: steps are left to workers; both: they run here too (default: both, but engine on postgres://... without --handlers)'
