@@ -67,8 +67,8 @@ server::http::Method method_from(std::string const& text) {
 
 Described::Described(std::vector<server::routing::Route> routes, JsonObject schemas,
                      std::string_view title)
-    : router_(std::move(routes)),
-      document_(server::routing::openapi_document(router_.routes(), std::move(schemas), title)),
+    : document_(server::routing::openapi_document(routes, std::move(schemas), title)),
+      router_(std::move(routes)),
       components_(closed_components(document_)) {}
 
 std::string Described::violations_of(Json const& value, Json const& schema) const {

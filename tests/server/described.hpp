@@ -25,8 +25,8 @@ public:
 private:
     [[nodiscard]] std::string violations_of(Json const& value, Json const& schema) const;
 
-    server::routing::Router const router_;
     JsonObject const document_;
+    server::routing::Router const router_;
     Json const components_;  ///< with closed objects
 };
 

@@ -108,6 +108,7 @@ protected:
         auto const task = host_->submit({.namespace_name = "shop",
                                          .name = "order",
                                          .version = "1.0.0",
+                                         .context = model::Payload("{}"),
                                          .initiator = "test",
                                          .source_system = "test",
                                          .reason = "a test"});

@@ -62,6 +62,8 @@ complete -c tasker -n '__fish_seen_subcommand_from worker' -l concurrency -d 'St
 complete -c tasker -n '__fish_seen_subcommand_from worker' -l lease -d 'How long its steps wait for it when it dies (default 30)'
 complete -c tasker -n '__fish_seen_subcommand_from worker' -l drain -d 'How long running steps may finish when it is stopped (default 30)'
 complete -c tasker -n '__fish_seen_subcommand_from worker' -l environment -d 'Whose overrides in the templates apply (default: $TASKER_ENV)'
+complete -c tasker -n '__fish_seen_subcommand_from worker' -l bind -d 'Tell there how it is: health, metrics, templates; port 0 is a free one (default: nowhere)'
+complete -c tasker -n '__fish_seen_subcommand_from worker' -l insecure -d 'Listen on an address that other machines reach, although nobody is asked who he is'
 complete -c tasker -n '__fish_seen_subcommand_from worker' -l quiet -d 'No line for each step'
 complete -c tasker -n '__fish_seen_subcommand_from worker' -l log-level -d 'debug, info, warning, error or off'
 complete -c tasker -n '__fish_seen_subcommand_from worker' -l json -d 'Print a JSON document a line'

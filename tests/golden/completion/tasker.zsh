@@ -77,6 +77,8 @@ _tasker() {
             '--lease:How long its steps wait for it when it dies (default 30)'
             '--drain:How long running steps may finish when it is stopped (default 30)'
             '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--bind:Tell there how it is: health, metrics, templates; port 0 is a free one (default: nowhere)'
+            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
             '--quiet:No line for each step'
             '--log-level:debug, info, warning, error or off'
             '--json:Print a JSON document a line') ;;
