@@ -14,6 +14,7 @@
 #include <mutex>
 #include <utility>
 
+#include "server/grpc/encryption.hpp"
 #include "server/grpc/service.hpp"
 #include "server/grpc/watches.hpp"
 
@@ -96,7 +97,9 @@ public:
                   .pool{options.answer_threads, options.waiting_requests},
                   .watch_interval = options.watch_interval},
           watches_(shared_),
-          endpoint_(options.endpoint) {
+          endpoint_(options.endpoint),
+          credentials_(options.certificate == nullptr ? ::grpc::InsecureServerCredentials()
+                                                      : encryption_with(options.certificate)) {
         for (auto& rpc : all_rpcs(shown_config(backend.description)))
             service(rpc.service).add(method_of(std::move(rpc)));
         service("TaskService").add_watch(watches_, method_of(watch_rpc()));
@@ -111,7 +114,7 @@ public:
         LibraryLog::use(&shared_.backend.log);
         ::grpc::ServerBuilder builder;
         int port = 0;
-        builder.AddListeningPort(endpoint_.to_text(), ::grpc::InsecureServerCredentials(), &port);
+        builder.AddListeningPort(endpoint_.to_text(), credentials_, &port);
         set_limits(builder);
         for (auto& [name, service] : services_)
             builder.RegisterService(&service);
@@ -161,6 +164,8 @@ private:
         builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
                                    milliseconds_in(options_.keepalive_timeout));
         builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // taken is an error
+        builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                                   milliseconds_in(options_.handshake_timeout));
         set(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.concurrent_streams_max);
         set(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, options_.frame_bytes_max);
         set(GRPC_ARG_MAX_METADATA_SIZE, std::size_t{16} * 1024);
@@ -179,6 +184,7 @@ private:
     Watches watches_;
     std::map<std::string, Service> services_;
     http::Endpoint endpoint_;
+    std::shared_ptr<::grpc::ServerCredentials> credentials_;  ///< asked by each new connection
     std::mutex mutex_;
     std::unique_ptr<::grpc::Server> server_;
 };
@@ -202,7 +208,8 @@ Result<void> GrpcOptions::check() const {
                          "; it must be from " + std::to_string(count.least) + " to " +
                          std::to_string(count.most));
     }
-    for (auto const span : {keepalive_interval, keepalive_timeout, watch_interval}) {
+    for (auto const span :
+         {keepalive_interval, keepalive_timeout, handshake_timeout, watch_interval}) {
         if (span >= std::chrono::milliseconds(1) && span <= std::chrono::hours(24)) continue;
         return Error(ErrorCode::InvalidOption,
                      "an interval of gRPC is " +

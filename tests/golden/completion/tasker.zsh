@@ -58,7 +58,7 @@ _tasker() {
             '--source-dir:Folder with base/ and environments/ of it (default: config/tasker, where it is there)'
             '--bind:Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
             '--grpc-bind:Serve gRPC too, there; off: do not, whatever the configuration says (without one, gRPC is off)'
-            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
+            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is, or gRPC is not encrypted'
             '--templates:Template file, or folder of them; may be repeated'
             '--handlers:Shared library with handlers, to run steps here; may be repeated'
             '--role:engine: steps are left to workers; both: they run here too (default: both, but engine on postgres://... without --handlers)'
@@ -79,6 +79,8 @@ _tasker() {
             '--lease:How long its steps wait for it when it dies (default 30)'
             '--drain:How long running steps may finish when it is stopped (default 30)'
             '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--bind:Tell there how it is: health, metrics, templates; port 0 is a free one (default: nowhere)'
+            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
             '--quiet:No line for each step'
             '--log-level:debug, info, warning, error or off'
             '--json:Print a JSON document a line') ;;
