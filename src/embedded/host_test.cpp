@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+#include <string>
 #include <thread>
 
 #include "template/load.hpp"
@@ -56,6 +58,37 @@ TEST(Host, RemovesEndedTasksByItselfOnceTheyAreOldEnough) {
         std::this_thread::yield();
     }
     EXPECT_TRUE(host->submit(order())) << "its identity is free again";
+}
+
+TEST(Host, AnswersLaterWhoDoesNotWaitAndRefusesWhatItHasNoRoomFor) {
+    auto const host = open_host({.engine = {.intake_capacity = 1}});
+    auto const order_of = [](std::string const& key) {
+        auto request = order();
+        request.idempotency_key = key;
+        return request;
+    };
+    std::promise<TaskId> first;
+    std::promise<void> go_on;
+    ASSERT_TRUE(host->submit(order_of("1"), [&](Result<model::Task> const& task) {
+        first.set_value(task ? task->id : TaskId());
+        go_on.get_future().wait();  // nothing is taken in meanwhile
+    }));
+    auto const id = first.get_future().get();
+    std::promise<bool> second;
+    EXPECT_TRUE(host->submit(order_of("2"), [&](Result<model::Task> const& task) {
+        second.set_value(task.has_value());
+    }));
+    auto const third = host->submit(order_of("3"), [](Result<model::Task> const& /*task*/) {
+        ADD_FAILURE() << "what is refused is not answered";
+    });
+    ASSERT_FALSE(third);
+    EXPECT_EQ(third.error().code(), ErrorCode::LaneFull);
+    go_on.set_value();
+    EXPECT_TRUE(second.get_future().get());
+    auto const settled = host->wait(id, std::nullopt);
+    ASSERT_TRUE(settled) << settled.error().message();
+    EXPECT_EQ(settled->state, model::TaskState::Complete);
+    EXPECT_TRUE(host->stop(std::chrono::seconds(60)));
 }
 
 }  // namespace

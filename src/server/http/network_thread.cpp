@@ -1,9 +1,11 @@
 #include "server/http/network_thread.hpp"
 
 #include <boost/asio/post.hpp>
+#include <pthread.h>
 
 #include <exception>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "server/http/connection.hpp"
@@ -22,6 +24,7 @@ NetworkThread::~NetworkThread() {
 
 void NetworkThread::start() {
     thread_ = std::thread([this] { run(); });
+    std::ignore = pthread_setname_np(thread_.native_handle(), "tasker-http");
 }
 
 void NetworkThread::run() {
@@ -36,7 +39,7 @@ void NetworkThread::run() {
     }
 }
 
-void NetworkThread::run_soon(std::function<void()> job) {
+void NetworkThread::run_soon(Job job) {
     {
         std::scoped_lock const lock(jobs_mutex_);
         jobs_.push_back(std::move(job));
@@ -46,17 +49,29 @@ void NetworkThread::run_soon(std::function<void()> job) {
 }
 
 void NetworkThread::run_jobs() {
-    std::vector<std::function<void()>> jobs;
+    constexpr std::size_t kTogether = 64;  // the first should not wait for all of very many
+    std::vector<Job> jobs;
     {
         std::scoped_lock const lock(jobs_mutex_);
         jobs.swap(jobs_);
     }
-    for (auto const& job : jobs) {
-        try {
-            job();
-        } catch (std::exception const& bug) {
-            shared_.log.error(std::string("an answer was lost: ") + bug.what());
-        }
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        attempt(jobs[i]);
+        if (last_.size() >= kTogether) attempt_last();
+    }
+    attempt_last();
+}
+
+void NetworkThread::attempt_last() {
+    for (auto const& job : std::exchange(last_, {}))
+        attempt(job);
+}
+
+void NetworkThread::attempt(Job const& job) {
+    try {
+        job();
+    } catch (std::exception const& bug) {
+        shared_.log.error(std::string("an answer was lost: ") + bug.what());
     }
 }
 

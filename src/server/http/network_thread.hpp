@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "server/http/finishing.hpp"
@@ -38,7 +39,8 @@ public:
     /// longest is closed for it; when none is idle, this one is answered Busy.
     void adopt(boost::asio::ip::tcp::socket socket);
     /// Runs it on this thread, which is woken once for many that come together. Not after finish.
-    void run_soon(std::function<void()> job);
+    using Job = std::function<void()>;
+    void run_soon(Job job);
     void close_idle();
     void close_all();
     /// Ends when nothing is left to do; then joins.
@@ -46,6 +48,9 @@ public:
 
     // From its own thread, for connections.
 
+    /// For a job of run_soon: runs it after others that have come together. What they send goes
+    /// out in one go then, so that a client who is told of the first is not woken for each.
+    void run_last(Job job) { last_.push_back(std::move(job)); }
     using Place = std::list<Connection*>::iterator;
     [[nodiscard]] Place enter(Connection& connection);
     void leave(Place place);
@@ -57,6 +62,8 @@ public:
 private:
     void run();
     void run_jobs();
+    void attempt(Job const& job);
+    void attempt_last();
     void take(boost::asio::ip::tcp::socket socket);
 
     Shared& shared_;
@@ -65,7 +72,8 @@ private:
     std::list<Connection*> idle_;  ///< for longest first
     DateText date_;
     std::mutex jobs_mutex_;
-    std::vector<std::function<void()>> jobs_;
+    std::vector<Job> jobs_;
+    std::vector<Job> last_;
     boost::asio::io_context context_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
     std::thread thread_;

@@ -51,7 +51,9 @@ void PendingAnswer::finish(Rest rest) {
         // What was asked for is done, so it is too late to refuse it for want of room.
         if (shared_.answers.submit_begun(std::move(job))) return;
     }
-    give(compressed(rest.make()));
+    thread_.run_last([self = shared_from_this(), response = compressed(rest.make())]() mutable {
+        self->give(std::move(response));
+    });
 }
 
 Response PendingAnswer::compressed(Response response) const {
