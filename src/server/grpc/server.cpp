@@ -17,6 +17,7 @@
 #include "server/grpc/encryption.hpp"
 #include "server/grpc/service.hpp"
 #include "server/grpc/watches.hpp"
+#include "server/line_limit.hpp"
 
 namespace tasker::server::grpc {
 
@@ -30,32 +31,46 @@ int milliseconds_in(Duration duration) noexcept {
     return static_cast<int>(duration / std::chrono::milliseconds(1));
 }
 
-/// Where the library's own messages go, which are of the process.
+/// The library's own messages, among them one for each handshake that fails.
 class LibraryLog {
 public:
-    static void use(base::Log* log) {
+    LibraryLog(base::Log& log, base::Clock const& clock) : log_(log), limit_(clock) {}
+    ~LibraryLog() {
         std::scoped_lock const lock(mutex());
-        current() = log;
+        if (current() == this) current() = nullptr;
     }
-    static void stop_using(base::Log const* log) {
+    LibraryLog(LibraryLog const&) = delete;
+    LibraryLog& operator=(LibraryLog const&) = delete;
+
+    /// They are of the process: who wants them last gets them.
+    void take_over() {
         std::scoped_lock const lock(mutex());
-        if (current() == log) current() = nullptr;
+        current() = this;
     }
     static void write(gpr_log_func_args* message) {
         std::scoped_lock const lock(mutex());
-        if (current() == nullptr) return;
-        current()->warning("gRPC: " + std::string(message->message));
+        if (current() != nullptr) current()->tell(message->message);
     }
 
 private:
+    void tell(std::string const& message) {
+        auto const turn = limit_.take_turn();
+        if (!turn.may_be_told) return;
+        log_.warning(
+            "gRPC: " + message +
+            (turn.untold == 0 ? "" : " (" + std::to_string(turn.untold) + " more were not told)"));
+    }
     static std::mutex& mutex() {
         static std::mutex mutex;
         return mutex;
     }
-    static base::Log*& current() {
-        static base::Log* log = nullptr;
+    static LibraryLog*& current() {
+        static LibraryLog* log = nullptr;
         return log;
     }
+
+    base::Log& log_;
+    LineLimit limit_;
 };
 
 /// The library's switches are of the process: both services are possible, and each server chooses.
@@ -96,6 +111,7 @@ public:
                   .audit{backend.log, backend.clock},
                   .pool{options.answer_threads, options.waiting_requests},
                   .watch_interval = options.watch_interval},
+          library_log_(backend.log, backend.clock),
           watches_(shared_),
           endpoint_(options.endpoint),
           credentials_(options.certificate == nullptr ? ::grpc::InsecureServerCredentials()
@@ -104,14 +120,11 @@ public:
             service(rpc.service).add(method_of(std::move(rpc)));
         service("TaskService").add_watch(watches_, method_of(watch_rpc()));
     }
-    ~RunningServer() override {
-        stop(Duration::zero());
-        LibraryLog::stop_using(&shared_.backend.log);
-    }
+    ~RunningServer() override { stop(Duration::zero()); }
 
     Result<void> start() {
         prepare_library();
-        LibraryLog::use(&shared_.backend.log);
+        library_log_.take_over();
         ::grpc::ServerBuilder builder;
         int port = 0;
         builder.AddListeningPort(endpoint_.to_text(), credentials_, &port);
@@ -181,6 +194,7 @@ private:
 
     GrpcOptions const options_;
     Shared shared_;
+    LibraryLog library_log_;
     Watches watches_;
     std::map<std::string, Service> services_;
     http::Endpoint endpoint_;

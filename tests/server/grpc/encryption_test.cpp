@@ -5,6 +5,8 @@
 #include "tests/server/client.hpp"
 #include "tests/server/grpc/grpc_serving.hpp"
 #include "tests/server/tls_client.hpp"
+#include "tests/support/hand_clock.hpp"
+#include "tests/support/recorded_log.hpp"
 #include "tests/support/temp_folder.hpp"
 
 // gRPC over encrypted connections, with good and bad clients. The certificates are made here.
@@ -24,7 +26,8 @@ class GrpcEncryption : public GrpcServing {
 protected:
     void SetUp() override { start_encrypted({}, false); }
 
-    void start_encrypted(server::grpc::GrpcOptions options, bool asks_clients) {
+    void start_encrypted(server::grpc::GrpcOptions options, bool asks_clients,
+                         Surroundings surroundings = {}) {
         write("first");
         auto opened =
             Certificate::open({.chain = file("chain.pem"),
@@ -33,7 +36,7 @@ protected:
         ASSERT_TRUE(opened) << opened.error().message();
         certificate_ = *opened;
         options.certificate = *std::move(opened);
-        start_grpc(options, {});
+        start_grpc(options, {}, surroundings);
     }
     std::string file(std::string const& name) { return (folder_.path() / name).string(); }
     void write(std::string const& name) {
@@ -132,6 +135,25 @@ TEST_F(GrpcEncryption, ClosesWhoNeverEndsTheHandshake) {
     EXPECT_TRUE(half.send(std::string("\x16\x03\x01\x02\x00\x01", 6)));
     EXPECT_TRUE(half.is_closed_by_server());
     EXPECT_EQ(ask_as(grpc_authority()), StatusCode::OK);
+}
+
+TEST_F(GrpcEncryption, TellsOfFailedHandshakesOnlyTenTimesASecond) {
+    HandClock clock;
+    RecordedLog log;
+    start_encrypted({}, false, {.log = &log, .clock = &clock});
+    auto const fail = [&] {
+        Client client(grpc_port());
+        EXPECT_TRUE(client.send("this is no handshake"));
+        EXPECT_TRUE(client.is_closed_by_server());
+    };
+    for (int i = 0; i < 30; ++i)
+        fail();
+    EXPECT_LE(log.count("gRPC: "), 10U);
+    clock.advance(std::chrono::seconds(1));
+    for (int i = 0; i < 1000 && log.count("more were not told") == 0; ++i)
+        fail();
+    EXPECT_EQ(log.count("more were not told"), 1U);
+    TearDown();  // before its log and clock are gone
 }
 
 }  // namespace
