@@ -161,9 +161,9 @@ public:
                      "into a store");
     }
 
-    std::string argument() const override { return store_argument(store_); }
+    [[nodiscard]] std::string argument() const override { return store_argument(store_); }
 
-    std::string how_tasks_go_on() const override {
+    [[nodiscard]] std::string how_tasks_go_on() const override {
         return "the task goes on when its store is run again: the same `tasker run` as before" +
                (store_ == "tasker.db" ? std::string() : ", with" + store_argument(store_));
     }

@@ -286,8 +286,10 @@ public:
     Result<JsonArray> dead_letter_statistics() override { return list_of("/v1/dlq/stats"); }
     Result<Json> health() override { return client_->document_of({.target = "/health/detailed"}); }
 
-    std::string argument() const override { return argument_; }
-    std::string how_tasks_go_on() const override { return "the server goes on with the task"; }
+    [[nodiscard]] std::string argument() const override { return argument_; }
+    [[nodiscard]] std::string how_tasks_go_on() const override {
+        return "the server goes on with the task";
+    }
 
 private:
     Result<model::Step> find_step_of(StepWords const& words) {

@@ -123,7 +123,7 @@ public:
         return {};
     }
 
-    std::string name() const {
+    [[nodiscard]] std::string name() const {
         auto const& url = options_.url;
         return (url.is_encrypted ? "https://" : "http://") + url.authority() +
                (url.target == "/" ? "" : url.target);
@@ -151,11 +151,11 @@ private:
     }
 
     /// `GET http://127.0.0.1:8080/v1/tasks`; what a query has may be long.
-    std::string asked(RestRequest const& request) const {
+    [[nodiscard]] std::string asked(RestRequest const& request) const {
         return request.method + " " + name() + request.target.substr(0, request.target.find('?'));
     }
 
-    Error error_of(RestRequest const& request, NetworkProblem const& problem) const {
+    [[nodiscard]] Error error_of(RestRequest const& request, NetworkProblem const& problem) const {
         auto const what = asked(request) + ": " + problem.why;
         auto const doubt = request.is_safe() ? "" : "; whether it was done is not known: look";
         switch (problem.kind) {
@@ -174,12 +174,13 @@ private:
         return no_tasker(request, problem.why);
     }
 
-    Error no_tasker(RestRequest const& request, std::string const& why) const {
+    [[nodiscard]] Error no_tasker(RestRequest const& request, std::string const& why) const {
         return {ErrorCode::InvalidOption,
                 asked(request) + ": what answers is no Tasker server: " + why};
     }
 
-    Result<RestAnswer> understood(RestRequest const& request, RawAnswer const& answer) const {
+    [[nodiscard]] Result<RestAnswer> understood(RestRequest const& request,
+                                                RawAnswer const& answer) const {
         auto const message = refusal_in(answer);
         auto const text = asked(request) + ": status " + std::to_string(answer.status) +
                           (message.empty() ? "" : ": " + message);
@@ -209,7 +210,8 @@ private:
         return pause ? "; it asks to come back in " + for_people(*pause) : std::string();
     }
 
-    Result<RestAnswer> document_in(RestRequest const& request, RawAnswer const& answer) const {
+    [[nodiscard]] Result<RestAnswer> document_in(RestRequest const& request,
+                                                 RawAnswer const& answer) const {
         if (!has_json(answer)) {
             auto const type = answer.content_type.empty() ? "nothing" : answer.content_type;
             return no_tasker(request, "it sent " + one_line(type, 80) + " in place of JSON");

@@ -187,7 +187,7 @@ public:
         return {};
     }
 
-    bool is_used() const noexcept override { return line_ != nullptr; }
+    [[nodiscard]] bool is_used() const noexcept override { return line_ != nullptr; }
 
     std::optional<NetworkProblem> exchange(RestRequest const& request, RawAnswer& answer) override {
         if (!line_) {
