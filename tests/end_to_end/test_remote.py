@@ -341,6 +341,17 @@ class Strangers(tasker_program.EndToEndTest):
         _, finished = self.ask((200, {}, '{"tasks": [{}]}'))
         self.assert_refused(finished, 1, "the server's answer cannot be read: its member pagination")
 
+    def test_nothing_that_comes_gets_at_the_terminal(self):
+        health = {"status": "\x1b[31m", "checks": {"\x1b]0;x": {"status": "bad\x07", "message": "a\x1bb\nc"}}}
+        _, finished = self.ask((200, {}, json.dumps(health)), command=("system", "health"))
+        self.assertEqual(finished.code, 1, finished)
+        self.assertIn("CHECK", finished.stdout)
+        refusal = {"error": {"code": "BAD_REQUEST", "message": "\x1b[2J said no"}}
+        _, refused = self.ask((400, {}, json.dumps(refusal)))
+        self.assertIn("said no", refused.stderr)
+        for text in (finished.stdout, refused.stderr):
+            self.assertFalse([c for c in text if c < " " and c != "\n"], repr(text))
+
     def test_more_than_anybody_needs_is_not_read(self):
         _, finished = self.ask((200, {"content-length": str(1 << 40)}, "[]"))
         self.assert_refused(finished, 2, "what answers is no Tasker server", "body limit exceeded")

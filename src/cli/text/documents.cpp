@@ -3,14 +3,23 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "cli/text/width.hpp"
 
 namespace tasker::cli {
+
+namespace {
+
+constexpr std::size_t kCellColumnsMax = 1'000;
+
+}  // namespace
 
 std::string cell_of(Json const& document, std::string_view name) {
     auto const* const object = document.if_object();
     auto const* const value = object == nullptr ? nullptr : object->if_contains(name);
     if (value == nullptr || value->is_null()) return "-";
-    return value->is_string() ? std::string(value->get_string()) : base::to_text(*value);
+    // Whoever answered may have meant the terminal.
+    auto const text = value->is_string() ? std::string(value->get_string()) : base::to_text(*value);
+    return one_line(text, kCellColumnsMax);
 }
 
 std::string time_cell_of(Json const& document, std::string_view name) {

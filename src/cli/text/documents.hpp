@@ -7,7 +7,7 @@
 
 namespace tasker::cli {
 
-/// A member of a document as the cell of a table: texts as they are, `-` for null and for what is
+/// A member of a document as the cell of a table: texts on one line, `-` for null and for what is
 /// not there, everything else as JSON.
 [[nodiscard]] std::string cell_of(Json const& document, std::string_view name);
 
