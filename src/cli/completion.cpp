@@ -93,7 +93,7 @@ std::string for_bash(std::vector<CompletedPlace> const& places) {
            "complete -o filenames -F _tasker tasker\n";
 }
 
-std::string quoted(std::string const& text) {
+std::string quoted_name(std::string const& text) {
     std::string out = "'";
     for (auto const c : text) {
         if (c == '\'') {
@@ -120,7 +120,7 @@ std::string for_zsh(std::vector<CompletedPlace> const& places) {
         text += "        \"" + joined(place.path, " ") + "\") known=(";
         for (auto const* const words : {&place.commands, &place.options}) {
             for (auto const& word : *words)
-                text += "\n            " + quoted(word.name + ":" + word.description);
+                text += "\n            " + quoted_name(word.name + ":" + word.description);
         }
         text += ") ;;\n";
     }
@@ -151,12 +151,13 @@ std::string for_fish(std::vector<CompletedPlace> const& places) {
     std::string text =
         "# Completion of tasker for fish: put it into ~/.config/fish/completions/tasker.fish\n";
     for (auto const& place : places) {
-        auto const begin = "complete -c tasker -n " + quoted(fish_condition(place));
+        auto const begin = "complete -c tasker -n " + quoted_name(fish_condition(place));
         for (auto const& command : place.commands)
-            text += begin + " -f -a " + command.name + " -d " + quoted(command.description) + "\n";
-        for (auto const& option : place.options)
             text +=
-                begin + " -l " + option.name.substr(2) + " -d " + quoted(option.description) + "\n";
+                begin + " -f -a " + command.name + " -d " + quoted_name(command.description) + "\n";
+        for (auto const& option : place.options)
+            text += begin + " -l " + option.name.substr(2) + " -d " +
+                    quoted_name(option.description) + "\n";
     }
     return text;
 }

@@ -186,10 +186,9 @@ Result<std::vector<model::Step>> HeldRows::hold_found(Statement const& statement
 
 Result<std::vector<model::Step>> HeldRows::hold_expired(TimePoint now, std::size_t limit) {
     write();
-    TASKER_TRY_ASSIGN(
-        auto const rows,
-        transaction_.ask(sql::kLockExpiredLeases, Parameters().add(now).add(limit_of(limit)),
-                         Transaction::Kind::Locks));
+    TASKER_TRY_ASSIGN(auto const rows, transaction_.ask(sql::kLockExpiredLeases,
+                                                        Parameters().add(now).add(limit_of(limit)),
+                                                        Transaction::Kind::Locks));
     TASKER_TRY_ASSIGN(auto steps, rows.map([this](Row& row) {
         auto step = take_step(row);
         take_task(row);

@@ -40,7 +40,8 @@ public:
     [[nodiscard]] Result<std::vector<model::Step>> hold_found(Statement const& statement,
                                                               Parameters const& parameters);
 
-    /// Steps whose lease ended until then, with their tasks, but for those that somebody else holds.
+    /// Steps whose lease ended until then, with their tasks, but for those that somebody else
+    /// holds.
     [[nodiscard]] Result<std::vector<model::Step>> hold_expired(TimePoint now, std::size_t limit);
 
     /// What kLockClaimableSteps found: what nobody else is about to claim.
