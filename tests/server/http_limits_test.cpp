@@ -10,6 +10,7 @@ namespace tasker::test {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 TEST_F(HttpServing, RefusesABodyThatIsTooLongBeforeItIsRead) {
     start({.body_bytes_max = 1'000});
@@ -123,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
                "POST /x HTTP/1.1\r\nhost: t\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
         Sample{"OldWithChunks", "POST /x HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"},
         Sample{"LineFeedsOnly", "GET /x HTTP/1.1\nhost: t\n\n"},
-        Sample{"ZeroInAHeader", std::string("GET /x HTTP/1.1\r\nhost: t\r\nx: a\0b\r\n\r\n", 39)},
+        Sample{"ZeroInAHeader", "GET /x HTTP/1.1\r\nhost: t\r\nx: a\0b\r\n\r\n"s},
         Sample{"BlankInTheTarget", "GET /x y HTTP/1.1\r\nhost: t\r\n\r\n"},
         Sample{"ChunkThatIsTooLarge",
                "POST /x HTTP/1.1\r\nhost: t\r\ntransfer-encoding: chunked\r\n\r\n"
