@@ -123,7 +123,7 @@ stage 'tests asan-ubsan' run_programs asan-ubsan
 stage 'build tsan' await 'build tsan'
 stage 'tests tsan' run_programs tsan
 stage 'build fuzz' await 'build fuzz'
-stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 6 --junit "$reports/fuzz.xml"
+stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 12 --junit "$reports/fuzz.xml"
 stage 'checks of the code' await 'checks of the code'
 stage 'coverage of the rules' await 'coverage of the rules'
 stage 'mutants of the transitions' await 'mutants of the transitions'

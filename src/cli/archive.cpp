@@ -34,27 +34,16 @@ Error no_store(std::string const& name) {
                 "another"};
 }
 
-Error no_task(std::string const& id) {
-    return {ErrorCode::TaskNotFound, "no task has the id " + id + "; see: tasker task list"};
-}
-
-Result<model::Task> find_by_part(store::Reader& reader, std::string const& part,
-                                 std::string const& digits) {
+Result<model::Task> find_by_part(store::Reader& reader, std::string const& part) {
     constexpr std::size_t kSearchedMax = 10'000;
+    TASKER_TRY(check_part(part));
     TASKER_TRY_ASSIGN(auto const newest, reader.list_tasks({.limit = kSearchedMax}));
-    std::vector<model::Task> found;
-    for (auto const& task : newest) {
-        auto const all = digits_of(task.id.to_string());
-        if (all.starts_with(digits) || all.ends_with(digits)) found.push_back(task);
-    }
-    if (found.size() == 1) return found.front();
-    if (found.empty()) return no_task(part);
-    std::string ids;
-    for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 5); ++i)
-        ids += "\n  " + found[i].id.to_string();
-    return Error(ErrorCode::InvalidRequest, std::to_string(found.size()) +
-                                                " tasks have an id with \"" + part +
-                                                "\"; give more of it:" + ids);
+    std::vector<TaskId> ids;
+    ids.reserve(newest.size());
+    for (auto const& task : newest)
+        ids.push_back(task.id);
+    TASKER_TRY_ASSIGN(auto const id, id_with_part(ids, part));
+    return *std::ranges::find(newest, id, &model::Task::id);
 }
 
 Result<model::Step> find_by_id(store::Reader& reader, std::string const& text) {
@@ -111,27 +100,48 @@ model::StoredTemplate const* TemplateNames::find(TemplateId id) const {
     return found == by_id_.end() ? nullptr : &found->second;
 }
 
-std::string TemplateNames::full_name(TemplateId id) const {
-    auto const* const stored = find(id);
-    if (stored == nullptr) return "(unknown template)";
-    return stored->namespace_name + "/" + stored->name + "/" + stored->version;
+Error no_task(std::string const& id) {
+    return {ErrorCode::TaskNotFound, "no task has the id " + id + "; see: tasker task list"};
+}
+
+Error no_dead_letter(TaskId task) {
+    return {ErrorCode::DeadLetterNotFound,
+            "the dead letter queue has no entry of task " + task.to_string()};
+}
+
+Result<void> check_part(std::string const& part) {
+    constexpr std::size_t kDigitsMin = 6;
+    if (digits_of(part).size() >= kDigitsMin) return {};
+    return Error(ErrorCode::InvalidRequest,
+                 "\"" + part + "\" is no task id; give all of it, or at least " +
+                     std::to_string(kDigitsMin) + " digits of its beginning or end");
+}
+
+Result<TaskId> id_with_part(std::vector<TaskId> const& ids, std::string const& part) {
+    constexpr std::size_t kShownMax = 5;
+    auto const digits = digits_of(part);
+    std::vector<TaskId> found;
+    for (auto const& id : ids) {
+        auto const all = digits_of(id.to_string());
+        if (all.starts_with(digits) || all.ends_with(digits)) found.push_back(id);
+    }
+    if (found.size() == 1) return found.front();
+    if (found.empty()) return no_task(part);
+    std::string shown;
+    for (std::size_t i = 0; i < std::min(found.size(), kShownMax); ++i)
+        shown += "\n  " + found[i].to_string();
+    return Error(ErrorCode::InvalidRequest, std::to_string(found.size()) +
+                                                " tasks have an id with \"" + part +
+                                                "\"; give more of it:" + shown);
 }
 
 Result<model::Task> find_task(store::Reader& reader, std::string const& id) {
-    constexpr std::size_t kDigitsMin = 6;
-    if (auto const uuid = Uuid::parse(id)) {
-        TaskId const task_id{*uuid};
-        TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&task_id, 1}));
-        if (tasks.empty()) return no_task(id);
-        return tasks.front();
-    }
-    auto const digits = digits_of(id);
-    if (digits.size() < kDigitsMin) {
-        return Error(ErrorCode::InvalidRequest,
-                     "\"" + id + "\" is no task id; give all of it, or at least " +
-                         std::to_string(kDigitsMin) + " digits of its beginning or end");
-    }
-    return find_by_part(reader, id, digits);
+    auto const uuid = Uuid::parse(id);
+    if (!uuid) return find_by_part(reader, id);
+    TaskId const task_id{*uuid};
+    TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&task_id, 1}));
+    if (tasks.empty()) return no_task(id);
+    return tasks.front();
 }
 
 Result<model::Task> look_at(
@@ -146,24 +156,28 @@ Result<model::Task> look_at(
     return found;
 }
 
-Result<model::Step> find_step(store::Reader& reader, StepWords const& words) {
-    if (words.name.empty()) return find_by_id(reader, words.id);
-    TASKER_TRY_ASSIGN(auto const task, find_task(reader, words.id));
-    TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(task.id));
-    auto const& name = words.name;
+Result<model::Step> step_named(std::vector<model::Step> const& steps, TaskId task,
+                               std::string const& name) {
     auto const found = std::ranges::find(steps, name, &model::Step::name);
     if (found != steps.end()) return *found;
     std::vector<std::string> names;
     names.reserve(steps.size());
     for (auto const& step : steps)
         names.push_back(step.name);
-    auto message = "task " + task.id.to_string() + " has no step \"" + name + "\"";
+    auto message = "task " + task.to_string() + " has no step \"" + name + "\"";
     if (auto const near = base::nearest(name, names)) {
         message += "; did you mean \"" + *near + "\"?";
     } else {
-        message += "; see: tasker task steps " + task.id.to_string();
+        message += "; see: tasker task steps " + task.to_string();
     }
     return Error(ErrorCode::StepNotFound, std::move(message));
+}
+
+Result<model::Step> find_step(store::Reader& reader, StepWords const& words) {
+    if (words.name.empty()) return find_by_id(reader, words.id);
+    TASKER_TRY_ASSIGN(auto const task, find_task(reader, words.id));
+    TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(task.id));
+    return step_named(steps, task.id, words.name);
 }
 
 Result<TaskRecord> load_record(store::Reader& reader, model::Task task) {

@@ -31,8 +31,6 @@ public:
     [[nodiscard]] static Result<TemplateNames> load(store::Reader& reader);
     /// The stored template; null when the store has none of this id.
     [[nodiscard]] model::StoredTemplate const* find(TemplateId id) const;
-    /// `shop/order/1.0.0`.
-    [[nodiscard]] std::string full_name(TemplateId id) const;
 
 private:
     std::unordered_map<TemplateId, model::StoredTemplate> by_id_;
@@ -42,6 +40,17 @@ private:
 /// newest 10,000. \returns TaskNotFound; InvalidRequest for no id at all and for a part that
 /// several ids have.
 [[nodiscard]] Result<model::Task> find_task(store::Reader& reader, std::string const& id);
+
+// Of these, looking for it elsewhere is made as well.
+
+/// TaskNotFound, with the id.
+[[nodiscard]] Error no_task(std::string const& id);
+/// DeadLetterNotFound, with the task's id.
+[[nodiscard]] Error no_dead_letter(TaskId task);
+/// \returns InvalidRequest when `part` has too few digits for a part of an id.
+[[nodiscard]] Result<void> check_part(std::string const& part);
+/// The only one of `ids` that begins or ends with `part`. \returns as find_task.
+[[nodiscard]] Result<TaskId> id_with_part(std::vector<TaskId> const& ids, std::string const& part);
 
 /// How a user names a task: by its id or a part of it, in a store.
 struct TaskWords {
@@ -59,7 +68,10 @@ struct StepWords {
     std::string id;
     std::string name;  ///< empty: `id` is the step's
 };
-/// \returns StepNotFound with the nearest name; otherwise as find_task.
+/// \returns StepNotFound with the nearest name.
+[[nodiscard]] Result<model::Step> step_named(std::vector<model::Step> const& steps, TaskId task,
+                                             std::string const& name);
+/// \returns as step_named and find_task.
 [[nodiscard]] Result<model::Step> find_step(store::Reader& reader, StepWords const& words);
 
 /// What a task looks like from outside: its row, its template, its steps with their results.

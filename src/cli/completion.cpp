@@ -16,7 +16,7 @@ struct Word {
 };
 
 /// One command: what may follow it.
-struct Place {
+struct CompletedPlace {
     std::vector<std::string> path;  ///< `tasker`, `task`, `list`
     std::vector<Word> commands;
     std::vector<Word> options;
@@ -30,9 +30,10 @@ std::vector<CLI::App const*> commands_of(CLI::App const& app) {
     return app.get_subcommands([](CLI::App const*) { return true; });
 }
 
-void collect(CLI::App const& app, std::vector<std::string> path, std::vector<Place>& places) {
+void collect(CLI::App const& app, std::vector<std::string> path,
+             std::vector<CompletedPlace>& places) {
     path.push_back(app.get_name());
-    Place place{.path = path};
+    CompletedPlace place{.path = path};
     for (auto const* const command : commands_of(app))
         place.commands.push_back({command->get_name(), command->get_description()});
     for (auto const* const option : app.get_options()) {
@@ -52,7 +53,7 @@ std::string joined(std::vector<std::string> const& words, std::string_view betwe
 }
 
 /// The part that bash and zsh share: `place` becomes the command that the words so far name.
-std::string walk(std::vector<Place> const& places, std::string_view words) {
+std::string walk(std::vector<CompletedPlace> const& places, std::string_view words) {
     std::vector<std::string> known;
     for (auto const& place : places) {
         if (place.path.size() > 1) known.push_back("\"" + joined(place.path, " ") + "\"");
@@ -62,7 +63,7 @@ std::string walk(std::vector<Place> const& places, std::string_view words) {
            "\" ;;\n        esac\n";
 }
 
-std::string for_bash(std::vector<Place> const& places) {
+std::string for_bash(std::vector<CompletedPlace> const& places) {
     std::string text =
         "# Completion of tasker for bash: source it, or put it into\n"
         "# ~/.local/share/bash-completion/completions/tasker\n"
@@ -92,7 +93,7 @@ std::string for_bash(std::vector<Place> const& places) {
            "complete -o filenames -F _tasker tasker\n";
 }
 
-std::string quoted(std::string const& text) {
+std::string quoted_name(std::string const& text) {
     std::string out = "'";
     for (auto const c : text) {
         if (c == '\'') {
@@ -104,7 +105,7 @@ std::string quoted(std::string const& text) {
     return out + "'";
 }
 
-std::string for_zsh(std::vector<Place> const& places) {
+std::string for_zsh(std::vector<CompletedPlace> const& places) {
     std::string text =
         "#compdef tasker\n"
         "# Completion of tasker for zsh: put it into a folder of $fpath as _tasker\n"
@@ -119,7 +120,7 @@ std::string for_zsh(std::vector<Place> const& places) {
         text += "        \"" + joined(place.path, " ") + "\") known=(";
         for (auto const* const words : {&place.commands, &place.options}) {
             for (auto const& word : *words)
-                text += "\n            " + quoted(word.name + ":" + word.description);
+                text += "\n            " + quoted_name(word.name + ":" + word.description);
         }
         text += ") ;;\n";
     }
@@ -131,7 +132,7 @@ std::string for_zsh(std::vector<Place> const& places) {
            "compdef _tasker tasker\n";
 }
 
-std::string fish_condition(Place const& place) {
+std::string fish_condition(CompletedPlace const& place) {
     std::string text;
     for (std::size_t i = 1; i < place.path.size(); ++i) {
         text += (text.empty() ? "" : "; and ") + std::string("__fish_seen_subcommand_from ") +
@@ -146,16 +147,17 @@ std::string fish_condition(Place const& place) {
     return text + "; and not __fish_seen_subcommand_from " + joined(names, " ");
 }
 
-std::string for_fish(std::vector<Place> const& places) {
+std::string for_fish(std::vector<CompletedPlace> const& places) {
     std::string text =
         "# Completion of tasker for fish: put it into ~/.config/fish/completions/tasker.fish\n";
     for (auto const& place : places) {
-        auto const begin = "complete -c tasker -n " + quoted(fish_condition(place));
+        auto const begin = "complete -c tasker -n " + quoted_name(fish_condition(place));
         for (auto const& command : place.commands)
-            text += begin + " -f -a " + command.name + " -d " + quoted(command.description) + "\n";
-        for (auto const& option : place.options)
             text +=
-                begin + " -l " + option.name.substr(2) + " -d " + quoted(option.description) + "\n";
+                begin + " -f -a " + command.name + " -d " + quoted_name(command.description) + "\n";
+        for (auto const& option : place.options)
+            text += begin + " -l " + option.name.substr(2) + " -d " +
+                    quoted_name(option.description) + "\n";
     }
     return text;
 }
@@ -163,7 +165,7 @@ std::string for_fish(std::vector<Place> const& places) {
 }  // namespace
 
 std::string completion_for(Shell shell, CLI::App const& root) {
-    std::vector<Place> places;
+    std::vector<CompletedPlace> places;
     collect(root, {}, places);
     switch (shell) {
         case Shell::Bash: return for_bash(places);

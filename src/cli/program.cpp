@@ -19,6 +19,31 @@ CLI::App* add_group(CLI::App& parent, std::string const& name, std::string const
     return group;
 }
 
+/// What looks at tasks and what belongs to them, in a store or by a server.
+void add_task_groups(CLI::App& app, Invocation& chosen) {
+    auto* const task = add_group(app, "task", "Look at tasks, make one, or end one");
+    add_task_list(*task, chosen);
+    add_task_create(*task, chosen);
+    add_task_get(*task, chosen);
+    add_task_steps(*task, chosen);
+    add_task_history(*task, chosen);
+    add_task_cancel(*task, chosen);
+    add_task_visualize(*task, chosen);
+
+    auto* const step = add_group(app, "step", "Look at one step, or mend it by hand");
+    add_step_history(*step, chosen);
+    add_step_audit(*step, chosen);
+    add_step_reset(*step, chosen);
+    add_step_resolve(*step, chosen);
+    add_step_complete(*step, chosen);
+
+    auto* const dlq = add_group(app, "dlq", "Look into the dead letter queue");
+    add_dlq_list(*dlq, chosen);
+    add_dlq_get(*dlq, chosen);
+    add_dlq_update(*dlq, chosen);
+    add_dlq_stats(*dlq, chosen);
+}
+
 /// The innermost command that the arguments named.
 CLI::App const& innermost(CLI::App const& app) {
     auto const parsed = app.get_subcommands();
@@ -101,19 +126,10 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     add_worker(*app, chosen);
     add_simulate(*app, chosen);
 
-    auto* const task = add_group(*app, "task", "Look at tasks, or end one");
-    add_task_list(*task, chosen);
-    add_task_get(*task, chosen);
-    add_task_steps(*task, chosen);
-    add_task_history(*task, chosen);
-    add_task_cancel(*task, chosen);
-    add_task_visualize(*task, chosen);
+    add_task_groups(*app, chosen);
 
-    auto* const step = add_group(*app, "step", "Look at one step, or mend it by hand");
-    add_step_history(*step, chosen);
-    add_step_reset(*step, chosen);
-    add_step_resolve(*step, chosen);
-    add_step_complete(*step, chosen);
+    auto* const system = add_group(*app, "system", "Look at a server");
+    add_system_health(*system, chosen);
 
     auto* const tmpl = add_group(*app, "template", "Check and draw templates");
     add_template_validate(*tmpl, chosen);
@@ -134,8 +150,9 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     add_version(*app, chosen);
     app->footer(
         "Exit codes: 0 done, 1 failed, 2 wrong usage (options, input, template).\n"
-        "Environment: TASKER_STORE (default of --store), TASKER_ENV (default of\n"
-        "--environment), NO_COLOR (no colours).");
+        "Environment: TASKER_STORE (default of --store), TASKER_SERVER (default of\n"
+        "--server, before TASKER_STORE), TASKER_API_KEY and TASKER_AUTH_TOKEN (what\n"
+        "servers are shown), TASKER_ENV (default of --environment), NO_COLOR.");
     return app;
 }
 

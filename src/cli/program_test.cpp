@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
         Usage{"nothing",
               {},
               "a command is missing; known are run, dev, server, worker, simulate, task, step, "
-              "template"},
+              "dlq, system, template"},
         Usage{"unknown_command", {"rnu"}, "unknown command \"rnu\"; did you mean run?"},
         Usage{"no_near_command", {"frobnicate"}, "unknown command \"frobnicate\"; known are run"},
         Usage{"group_alone", {"task"}, "tasker task: a command is missing; known are list"},

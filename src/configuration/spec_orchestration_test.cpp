@@ -110,6 +110,8 @@ std::vector<SpecRow> orchestration_rows(Configuration const& all) {
         {"orchestration.grpc.tls_enabled", false, field(all.orchestration.grpc.has_tls)},
         {"orchestration.grpc.tls_cert_path", "", field(all.orchestration.grpc.tls_cert_path)},
         {"orchestration.grpc.tls_key_path", "", field(all.orchestration.grpc.tls_key_path)},
+        {"orchestration.grpc.tls_client_ca_path", "",
+         field(all.orchestration.grpc.tls_client_ca_path)},
         {"orchestration.grpc.keepalive_interval_seconds", 30, field(all.orchestration.grpc.keepalive_interval)},
         {"orchestration.grpc.keepalive_timeout_seconds", 20, field(all.orchestration.grpc.keepalive_timeout)},
         {"orchestration.grpc.max_concurrent_streams", 200, field(all.orchestration.grpc.max_concurrent_streams)},

@@ -114,6 +114,7 @@ std::vector<SpecRow> worker_rows(Configuration const& all) {
         {"worker.grpc.tls_enabled", false, field(all.worker.grpc.has_tls)},
         {"worker.grpc.tls_cert_path", "", field(all.worker.grpc.tls_cert_path)},
         {"worker.grpc.tls_key_path", "", field(all.worker.grpc.tls_key_path)},
+        {"worker.grpc.tls_client_ca_path", "", field(all.worker.grpc.tls_client_ca_path)},
         {"worker.grpc.keepalive_interval_seconds", 30, field(all.worker.grpc.keepalive_interval)},
         {"worker.grpc.keepalive_timeout_seconds", 20, field(all.worker.grpc.keepalive_timeout)},
         {"worker.grpc.max_concurrent_streams", 1000, field(all.worker.grpc.max_concurrent_streams)},

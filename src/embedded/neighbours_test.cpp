@@ -107,8 +107,17 @@ TEST_F(NeighboursTest, TellsWhereStepsWaitAndWhatHasSettled) {
 
 TEST_F(NeighboursTest, ACommitThatConcernsNobodyIsNotTold) {
     auto const neighbours = meet();
-    neighbours->tell({.steps = {{.step = test::make_step(1).step, .path = {}}}});
+    neighbours->tell({});
     EXPECT_THAT(notices->posted, IsEmpty());
+}
+
+TEST_F(NeighboursTest, AStepThatChangesIsToldAsAChangeOfItsTask) {
+    auto const neighbours = meet();
+    neighbours->tell({.steps = {{.step = test::make_step(1, 7).step, .path = {}},
+                                {.step = test::make_step(2, 7).step, .path = {}}}});
+    ASSERT_EQ(notices->posted.size(), 1U);
+    EXPECT_THAT(notices->posted[0].changed, ElementsAre(test::task_id(7)));
+    EXPECT_THAT(notices->posted[0].settled, IsEmpty());
 }
 
 TEST_F(NeighboursTest, WithoutTimersItTellsOfTimesThatComeBeforeTheOthersSweep) {

@@ -11,34 +11,35 @@ namespace tasker::server {
 
 namespace {
 
-using routing::plain_answer;
-using routing::refusal;
+using routing::Refused;
 
 constexpr std::size_t kBodyDepthMax = 64;
 
-http::Response denied(Denial const& denial) {
-    auto response = refusal({.status = denial.status,
-                             .code = denial.code,
-                             .message = denial.message,
-                             .retry_after_s = denial.retry_after_s});
-    if (denial.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
-    if (denial.reason.empty()) return response;
-    response.headers.push_back({"x-auth-failure-reason", std::string(denial.reason)});
-    response.headers.push_back({"x-auth-failure-severity", std::string(denial.severity)});
-    return response;
+Refused denied(Denial const& denial) {
+    Refused refused{.status = denial.status,
+                    .code = denial.code,
+                    .message = denial.message,
+                    .retry_after_s = denial.retry_after_s};
+    if (denial.status == 401) refused.headers.push_back({"www-authenticate", "Bearer"});
+    if (denial.reason.empty()) return refused;
+    refused.headers.push_back({"x-auth-failure-reason", std::string(denial.reason)});
+    refused.headers.push_back({"x-auth-failure-severity", std::string(denial.severity)});
+    return refused;
 }
 
-http::Response no_route(http::Request const& request, std::string const& allowed) {
+routing::Answer no_route(http::Request const& request, std::string const& allowed) {
     if (allowed.empty()) {
-        return refusal({.status = 404, .code = "NOT_FOUND", .message = "Resource not found"});
+        return routing::refuse(
+            {.status = 404, .code = "NOT_FOUND", .message = "Resource not found"});
     }
     if (request.method == http::Method::Options) {
-        return {.content_type = {}, .headers = {{"allow", allowed + ", OPTIONS"}}};
+        return routing::Answer(
+            http::Response{.content_type = {}, .headers = {{"allow", allowed + ", OPTIONS"}}});
     }
-    auto response = refusal(
-        {.status = 405, .code = "METHOD_NOT_ALLOWED", .message = "this path has " + allowed});
-    response.headers.push_back({"allow", allowed});
-    return response;
+    return routing::refuse({.status = 405,
+                            .code = "METHOD_NOT_ALLOWED",
+                            .message = "this path has " + allowed,
+                            .headers = {{"allow", allowed}}});
 }
 
 /// `application/json`, `application/vnd.x+json; charset=utf-8`.
@@ -54,18 +55,24 @@ bool is_json(std::string_view content_type) {
            http::equals_ignoring_case(type.substr(type.size() - kSuffix.size()), kSuffix);
 }
 
-std::optional<http::Response> read_body(http::Request const& request, routing::Call& call) {
+std::optional<Refused> read_body(http::Request const& request, routing::Call& call) {
     if (!is_json(request.header("content-type"))) {
-        return plain_answer(415, "the request must have content-type: application/json\n");
+        return Refused{.status = 415,
+                       .message = "the request must have content-type: application/json",
+                       .is_plain = true};
     }
     auto body = base::parse_json(request.body,
                                  {.bytes_max = request.body.size(), .depth_max = kBodyDepthMax});
-    if (!body) return plain_answer(400, "the body is not JSON: " + body.error().message() + "\n");
+    if (!body) {
+        return Refused{.status = 400,
+                       .message = "the body is not JSON: " + body.error().message(),
+                       .is_plain = true};
+    }
     call.set_body(*std::move(body));
     return std::nullopt;
 }
 
-routing::Refused refused_for(http::Refusal refusal) {
+Refused refused_for(http::Refusal refusal) {
     switch (refusal) {
         case http::Refusal::Malformed: return {400, "BAD_REQUEST", "this is not HTTP/1.1"};
         case http::Refusal::HeadersTooLong: return {431, "BAD_REQUEST", "the headers are too long"};
@@ -79,10 +86,12 @@ routing::Refused refused_for(http::Refusal refusal) {
 
 }  // namespace
 
-Api::Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize)
+Api::Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize,
+         routing::Envelope envelope)
     : backend_(backend),
       router_(std::move(routes)),
       authorize_(std::move(authorize)),
+      envelope_(envelope),
       audit_(backend.log, backend.clock) {}
 
 http::Way Api::way_of(http::Request const& request) const noexcept {
@@ -102,7 +111,7 @@ std::optional<http::Response> Api::counted(http::Request const& request,
         response = make();
     } catch (std::exception const& bug) {
         backend_.log.error("request " + request.id + ": " + bug.what());
-        response = routing::refusal_of({ErrorCode::Internal, {}});
+        response = say(routing::refuse(routing::refused_by({ErrorCode::Internal, {}})), request.id);
     }
     if (response) backend_.counters.count_answer(response->status);
     return response;
@@ -121,12 +130,17 @@ http::Response Api::refuse(http::Refusal refusal) noexcept {
     auto const refused = refused_for(refusal);
     if (refusal == http::Refusal::Busy) ++backend_.counters.backpressure;
     backend_.counters.count_answer(refused.status);
-    return routing::refusal(refused);
+    return say(routing::refuse(refused), {});
+}
+
+http::Response Api::say(routing::Answer answer, std::string_view request_id) const {
+    return routing::to_response(std::move(answer), envelope_,
+                                {.at = backend_.clock.now(), .request_id = request_id});
 }
 
 http::Response Api::dispatch(http::Request const& request) {
     auto const match = router_.find(request.method, request.target);
-    if (match.route == nullptr) return no_route(request, match.allowed);
+    if (match.route == nullptr) return say(no_route(request, match.allowed), request.id);
     auto const& route = *match.route;
     routing::Call call(request);
     if (auto denial = admit(route, request, call)) return *std::move(denial);
@@ -139,7 +153,7 @@ http::Response Api::dispatch(http::Request const& request) {
 std::optional<http::Response> Api::begin_dispatch(
     std::shared_ptr<http::Request const> const& request, std::shared_ptr<http::Pending> pending) {
     auto const match = router_.find(request->method, request->target);
-    if (match.route == nullptr) return no_route(*request, match.allowed);
+    if (match.route == nullptr) return say(no_route(*request, match.allowed), request->id);
     auto const& route = *match.route;
     routing::Call call(*request);
     if (auto denial = admit(route, *request, call)) return *std::move(denial);
@@ -173,28 +187,29 @@ std::optional<http::Response> Api::admit(routing::Route const& route, http::Requ
                         .target = request.target,
                         .request_id = request.id},
                        *admission.denial);
-        return denied(*admission.denial);
+        return say(routing::refuse(denied(*admission.denial)), request.id);
     }
     call.set_caller(admission.caller);
     return std::nullopt;
 }
 
 std::optional<http::Response> Api::read(routing::Router::Match const& match,
-                                        http::Request const& request, routing::Call& call) {
+                                        http::Request const& request, routing::Call& call) const {
     auto wrong = routing::read_parameters(*match.route, match.target, call);
     if (!wrong && !match.route->body.empty()) wrong = read_body(request, call);
-    return wrong;
+    if (!wrong) return std::nullopt;
+    return say(routing::refuse(*std::move(wrong)), request.id);
 }
 
 http::Response Api::response_of(routing::Route const& route, http::Request const& request,
                                 Result<routing::Answer> answer) {
-    if (answer) return routing::to_response(*std::move(answer));
-    auto refused = routing::refusal_of(answer.error());
+    if (answer) return say(*std::move(answer), request.id);
+    auto refused = routing::refused_by(answer.error());
     if (refused.status >= 500) {
         backend_.log.warning("request " + request.id + " (" + std::string(route.operation) +
                              "): " + answer.error().message());
     }
-    return refused;
+    return say(routing::refuse(std::move(refused)), request.id);
 }
 
 http::Response Api::audited(routing::Route const& route, http::Request const& request,

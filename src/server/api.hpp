@@ -8,6 +8,7 @@
 #include "server/authorization.hpp"
 #include "server/backend.hpp"
 #include "server/http/application.hpp"
+#include "server/routing/envelope.hpp"
 #include "server/routing/router.hpp"
 
 namespace tasker::server {
@@ -17,7 +18,8 @@ namespace tasker::server {
 class Api final : public http::Application {
 public:
     /// Without `authorize` everybody may do everything. The backend outlives it.
-    Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize = {});
+    Api(Backend& backend, std::vector<routing::Route> routes, Authorize authorize = {},
+        routing::Envelope envelope = routing::nested_envelope);
 
     [[nodiscard]] http::Way way_of(http::Request const& request) const noexcept override;
     [[nodiscard]] http::Response answer(http::Request const& request) noexcept override;
@@ -31,6 +33,7 @@ private:
     template <class Make>
     [[nodiscard]] std::optional<http::Response> counted(http::Request const& request,
                                                         Make const& make) noexcept;
+    [[nodiscard]] http::Response say(routing::Answer answer, std::string_view request_id) const;
     [[nodiscard]] http::Response dispatch(http::Request const& request);
     [[nodiscard]] std::optional<http::Response> begin_dispatch(
         std::shared_ptr<http::Request const> const& request,
@@ -41,9 +44,9 @@ private:
                                                       http::Request const& request,
                                                       routing::Call& call);
     /// Parameters and body. \returns the answer where they do not fit.
-    [[nodiscard]] static std::optional<http::Response> read(routing::Router::Match const& match,
-                                                            http::Request const& request,
-                                                            routing::Call& call);
+    [[nodiscard]] std::optional<http::Response> read(routing::Router::Match const& match,
+                                                     http::Request const& request,
+                                                     routing::Call& call) const;
     /// In the words of HTTP, and of the log.
     [[nodiscard]] http::Response response_of(routing::Route const& route,
                                              http::Request const& request,
@@ -55,6 +58,7 @@ private:
     Backend& backend_;
     routing::Router const router_;
     Authorize const authorize_;
+    routing::Envelope const envelope_;
     AuditLog audit_;
 };
 

@@ -9,8 +9,6 @@ namespace tasker::server {
 
 namespace {
 
-constexpr std::size_t kRefusalsPerSecond = 10;
-
 JsonObject members_of(AuditEntry const& entry) {
     JsonObject members;
     if (entry.caller.empty()) {
@@ -37,28 +35,13 @@ void AuditLog::done(AuditEntry const& entry) {
 }
 
 void AuditLog::refused(AuditEntry const& entry, Denial const& denial) {
-    auto const turn = take_turn();
+    auto const turn = refusals_.take_turn();
     if (!turn.may_be_told) return;
     auto members = members_of(entry);
     members["status"] = denial.status;
     members["refused"] = denial.message;
     if (turn.untold > 0) members["further_refusals"] = turn.untold;
     log_.warning(line_of(std::move(members)));
-}
-
-AuditLog::Turn AuditLog::take_turn() {
-    auto const second = std::chrono::floor<std::chrono::seconds>(clock_.now());
-    std::scoped_lock const lock(mutex_);
-    if (second != second_) {
-        second_ = second;
-        told_ = 0;
-    }
-    if (told_ >= kRefusalsPerSecond) {
-        ++untold_;
-        return {.may_be_told = false};
-    }
-    ++told_;
-    return {.untold = std::exchange(untold_, 0)};
 }
 
 }  // namespace tasker::server

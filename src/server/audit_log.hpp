@@ -1,13 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "server/authorization.hpp"
+#include "server/line_limit.hpp"
 
 namespace tasker::server {
 
@@ -26,25 +25,14 @@ struct AuditEntry {
 class AuditLog {
 public:
     /// Both outlive it.
-    AuditLog(base::Log& log, base::Clock const& clock) : log_(log), clock_(clock) {}
+    AuditLog(base::Log& log, base::Clock const& clock) : log_(log), refusals_(clock) {}
 
     void done(AuditEntry const& entry);
     void refused(AuditEntry const& entry, Denial const& denial);
 
 private:
-    /// Whether one more may be told; then how many were not before it.
-    struct Turn {
-        bool may_be_told = true;
-        std::size_t untold = 0;
-    };
-    [[nodiscard]] Turn take_turn();
-
     base::Log& log_;
-    base::Clock const& clock_;
-    std::mutex mutex_;
-    TimePoint second_{};      ///< the one that is counted
-    std::size_t told_ = 0;    ///< in it
-    std::size_t untold_ = 0;  ///< since the last that was told
+    LineLimit refusals_;
 };
 
 }  // namespace tasker::server

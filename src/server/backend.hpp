@@ -26,6 +26,8 @@ class Hub;
 
 namespace tasker::server {
 
+struct WorkerSide;
+
 /// What a server is doing, as its health tells.
 enum class OperationalState : std::uint8_t { Startup, Normal, GracefulShutdown, Stopped };
 [[nodiscard]] std::string_view to_text(OperationalState state) noexcept;
@@ -60,14 +62,14 @@ struct Backend {
     base::Clock const& clock;
     base::Ids& ids;
     base::Log& log;
-    // These block until the answer is durable.
-    std::function<Result<model::Task>(model::TaskRequest)> submit;
-    std::function<Result<model::Task>(engine::Command)> command;
+    // These block until the answer is durable. Of a worker's own server: none.
+    std::function<Result<model::Task>(model::TaskRequest)> submit{};
+    std::function<Result<model::Task>(engine::Command)> command{};
     /// As submit, but calls `on_answer` once instead of blocking, on a thread that many wait for:
     /// it must be quick. \returns why it will not be called.
     std::function<Result<void>(model::TaskRequest,
                                std::function<void(Result<model::Task>)> on_answer)>
-        submit_then;
+        submit_then{};
     Description description{};
     model::Settings settings{};
     metrics::Counters counters{};
@@ -77,6 +79,8 @@ struct Backend {
     std::function<void()> ask_for_changes = [] {};
     /// Of the server that runs on it; null: there is none.
     events::Hub* events = nullptr;
+    /// Of a worker's own server; null: this is the orchestration server's.
+    WorkerSide const* worker = nullptr;
     /// Of the server that runs on it; set before it is started.
     std::function<http::HttpFigures()> http_figures = [] { return http::HttpFigures{}; };
 };

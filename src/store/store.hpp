@@ -121,7 +121,8 @@ public:
         model::Skills const& skills, std::size_t limit) = 0;
     /// The earliest lease_until of any step in progress; none when there is none.
     [[nodiscard]] virtual Result<std::optional<TimePoint>> next_lease_end() = 0;
-    /// Steps in_progress whose lease_until <= now, earliest first.
+    /// Steps in_progress whose lease_until <= now, earliest first. In a unit it locks them and
+    /// their tasks, and leaves out what others have locked: whoever asks again finds it then.
     [[nodiscard]] virtual Result<std::vector<model::Step>> expired_leases(TimePoint now,
                                                                           std::size_t limit) = 0;
     /// Steps in_progress held by any worker but `keep`: what a process that died left behind.

@@ -6,6 +6,7 @@ import json
 import platform
 import signal
 import socket
+import subprocess
 import sys
 import time
 import unittest
@@ -183,6 +184,94 @@ class Grpc(tasker_program.EndToEndTest):
         refused = self.tasker("server", "--bind", "127.0.0.1:0", "--grpc-bind", "0.0.0.0:0")
         self.assertIn("--grpc-bind 0.0.0.0:0 can be reached from other machines", refused.stderr)
         self.stop(self.start_server("--source-dir", "conf", "--insecure"))
+
+    def make_certificate(self, name: str, subject: str = "tasker") -> None:
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", f"/CN={subject}", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{name}.key",
+                        "-out", f"{name}.pem"], cwd=self.folder, check=True, capture_output=True)
+
+    def read(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    def liveness(self, trusts: str, shows: str = "", key: str = "", rpc: str = "HealthService/CheckLiveness"):
+        """How a call over a new encrypted connection ends."""
+        credentials = grpc.ssl_channel_credentials(self.read(trusts), self.read(shows + ".key") if shows else None,
+                                                   self.read(shows + ".pem") if shows else None)
+        address = self.started["grpc_address"].replace("0.0.0.0", "127.0.0.1")
+        options = [("grpc.use_local_subchannel_pool", 1)]
+        with grpc.secure_channel(address, credentials, options=options) as channel:
+            try:
+                channel.unary_unary(f"/tasker.v1.{rpc}")(b"", timeout=60, metadata=[("x-api-key", key)] if key else [])
+            except grpc.RpcError as error:
+                return error.code()
+            return grpc.StatusCode.OK
+
+    def protect(self, *, encrypted: bool, asked: bool, more: str = "") -> None:
+        tls = 'tls_enabled = true\ntls_cert_path = "cert.pem"\ntls_key_path = "cert.key"\n' if encrypted else ""
+        auth = '[orchestration.web.auth]\nenabled = true\napi_key = "deploy-0123456789"\n' if asked else ""
+        self.configure('bind_address = "0.0.0.0:0"\n' + tls + more + auth)
+
+    def test_encrypted_and_asking_it_may_be_reached_from_elsewhere(self):
+        self.make_certificate("cert")
+        self.protect(encrypted=True, asked=True)
+        server = self.start_server("--source-dir", "conf")
+        self.assertTrue(self.started["grpc_encrypted"])
+        self.assertNotIn("can be reached", server.output(0).stderr)
+        self.assertEqual(self.liveness("cert.pem"), grpc.StatusCode.OK)
+        tasks = {"rpc": "TaskService/ListTasks"}
+        self.assertEqual(self.liveness("cert.pem", **tasks), grpc.StatusCode.UNAUTHENTICATED)
+        self.assertEqual(self.liveness("cert.pem", key="deploy-0123456789", **tasks), grpc.StatusCode.OK)
+
+        self.write("old.pem", self.read("cert.pem").decode())
+        self.make_certificate("cert", "renewed")
+        self.assertEqual(self.liveness("old.pem"), grpc.StatusCode.OK)
+        server.signal(signal.SIGHUP)
+        self.wait_for_note(server, "configuration: read again")
+        self.assertEqual(self.liveness("old.pem"), grpc.StatusCode.UNAVAILABLE)
+        self.assertEqual(self.liveness("cert.pem"), grpc.StatusCode.OK)
+
+        renewed = self.read("cert.pem").decode()
+        self.write("cert.pem", "no certificate")
+        server.signal(signal.SIGHUP)
+        self.wait_for_note(server, "nothing is taken over")
+        self.write("cert.pem", renewed)
+        self.assertEqual(self.liveness("cert.pem"), grpc.StatusCode.OK)
+        self.assertNotIn("0123456789", str(self.stop(server)))
+
+    def wait_for_note(self, server: tasker_program.Running, text: str) -> None:
+        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
+        while text not in server.output(0).stderr:
+            self.assertTrue(server.lasts(0.02), f"it ended: {server.output(0)}")
+            self.assertLess(time.monotonic(), deadline, server.output(0))
+
+    def test_clients_need_a_certificate_where_the_configuration_says_so(self):
+        self.make_certificate("cert")
+        self.make_certificate("client", "client")
+        self.protect(encrypted=True, asked=True, more='tls_client_ca_path = "client.pem"\n')
+        server = self.start_server("--source-dir", "conf")
+        self.assertEqual(self.liveness("cert.pem"), grpc.StatusCode.UNAVAILABLE)
+        self.assertEqual(self.liveness("cert.pem", shows="client"), grpc.StatusCode.OK)
+        self.stop(server)
+
+    def test_what_protection_lacks_is_said_before_anything_is_opened(self):
+        self.make_certificate("cert")
+        encrypt, ask = r"make orchestration\.grpc\.tls_enabled true", r"make orchestration\.web\.auth\.enabled true"
+        both = r"make orchestration\.grpc\.tls_enabled and orchestration\.web\.auth\.enabled true"
+        for encrypted, asked, more, complaint in (
+                (False, True, "", rf"is 0\.0\.0\.0:0, which other machines can reach, and what it says is not encrypted: .*{encrypt}, "),
+                (True, False, "", rf"is 0\.0\.0\.0:0, which other machines can reach, and nobody is asked who he is: .*{ask}, "),
+                (False, False, "", rf"not encrypted, and nobody is asked who he is: make it 127\.0\.0\.1:0, {both}, .*--insecure"),
+                (False, True, 'tls_enabled = true\ntls_cert_path = "none.pem"\ntls_key_path = "cert.key"\n',
+                 r"the certificate in none\.pem cannot be used: No such file"),
+                (False, True, 'tls_enabled = true\ntls_cert_path = "cert.pem"\ntls_key_path = "cert.pem"\n',
+                 r"the private key in cert\.pem cannot be used"),
+                (False, True, 'tls_client_ca_path = "cert.pem"\n', "without encryption clients cannot show a certificate")):
+            with self.subTest(complaint):
+                self.protect(encrypted=encrypted, asked=asked, more=more)
+                refused = self.tasker("server", "--source-dir", "conf")
+                self.assertNotEqual(refused.code, 0)
+                self.assertRegex(refused.stderr, complaint)
+                self.assertFalse((self.folder / "shop.db").exists(), "the store was opened")
 
     def test_an_address_that_is_taken_is_an_error(self):
         with socket.socket() as taken:

@@ -125,11 +125,6 @@ class Configured(tasker_program.EndToEndTest):
         self.assertIn("UNKNOWN_KEY", server.output(0).stderr)
         self.stop(server)
 
-    def test_tls_that_there_is_not_is_refused(self):
-        self.folder_with(SERVER + '[orchestration.grpc]\nbind_address = "127.0.0.1:0"\ntls_enabled = true\n'
-                                  'tls_cert_path = "a.pem"\ntls_key_path = "b.pem"\n')
-        self.assertIn("orchestration.grpc.tls_enabled is true", self.refused().stderr)
-
     def test_an_address_that_others_reach_needs_to_be_allowed(self):
         self.folder_with(SERVER.replace("127.0.0.1:0", "0.0.0.0:0"))
         self.assertRegex(self.refused().stderr,

@@ -8,6 +8,8 @@ import os
 import subprocess
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 import airports
 import tasker_program
@@ -62,6 +64,25 @@ class Worker(airports.AirportsTest):
         finished = worker.finish()
         self.assertEqual(finished.code, 0, finished)
         return events_of(finished.stdout)
+
+    def test_it_tells_how_it_is_where_it_is_told_to(self):
+        refused = self.tasker("worker", "--store", self.store, "--handlers", ORDER_HANDLERS, "--bind", "0.0.0.0:0")
+        self.assertNotEqual(refused.code, 0)
+        self.assertIn("--bind 0.0.0.0:0 can be reached from other machines", refused.stderr)
+        worker = self.start_worker(ORDER_HANDLERS, "--templates", ORDERS, "--bind", "127.0.0.1:0")
+        started = events_of(worker.output(0).stdout)[0]
+
+        def ask(target: str) -> dict:
+            with urllib.request.urlopen(started["address"] + target, timeout=60) as answer:
+                return json.load(answer)
+        ready = ask("/health/ready")
+        self.assertEqual((ready["status"], ready["worker_id"]), ("ready", started["worker"]))
+        self.assertEqual(ask("/v1/templates")["worker_capabilities"], started["handlers"])
+        self.assertEqual(ask("/v1/templates/shop/orders/1.0.0")["handler_metadata"]["name"], "orders")
+        with self.assertRaises(urllib.error.HTTPError) as unknown:
+            ask("/config")
+        self.assertEqual(unknown.exception.code, 404)
+        self.stop(worker)
 
     def test_an_order_is_run_by_workers_in_other_processes(self):
         workers = [self.start_worker(ORDER_HANDLERS), self.start_worker(ORDER_HANDLERS)]

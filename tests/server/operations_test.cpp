@@ -284,39 +284,8 @@ TEST_F(ServedOperations, AnswerARequestThatRunsWhenTheServerIsStopped) {
     EXPECT_EQ(backend().state.load(), server::OperationalState::Stopped);
 }
 
-/// With two spaces a level, so that changes can be read.
-void write_pretty(std::ostream& out, Json const& value, std::size_t level = 0) {
-    auto const line = [&](std::size_t depth) { out << '\n' << std::string(2 * depth, ' '); };
-    if (auto const* const object = value.if_object(); object != nullptr && !object->empty()) {
-        out << '{';
-        for (auto const& [name, member] : *object) {
-            if (name != object->begin()->key()) out << ',';
-            line(level + 1);
-            out << base::to_text(Json(name)) << ": ";
-            write_pretty(out, member, level + 1);
-        }
-        line(level);
-        out << '}';
-    } else {
-        out << base::to_text(value);
-    }
-}
-
 TEST(OpenApiDocument, IsTheOneInTheReference) {
-    std::ostringstream now;
-    write_pretty(now, server::routing::openapi_document(
-                          server::rest::orchestration_routes(server::rest::ConfigRoute::Present),
-                          server::rest::schemas()));
-    now << '\n';
-    auto const* const golden = std::getenv("TASKER_GOLDEN");
-    if (golden != nullptr && std::string_view(golden) == "write") {
-        std::ofstream(TASKER_OPENAPI_FILE) << now.str();
-    }
-    std::ifstream file(TASKER_OPENAPI_FILE);
-    std::stringstream stored;
-    stored << file.rdbuf();
-    EXPECT_EQ(stored.str(), now.str())
-        << "write it anew: TASKER_GOLDEN=write served_test --gtest_filter='OpenApi*'";
+    orchestration_api().expect_stored_in(TASKER_OPENAPI_FILE);
 }
 
 }  // namespace

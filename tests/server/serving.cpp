@@ -1,13 +1,8 @@
 #include "tests/server/serving.hpp"
 
-#include <algorithm>
-
 #include "base/json.hpp"
-#include "base/json_schema.hpp"
 #include "server/rest/routes.hpp"
 #include "server/rest/schemas.hpp"
-#include "server/routing/openapi.hpp"
-#include "server/routing/router.hpp"
 #include "template/load.hpp"
 
 namespace tasker::test {
@@ -61,54 +56,14 @@ Handlers shop_handlers(Gate& gate) {
     return handlers;
 }
 
-/// Nothing may be there that the schema does not name.
-void close_objects(Json& schema) {
-    if (auto* const list = schema.if_array()) {
-        for (auto& one : *list)
-            close_objects(one);
-    }
-    auto* const object = schema.if_object();
-    if (object == nullptr) return;
-    for (auto& [name, value] : *object)
-        close_objects(value);
-    auto const* const properties = object->if_contains("properties");
-    if (properties != nullptr && properties->is_object() && object->contains("type")) {
-        (*object)["additionalProperties"] = false;
-    }
-}
+}  // namespace
 
-/// The OpenAPI document of a server with all routes.
-JsonObject const& document() {
-    static auto const kDocument = server::routing::openapi_document(
+Described const& orchestration_api() {
+    static Described const kApi(
         server::rest::orchestration_routes(server::rest::ConfigRoute::Present),
         server::rest::schemas());
-    return kDocument;
+    return kApi;
 }
-
-std::string violations_of(Json const& value, Json const& schema) {
-    static auto const kComponents = [] {
-        Json components = document().at("components");
-        close_objects(components);
-        return components;
-    }();
-    auto const compiled = base::JsonSchema::compile(
-        JsonObject{{"allOf", JsonArray{schema}}, {"components", kComponents}});
-    if (!compiled) return compiled.error().message();
-    std::string text;
-    for (auto const& violation : compiled->check(value))
-        text += violation.path + ": " + violation.reason + "\n";
-    return text;
-}
-
-server::http::Method method_from(std::string const& text) {
-    using enum server::http::Method;
-    for (auto const method : {Get, Head, Post, Put, Patch, Delete, Options}) {
-        if (to_text(method) == text) return method;
-    }
-    return Other;
-}
-
-}  // namespace
 
 std::string code_of(Answer const& answer) {
     auto const body = answer.json();
@@ -182,34 +137,9 @@ Answer Serving::ask(Client::Request const& request) {
         client_ = std::make_unique<Client>(port());
         answer = client_->ask(request);
     }
-    compare(request, answer);
+    auto const operation = orchestration_api().compare(request, answer);
+    if (!operation.empty()) done_.insert(operation);
     return answer;
-}
-
-void Serving::compare(Client::Request const& request, Answer const& answer) {
-    static server::routing::Router const kRouter(
-        server::rest::orchestration_routes(server::rest::ConfigRoute::Present));
-    EXPECT_NE(answer.header("x-request-id"), "");
-    auto const match = kRouter.find(method_from(request.method), request.target);
-    if (match.route == nullptr) return;
-    auto const& route = *match.route;
-    auto const where = request.method + " " + request.target + " " + std::to_string(answer.status);
-    auto method = request.method == "HEAD" ? "GET" : request.method;
-    for (auto& c : method)
-        c = static_cast<char>(c - 'A' + 'a');
-    auto const& responses =
-        document().at("paths").at(route.pattern).at(method).at("responses").as_object();
-    auto const* const response = responses.if_contains(std::to_string(answer.status));
-    ASSERT_NE(response, nullptr) << where << " is not in the document";
-    auto type = answer.header("content-type");
-    type = type.substr(0, type.find(';'));
-    auto const* const content = response->at("content").as_object().if_contains(type);
-    ASSERT_NE(content, nullptr) << where << ": " << type << " is not in the document";
-    if (type == "application/json" && request.method != "HEAD") {
-        EXPECT_EQ(violations_of(answer.json(), content->at("schema")), "") << where << "\n"
-                                                                           << answer.body;
-    }
-    if (answer.status == 200) done_.emplace(route.operation);
 }
 
 JsonObject Serving::request_for(std::string const& name, JsonObject changes) {

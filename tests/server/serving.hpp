@@ -10,6 +10,7 @@
 #include "embedded/host.hpp"
 #include "server/server.hpp"
 #include "tests/server/client.hpp"
+#include "tests/server/described.hpp"
 #include "tests/server/gate.hpp"
 
 namespace tasker::test {
@@ -64,8 +65,6 @@ protected:
     std::set<std::string> done_;
 
 private:
-    void compare(Client::Request const& request, Answer const& answer);
-
     base::SystemClock clock_;
     std::unique_ptr<base::Ids> ids_;
     std::unique_ptr<embedded::Host> host_;
@@ -73,6 +72,9 @@ private:
     std::unique_ptr<server::Server> server_;
     std::unique_ptr<Client> client_;
 };
+
+/// All routes, and what is served of them.
+[[nodiscard]] Described const& orchestration_api();
 
 /// What the error envelope says; empty when it is none.
 [[nodiscard]] std::string code_of(Answer const& answer);

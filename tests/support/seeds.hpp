@@ -9,7 +9,7 @@ namespace tasker::test {
 /// Sanitizers make everything several times slower.
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr std::uint64_t kSeedCount = 200;
+inline constexpr std::uint64_t kSeedCount = 100;
 #else
 inline constexpr std::uint64_t kSeedCount = 2000;
 #endif

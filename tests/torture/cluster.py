@@ -39,8 +39,9 @@ CONNECTIONS_MAX = 60  # of the server
 PATIENCE = 60.0  # until all tasks have ended, when nothing goes wrong any more
 
 
-def deck(faults: Faults, is_brief: bool) -> list:
-    """What befalls it besides the kills, in a random order."""
+def deck(faults: Faults, is_brief: bool, transport: str) -> list:
+    """What befalls it besides the kills, in a random order. In brief, each fault once; of those
+    that have nothing to do with how steps travel, only where they travel through the store."""
     times = {
         faults.restart_database: (1, 5),
         faults.crash_database: (1, 2),
@@ -52,15 +53,18 @@ def deck(faults: Faults, is_brief: bool) -> list:
     }
     if faults.broker is not None:
         times[faults.restart_broker] = (1, 4)
+    if is_brief and transport != "postgres":
+        travels_by = (faults.restart_database, faults.terminate_backends, faults.restart_broker)
+        times = {fault: count for fault, count in times.items() if fault in travels_by}
     cards = [fault for fault, (few, many) in times.items() for _ in range(few if is_brief else many)]
     faults.dice.shuffle(cards)
     return cards
 
 
-def torment(faults: Faults, tasks: int, is_brief: bool) -> None:
+def torment(faults: Faults, tasks: int, is_brief: bool, transport: str) -> None:
     """Kills, then time to recover, then something else; until so many tasks were asked for."""
     cluster = faults.cluster
-    cards = deck(faults, is_brief)
+    cards = deck(faults, is_brief, transport)
     of = len(cards)
     while cluster.submitted < tasks or cards:
         for role in faults.dice.choice([["worker", "engine"], ["worker", "worker", "engine"]]):
@@ -153,7 +157,7 @@ def torture_on(
     try:
         server.start()
         cluster.start()
-        torment(faults, tasks, is_brief)
+        torment(faults, tasks, is_brief, transport)
         wait_for_the_end(cluster, server.location)
         witness = audit(cluster, store, recovery)
     finally:

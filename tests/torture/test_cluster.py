@@ -1,4 +1,5 @@
-"""A cluster under torture, in brief: each fault once. `make torture-cluster` takes 20,000 tasks."""
+"""A cluster under torture, in brief: each fault once, with other transports those that concern them.
+`make torture-cluster` takes 20,000 tasks."""
 
 import os
 import pathlib
@@ -13,15 +14,24 @@ TASKS = 500
 
 class ClusterUnderTorture(unittest.TestCase):
     def test_keeps_every_promise(self) -> None:
-        self.torture("postgres")
+        self.torture(
+            "postgres",
+            "pauses",
+            "database_crashes",
+            "notices_cut",
+            "pools_exhausted",
+            "idle_transactions",
+            "recoveries",
+            "worst_recovery_ms",
+        )
 
     def test_keeps_every_promise_with_steps_that_travel_through_pgmq(self) -> None:
         self.torture("pgmq")
 
     def test_keeps_every_promise_with_steps_that_travel_through_rabbitmq(self) -> None:
-        self.assertGreater(self.torture("rabbitmq")["broker_restarts"], 0)
+        self.torture("rabbitmq", "broker_restarts")
 
-    def torture(self, transport: str) -> dict:
+    def torture(self, transport: str, *more: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             figures, broken = torture(pathlib.Path(folder), TASKS, SEED, True, transport)
         print(figures)
@@ -29,18 +39,11 @@ class ClusterUnderTorture(unittest.TestCase):
         self.assertGreaterEqual(figures["tasks"], TASKS)
         for what in (
             "worker_kills",
-            "pauses",
             "database_restarts",
-            "database_crashes",
             "backends_terminated",
-            "notices_cut",
-            "pools_exhausted",
-            "idle_transactions",
-            "recoveries",
-            "worst_recovery_ms",
+            *more,
         ):
             self.assertGreater(figures[what], 0, f"{what}: was not tried")
-        return figures
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/access/place.hpp"
 #include "cli/cli11_app.hpp"
 #include "cli/program.hpp"
 
@@ -12,6 +13,7 @@ void add_dev(CLI::App& parent, Invocation& chosen);
 void add_worker(CLI::App& parent, Invocation& chosen);
 void add_server(CLI::App& parent, Invocation& chosen);
 void add_simulate(CLI::App& parent, Invocation& chosen);
+void add_task_create(CLI::App& parent, Invocation& chosen);
 void add_task_list(CLI::App& parent, Invocation& chosen);
 void add_task_get(CLI::App& parent, Invocation& chosen);
 void add_task_steps(CLI::App& parent, Invocation& chosen);
@@ -19,9 +21,15 @@ void add_task_history(CLI::App& parent, Invocation& chosen);
 void add_task_cancel(CLI::App& parent, Invocation& chosen);
 void add_task_visualize(CLI::App& parent, Invocation& chosen);
 void add_step_history(CLI::App& parent, Invocation& chosen);
+void add_step_audit(CLI::App& parent, Invocation& chosen);
 void add_step_reset(CLI::App& parent, Invocation& chosen);
 void add_step_resolve(CLI::App& parent, Invocation& chosen);
 void add_step_complete(CLI::App& parent, Invocation& chosen);
+void add_dlq_list(CLI::App& parent, Invocation& chosen);
+void add_dlq_get(CLI::App& parent, Invocation& chosen);
+void add_dlq_update(CLI::App& parent, Invocation& chosen);
+void add_dlq_stats(CLI::App& parent, Invocation& chosen);
+void add_system_health(CLI::App& parent, Invocation& chosen);
 void add_template_validate(CLI::App& parent, Invocation& chosen);
 void add_template_visualize(CLI::App& parent, Invocation& chosen);
 void add_store_check(CLI::App& parent, Invocation& chosen);
@@ -40,6 +48,8 @@ void add_task_argument(CLI::App& command, std::string& id);
 void add_json_option(CLI::App& command, Invocation& chosen);
 /// `--store`, the same everywhere.
 void add_store_option(CLI::App& command, std::string& store);
+/// `--store`, `--server` and what belongs to it, of commands that work on both.
+void add_place_options(CLI::App& command, Place& place);
 /// `--transport`: how steps travel to other processes.
 void add_transport_option(CLI::App& command, std::string& transport);
 /// `--store` of commands that need one that several processes can have open.

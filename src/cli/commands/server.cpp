@@ -39,7 +39,7 @@ void add_where(CLI::App& command, ServerCommand& options) {
         ->type_name("ADDRESS:PORT|off");
     command.add_flag("--insecure", options.may_be_reached_from_elsewhere,
                      "Listen on an address that other machines reach, although nobody is asked who "
-                     "he is");
+                     "he is, or gRPC is not encrypted");
 }
 
 void add_what(CLI::App& command, ServerCommand& options) {

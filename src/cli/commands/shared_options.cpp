@@ -26,6 +26,38 @@ void add_store_option(CLI::App& command, std::string& store) {
         });
 }
 
+void add_place_options(CLI::App& command, Place& place) {
+    add_store_option(command, place.store);
+    command
+        .add_option("--server", place.server,
+                    "Ask a server, not a store: http://HOST:PORT or https://... (default: "
+                    "$TASKER_SERVER)")
+        ->type_name("URL")
+        ->excludes(command.get_option("--store"))
+        ->check([](std::string const& value) {
+            return value.empty() ? std::string("give http://HOST:PORT or https://HOST")
+                                 : std::string();
+        });
+    command
+        .add_option("--profile", place.profile,
+                    "A server by its name in .config/tasker.toml (default: "
+                    "$TASKER_CLIENT_PROFILE)")
+        ->type_name("NAME")
+        ->excludes(command.get_option("--store"))
+        ->excludes(command.get_option("--server"));
+    command
+        .add_option("--api-key-file", place.api_key_file,
+                    "File with the key that the server knows (default: $TASKER_API_KEY, or a "
+                    "token: $TASKER_AUTH_TOKEN)")
+        ->type_name("FILE")
+        ->excludes(command.get_option("--store"));
+    command
+        .add_option("--ca", place.ca_file,
+                    "File with the certificates to trust (default: those of the system)")
+        ->type_name("FILE")
+        ->excludes(command.get_option("--store"));
+}
+
 void add_transport_option(CLI::App& command, std::string& transport) {
     command
         .add_option("--transport", transport,

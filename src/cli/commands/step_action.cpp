@@ -2,58 +2,26 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
-#include <optional>
 
-#include "cli/archive.hpp"
+#include "cli/access/access.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/overseer.hpp"
 #include "cli/text/report.hpp"
 
 namespace tasker::cli {
 
 namespace {
 
-Result<model::Step> look_up(StepAction const& action, Context const& context) {
-    std::optional<model::Step> step;
-    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, action.store));
-    TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(step, find_step(reader, action.step));
-        return {};
-    }));
-    return *step;
-}
-
-struct After {
-    model::Task task;
-    TaskRecord record;
-    model::Step step;
-};
-
-Result<After> load(store::Store& store, model::Task task, StepId id) {
-    After after{.task = task};
-    TASKER_TRY(store.read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(after.record, load_record(reader, task));
-        for (auto const& step : after.record.steps) {
-            if (step.id == id) after.step = step;
-        }
-        return {};
-    }));
-    return after;
-}
-
-void print_next(After const& after, std::string const& store, Context& context) {
-    if (model::is_terminal(after.task.state)) {
-        print_hint(context, "the task has ended: " + std::string(model::to_text(after.task.state)));
-        return;
+void print_next(TaskRecord const& record, Access const& access, Context& context) {
+    auto const state = record.task.state;
+    if (model::is_terminal(state)) {
+        print_hint(context, "the task has ended: " + std::string(model::to_text(state)));
+    } else if (state == model::TaskState::BlockedByFailures) {
+        print_ways_on(record, access.argument(), context);
+    } else {
+        print_hint(context, access.how_tasks_go_on());
     }
-    if (after.task.state == model::TaskState::BlockedByFailures) {
-        print_ways_on(after.record, store, context);
-        return;
-    }
-    print_hint(context,
-               "the task goes on when its store is run again: the same `tasker run` as before" +
-                   (store == "tasker.db" ? std::string() : ", with" + store_argument(store)));
 }
 
 }  // namespace
@@ -71,7 +39,7 @@ void add_step_action_options(CLI::App& command, StepAction& action, Invocation& 
         ->type_name("TEXT");
     command.add_option("--by", action.who, "Who does it; kept too (default cli-operator)")
         ->type_name("NAME");
-    add_store_option(command, action.store);
+    add_place_options(command, action.place);
     add_json_option(command, chosen);
 }
 
@@ -90,14 +58,16 @@ void add_plain_step_action(CLI::App& parent, Invocation& chosen, PlainStepAction
 
 Result<ExitCode> change_step(StepAction const& action, CommandOf const& command_of, Output output,
                              Context& context) {
-    TASKER_TRY_ASSIGN(auto const step, look_up(action, context));
-    auto const name = store_name(context, action.store);
-    TASKER_TRY_ASSIGN(auto const overseer, Overseer::open(name, context.clock));
-    TASKER_TRY_ASSIGN(auto const task, overseer->carry_out(command_of(
-                                           step.id, {.reason = action.reason, .who = action.who})));
-    TASKER_TRY_ASSIGN(auto const after, load(overseer->store(), task, step.id));
-    auto const step_state = model::to_text(after.step.state);
-    auto const task_state = model::to_text(after.task.state);
+    TASKER_TRY_ASSIGN(auto const access, open_access(action.place, context));
+    TASKER_TRY_ASSIGN(
+        auto const changed,
+        access->change_step(action.step, command_of, {.reason = action.reason, .who = action.who}));
+    auto const& step = changed.before;
+    auto const& task = changed.after.task;
+    auto const after = std::ranges::find(changed.after.steps, step.id, &model::Step::id);
+    auto const step_state =
+        model::to_text(after == changed.after.steps.end() ? step.state : after->state);
+    auto const task_state = model::to_text(task.state);
     if (output.is_json) {
         print_json(context, {{"step_uuid", step.id.to_string()},
                              {"name", step.name},
@@ -110,7 +80,7 @@ Result<ExitCode> change_step(StepAction const& action, CommandOf const& command_
                  << step_state << '\n'
                  << "task " << task.id.to_string() << ": " << task_state << '\n'
                  << std::flush;
-    print_next(after, name, context);
+    print_next(changed.after, *access, context);
     return ExitCode::Done;
 }
 

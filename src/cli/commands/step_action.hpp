@@ -1,10 +1,8 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <string>
 
-#include "cli/archive.hpp"
+#include "cli/access/access.hpp"
 #include "cli/cli11_app.hpp"
 #include "cli/program.hpp"
 #include "engine/control/control.hpp"
@@ -13,7 +11,7 @@ namespace tasker::cli {
 
 /// What the three commands that change a step by hand have in common.
 struct StepAction {
-    std::string store;
+    Place place;
     StepWords step;
     std::string reason;
     std::string who = "cli-operator";
@@ -24,7 +22,7 @@ void add_step_arguments(CLI::App& command, StepWords& step);
 /// The arguments and the options of StepAction.
 void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen);
 
-using CommandOf = std::function<engine::Command(StepId id, rules::ManualAction const& action)>;
+using CommandOf = Access::CommandOf;
 
 /// The command of one kind, for `CommandOf`.
 template <class Kind>

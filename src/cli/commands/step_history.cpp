@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "cli/access/access.hpp"
 #include "cli/archive.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/step_action.hpp"
@@ -13,12 +14,13 @@ namespace tasker::cli {
 namespace {
 
 struct HistoryOptions {
-    std::string store;
+    Place place;
     StepWords step;
 };
 
 Result<ExitCode> history(HistoryOptions const& options, Output output, Context& context) {
-    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
+    TASKER_TRY_ASSIGN(auto const name, store_of(options.place, context, kNoHistoryByRest));
+    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, name));
     std::optional<model::Step> step;
     std::vector<model::StepPassage> passages;
     TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
@@ -45,7 +47,7 @@ void add_step_history(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("history", "Show every change of a step's state");
     auto const options = std::make_shared<HistoryOptions>();  // lives as long as the parser
     add_step_arguments(*command, options->step);
-    add_store_option(*command, options->store);
+    add_place_options(*command, options->place);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker step history 01980c0d-e000-7000-8000-000000000033\n"

@@ -1,4 +1,4 @@
-#include "cli/archive.hpp"
+#include "cli/access/access.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/task_view.hpp"
 #include "cli/text/records.hpp"
@@ -9,15 +9,10 @@ namespace tasker::cli {
 
 namespace {
 
-Result<ExitCode> get(TaskWords const& words, Output output, Context& context) {
-    TaskRecord record;
-    model::Payload input;
-    TASKER_TRY(look_at(words, context,
-                       [&](store::Reader& reader, model::Task const& task) -> Result<void> {
-                           TASKER_TRY_ASSIGN(input, reader.task_context(task.id));
-                           TASKER_TRY_ASSIGN(record, load_record(reader, task));
-                           return {};
-                       }));
+Result<ExitCode> get(TaskPlace const& task, Output output, Context& context) {
+    TASKER_TRY_ASSIGN(auto const access, open_access(task.place, context));
+    TASKER_TRY_ASSIGN(auto const overview, access->overview(task.id));
+    auto const& [record, input] = overview;
     if (output.is_json) {
         auto object = to_json(record.task, &record.stored);
         object["attempts"] = attempts_of(record.steps);
@@ -27,7 +22,7 @@ Result<ExitCode> get(TaskWords const& words, Output output, Context& context) {
         return ExitCode::Done;
     }
     context.data << overview_of(record, input, context.clock.now(), context.data_screen());
-    print_ways_on(record, store_name(context, words.store), context);
+    print_ways_on(record, access->argument(), context);
     return ExitCode::Done;
 }
 

@@ -1,3 +1,4 @@
+#include "cli/access/access.hpp"
 #include "cli/archive.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/task_view.hpp"
@@ -8,10 +9,11 @@ namespace tasker::cli {
 
 namespace {
 
-Result<ExitCode> history(TaskWords const& words, Output output, Context& context) {
+Result<ExitCode> history(TaskPlace const& named, Output output, Context& context) {
     std::vector<model::TaskPassage> passages;
+    TASKER_TRY_ASSIGN(auto const store, store_of(named.place, context, kNoHistoryByRest));
     TASKER_TRY_ASSIGN(auto const task,
-                      look_at(words, context,
+                      look_at({.store = store, .id = named.id}, context,
                               [&](store::Reader& reader, model::Task const& found) -> Result<void> {
                                   TASKER_TRY_ASSIGN(passages, reader.history_of(found.id));
                                   return {};

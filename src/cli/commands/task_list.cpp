@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "base/nearest.hpp"
-#include "cli/archive.hpp"
+#include "cli/access/access.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/records.hpp"
@@ -14,7 +14,7 @@ namespace tasker::cli {
 namespace {
 
 struct ListOptions {
-    std::string store;
+    Place place;
     std::string namespace_name;
     std::string name;
     std::vector<std::string> states;
@@ -46,22 +46,20 @@ store::Reader::TaskFilter filter_of(ListOptions const& options) {
     return filter;
 }
 
+std::string name_of(std::optional<model::StoredTemplate> const& stored) {
+    if (!stored) return "(unknown template)";
+    return stored->namespace_name + "/" + stored->name + "/" + stored->version;
+}
+
 Result<ExitCode> list(ListOptions const& options, Output output, Context& context) {
     auto const filter = filter_of(options);
-    TASKER_TRY_ASSIGN(auto const store, open_for_reading(context, options.store));
-    std::vector<model::Task> tasks;
-    std::size_t total = 0;
-    TemplateNames names;
-    TASKER_TRY(store->read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(tasks, reader.list_tasks(filter));
-        TASKER_TRY_ASSIGN(total, reader.count_tasks(filter));
-        TASKER_TRY_ASSIGN(names, TemplateNames::load(reader));
-        return {};
-    }));
+    TASKER_TRY_ASSIGN(auto const access, open_access(options.place, context));
+    TASKER_TRY_ASSIGN(auto const listing, access->list(filter));
+    auto const& [tasks, total] = listing;
     if (output.is_json) {
         JsonArray list;
-        for (auto const& task : tasks)
-            list.push_back(to_json(task, names.find(task.template_id)));
+        for (auto const& [task, stored] : tasks)
+            list.push_back(to_json(task, stored ? &*stored : nullptr));
         print_json(context, {{"tasks", std::move(list)},
                              {"total_count", total},
                              {"limit", options.limit},
@@ -70,14 +68,14 @@ Result<ExitCode> list(ListOptions const& options, Output output, Context& contex
     }
     Table table({"TASK", "STATE", "STEPS", "CREATED (UTC)", "TEMPLATE"},
                 {"CREATED (UTC)", "STEPS"});
-    for (auto const& task : tasks) {
+    for (auto const& [task, stored] : tasks) {
         auto const& tally = task.tally;
         table.add(
             {{task.id.to_string()},
              {std::string(model::to_text(task.state)), style_of(task.state)},
              {std::to_string(tally.total - tally.unfinished) + "/" + std::to_string(tally.total)},
              {for_people(task.created_at)},
-             {names.full_name(task.template_id)}});
+             {name_of(stored)}});
     }
     if (!table.empty()) context.data << table.text(context.data_screen());
     if (tasks.empty()) {
@@ -99,7 +97,7 @@ Result<ExitCode> list(ListOptions const& options, Output output, Context& contex
 void add_task_list(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("list", "List tasks, the newest first");
     auto const options = std::make_shared<ListOptions>();  // lives as long as the parser
-    add_store_option(*command, options->store);
+    add_place_options(*command, options->place);
     command
         ->add_option("--namespace", options->namespace_name, "Only of templates in this namespace")
         ->type_name("NAME");
@@ -118,6 +116,7 @@ void add_task_list(CLI::App& parent, Invocation& chosen) {
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker task list\n"
+                 "  tasker task list --server http://127.0.0.1:8080\n"
                  "  tasker task list --state blocked_by_failures --state error\n"
                  "  tasker task list --namespace shop --json");
     command->callback([options, &chosen] {

@@ -1,4 +1,4 @@
-#include "cli/archive.hpp"
+#include "cli/access/access.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/task_view.hpp"
 #include "cli/text/records.hpp"
@@ -8,13 +8,10 @@ namespace tasker::cli {
 
 namespace {
 
-Result<ExitCode> steps(TaskWords const& words, Output output, Context& context) {
-    TaskRecord record;
-    TASKER_TRY(look_at(words, context,
-                       [&](store::Reader& reader, model::Task const& task) -> Result<void> {
-                           TASKER_TRY_ASSIGN(record, load_record(reader, task));
-                           return {};
-                       }));
+Result<ExitCode> steps(TaskPlace const& task, Output output, Context& context) {
+    TASKER_TRY_ASSIGN(auto const access, open_access(task.place, context));
+    TASKER_TRY_ASSIGN(auto const overview, access->overview(task.id));
+    auto const& record = overview.record;
     if (output.is_json) {
         print_json(context,
                    {{"task_uuid", record.task.id.to_string()}, {"steps", json_of_steps(record)}});

@@ -10,9 +10,9 @@ namespace tasker::cli {
 
 void add_task_view(CLI::App& parent, Invocation& chosen, TaskView const& view) {
     auto* const command = parent.add_subcommand(view.name, view.description);
-    auto const words = std::make_shared<TaskWords>();  // lives as long as the parser
+    auto const words = std::make_shared<TaskPlace>();  // lives as long as the parser
     add_task_argument(*command, words->id);
-    add_store_option(*command, words->store);
+    add_place_options(*command, words->place);
     add_json_option(*command, chosen);
     add_examples(*command, view.examples);
     command->callback([words, show = view.show, &chosen] {

@@ -2,18 +2,18 @@
 
 #include <string>
 
-#include "cli/archive.hpp"
+#include "cli/access/place.hpp"
 #include "cli/cli11_app.hpp"
 #include "cli/program.hpp"
 
 namespace tasker::cli {
 
-/// A command that shows one task of a store, and has no options but those that all of them have.
+/// A command that shows one task, and has no options but those that all of them have.
 struct TaskView {
     std::string name;
     std::string description;
     std::string examples;
-    Result<ExitCode> (*show)(TaskWords const& words, Output output, Context& context);
+    Result<ExitCode> (*show)(TaskPlace const& task, Output output, Context& context);
 };
 void add_task_view(CLI::App& parent, Invocation& chosen, TaskView const& view);
 

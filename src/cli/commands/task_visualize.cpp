@@ -2,46 +2,25 @@
 
 #include <memory>
 
-#include "cli/archive.hpp"
+#include "cli/access/access.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/drawing/format.hpp"
 #include "cli/drawing/markdown.hpp"
 #include "cli/drawing/mermaid.hpp"
 #include "cli/drawing/picture.hpp"
 #include "cli/text/steps.hpp"
-#include "template/load.hpp"
 
 namespace tasker::cli {
 
 namespace {
 
 struct TaskDrawingOptions {
-    TaskWords task;
+    Place place;
+    std::string task;
     drawing::Format format = drawing::Format::Auto;
 };
 
-struct Scene {
-    TaskRecord record;
-    std::vector<model::Edge> edges;
-    bool has_dead_letter = false;
-};
-
-Result<Scene> load(TaskWords const& words, Context const& context) {
-    Scene scene;
-    TASKER_TRY(look_at(words, context,
-                       [&](store::Reader& reader, model::Task const& task) -> Result<void> {
-                           TASKER_TRY_ASSIGN(scene.edges, reader.edges_of(task.id));
-                           TASKER_TRY_ASSIGN(auto const letters,
-                                             reader.dead_letters({.task = task.id, .limit = 1}));
-                           scene.has_dead_letter = !letters.empty();
-                           TASKER_TRY_ASSIGN(scene.record, load_record(reader, task));
-                           return {};
-                       }));
-    return scene;
-}
-
-std::string page_of(model::Template const& tmpl, drawing::Graph const& graph, Scene const& scene,
-                    TimePoint now) {
+std::string page_of(drawing::Graph const& graph, Access::Scene const& scene, TimePoint now) {
     drawing::TaskPage page{.task = scene.record.task,
                            .steps = scene.record.steps,
                            .has_dead_letter = scene.has_dead_letter,
@@ -50,14 +29,14 @@ std::string page_of(model::Template const& tmpl, drawing::Graph const& graph, Sc
         auto error = error_in(scene.record.results[i]);
         if (!error.empty()) page.errors.emplace(scene.record.steps[i].id, std::move(error));
     }
-    return drawing::markdown_of(tmpl, graph, page);
+    return drawing::markdown_of(scene.tmpl, graph, page);
 }
 
 Result<ExitCode> visualize_task(TaskDrawingOptions const& options, Output output,
                                 Context& context) {
-    TASKER_TRY_ASSIGN(auto const scene, load(options.task, context));
-    TASKER_TRY_ASSIGN(auto const tmpl, templates::from_json(scene.record.stored.configuration));
-    auto const graph = drawing::graph_of(tmpl, scene.record.steps, scene.edges);
+    TASKER_TRY_ASSIGN(auto const access, open_access(options.place, context));
+    TASKER_TRY_ASSIGN(auto const scene, access->scene(options.task));
+    auto const graph = drawing::graph_of(scene.tmpl, scene.record.steps, scene.edges);
     if (output.is_json) {
         print_json(context, {{"task_uuid", scene.record.task.id.to_string()},
                              {"mermaid", drawing::mermaid_of(graph)}});
@@ -71,7 +50,7 @@ Result<ExitCode> visualize_task(TaskDrawingOptions const& options, Output output
             break;
         case drawing::Format::Mermaid: context.data << drawing::mermaid_of(graph); break;
         case drawing::Format::Markdown:
-            context.data << page_of(tmpl, graph, scene, context.clock.now());
+            context.data << page_of(graph, scene, context.clock.now());
             break;
     }
     return ExitCode::Done;
@@ -84,9 +63,9 @@ void add_task_visualize(CLI::App& parent, Invocation& chosen) {
     auto* const command =
         parent.add_subcommand("visualize", "Draw the steps of a task, with states");
     auto const options = std::make_shared<TaskDrawingOptions>();  // lives as long as the parser
-    add_task_argument(*command, options->task.id);
+    add_task_argument(*command, options->task);
     drawing::add_format_option(*command, options->format);
-    add_store_option(*command, options->task.store);
+    add_place_options(*command, options->place);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker task visualize 01980c0d-e000-7000-8000-00000000002a\n"

@@ -48,6 +48,14 @@ void add_worker(CLI::App& parent, Invocation& chosen) {
         ->add_option("--environment", options->environment,
                      "Whose overrides in the templates apply (default: $TASKER_ENV)")
         ->type_name("NAME");
+    command
+        ->add_option("--bind", options->bind,
+                     "Tell there how it is: health, metrics, templates; port 0 is a free one "
+                     "(default: nowhere)")
+        ->type_name("ADDRESS:PORT");
+    command->add_flag("--insecure", options->may_be_reached_from_elsewhere,
+                      "Listen on an address that other machines reach, although nobody is asked "
+                      "who he is");
     command->add_flag("--quiet,-q", options->is_quiet, "No line for each step");
     command->add_option("--log-level", options->log_level, "debug, info, warning, error or off")
         ->type_name("LEVEL")
@@ -56,6 +64,7 @@ void add_worker(CLI::App& parent, Invocation& chosen) {
     add_examples(*command,
                  "  tasker worker --store postgres://db/orders --handlers ./liborder.so\n"
                  "  tasker worker --handlers ./libpack.so --namespace shop --concurrency 40\n"
+                 "  tasker worker --handlers ./libpack.so --bind 127.0.0.1:8081\n"
                  "It runs the steps whose handlers it has, of every template in the store.\n"
                  "Ctrl-C or SIGTERM stops it: what runs may finish, what waits is handed back.");
     command->callback([options, &chosen] {

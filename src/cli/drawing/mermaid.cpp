@@ -37,7 +37,7 @@ std::vector<std::string> ids_of(Graph const& graph) {
     return ids;
 }
 
-std::string quoted(std::string_view label) {
+std::string quoted_name(std::string_view label) {
     std::string text = "\"";
     for (auto const c : label) {
         switch (c) {
@@ -52,7 +52,7 @@ std::string quoted(std::string_view label) {
 }
 
 std::string shaped(model::StepType type, std::string_view label) {
-    auto const text = quoted(label);
+    auto const text = quoted_name(label);
     switch (type) {
         case model::StepType::Standard: return "[" + text + "]";
         case model::StepType::Decision: return "{" + text + "}";

@@ -141,7 +141,7 @@ Result<ExitCode> print_summary(Summary const& summary, store::Store& store, Outp
     }
     print_how_to_go_on(summary, context);
     if (summary.ending == Ending::Settled && summary.store != ":memory:") {
-        print_ways_on(*record, summary.store, context);
+        print_ways_on(*record, store_argument(summary.store), context);
     }
     auto const is_done = summary.ending == Ending::Settled && is_good(record->task.state);
     return is_done ? ExitCode::Done : ExitCode::Failed;

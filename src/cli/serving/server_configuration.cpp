@@ -8,6 +8,7 @@
 #include "cli/configuring/config_findings.hpp"
 #include "cli/configuring/sources.hpp"
 #include "cli/log_level.hpp"
+#include "cli/serving/exposure.hpp"
 #include "cli/text/counted.hpp"
 #include "server/http/options.hpp"
 
@@ -98,25 +99,25 @@ ServerSettings ServerConfiguration::settings_of(Loaded const& loaded) const {
 
 std::vector<RefusedKey> ServerConfiguration::refusals_in(Loaded const& loaded) const {
     auto refusals = refusals_of(loaded.configuration.orchestration);
-    auto const& server = loaded.configuration.orchestration;
-    auto const check = [&](std::string_view key, std::string const& bind, std::string const& why) {
+    auto const settings = settings_of(loaded);
+    auto const check = [&](std::string_view key, std::string const& bind,
+                           Exposure const& exposure) {
         auto const endpoint = server::http::Endpoint::parse(bind);
         if (!endpoint) {
             refusals.push_back({key, bind + ", a name; give an address, as 127.0.0.1"});
-        } else if (!endpoint->is_loopback() && !command_.may_be_reached_from_elsewhere) {
-            refusals.push_back({key, bind + ", which other machines can reach, and " + why +
-                                         ", or give --insecure to allow that"});
+        } else if (!endpoint->is_loopback() && !exposure.lacks.empty() &&
+                   !command_.may_be_reached_from_elsewhere) {
+            refusals.push_back(
+                {key, bind + ", which other machines can reach, and " + exposure.lacks +
+                          ": make it 127.0.0.1:" + std::to_string(endpoint->port) + ", " +
+                          exposure.remedy + ", or give --insecure to allow that"});
         }
     };
-    if (!command_.bind && !server.web.auth.is_enabled) {
-        check(kBind, server.web.bind_address,
-              "nobody is asked who he is: make it 127.0.0.1:8080, make "
-              "orchestration.web.auth.enabled true");
-    }
-    if (server.grpc.is_enabled && !command_.grpc_bind) {
-        check(kGrpcBind, server.grpc.bind_address,
-              "what it says is not encrypted: make it 127.0.0.1:9190, or "
-              "orchestration.grpc.enabled false");
+    if (!command_.bind) check(kBind, settings.bind, rest_exposure(settings));
+    if (settings.has_grpc && !command_.grpc_bind) {
+        auto exposure = grpc_exposure(settings);
+        exposure.remedy += ", make orchestration.grpc.enabled false";
+        check(kGrpcBind, settings.grpc_bind, exposure);
     }
     return refusals;
 }

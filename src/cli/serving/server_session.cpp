@@ -9,6 +9,7 @@
 #include "base/timestamp.hpp"
 #include "cli/interruption_wait.hpp"
 #include "cli/running/preparation.hpp"
+#include "cli/serving/exposure.hpp"
 #include "cli/serving/grpc_library.hpp"
 #include "cli/serving/open_files.hpp"
 #include "cli/serving/server_configuration.hpp"
@@ -25,6 +26,7 @@ namespace tasker::cli {
 namespace {
 
 using server::auth::Gatekeeper;
+using server::http::Certificate;
 
 Result<Role> role_of(ServerCommand const& command, std::string const& store) {
     auto const is_shared = embedded::is_shared_location(store);
@@ -38,32 +40,20 @@ Result<Role> role_of(ServerCommand const& command, std::string const& store) {
     return is_shared && command.handler_libraries.empty() ? Role::Engine : Role::EngineAndWorker;
 }
 
-/// One that other machines reach is for servers that are told not to mind.
-/// \param why  is it not good?
-Result<server::http::Endpoint> endpoint_of(std::string const& option, std::string const& bind,
-                                           bool may_be_reached_from_elsewhere,
-                                           std::string const& why) {
-    TASKER_TRY_ASSIGN(auto const endpoint, server::http::Endpoint::parse(bind));
-    if (endpoint.is_loopback() || may_be_reached_from_elsewhere) return endpoint;
-    return Error(ErrorCode::InvalidOption, option + " " + bind +
-                                               " can be reached from other machines, and " + why +
-                                               ", or give --insecure to allow that");
+Result<std::shared_ptr<Certificate>> open_wanted_certificate(
+    std::optional<server::http::CertificateFiles> const& files) {
+    if (!files) return std::shared_ptr<Certificate>();
+    return Certificate::open(*files);
 }
 
 Result<server::http::HttpOptions> http_options(ServerSettings const& settings,
                                                bool may_be_reached_from_elsewhere) {
     server::http::HttpOptions options{.request_timeout = settings.request_timeout};
-    TASKER_TRY_ASSIGN(
-        options.endpoint,
-        endpoint_of("--bind", settings.bind,
-                    may_be_reached_from_elsewhere || settings.auth.is_enabled,
-                    "nobody is asked who he is: keep to 127.0.0.1, have callers asked "
-                    "by orchestration.web.auth.enabled"));
+    TASKER_TRY_ASSIGN(options.endpoint,
+                      endpoint_of("--bind", settings.bind, rest_exposure(settings),
+                                  may_be_reached_from_elsewhere));
     TASKER_TRY(options.check());
-    if (settings.certificate) {
-        TASKER_TRY_ASSIGN(options.certificate,
-                          server::http::Certificate::open(*settings.certificate));
-    }
+    TASKER_TRY_ASSIGN(options.certificate, open_wanted_certificate(settings.certificate));
     return options;
 }
 
@@ -89,10 +79,10 @@ Result<std::optional<server::grpc::GrpcOptions>> grpc_options(ServerSettings con
     // Where only the configuration's default asks for it, the rest goes on without.
     if (!settings.has_grpc || (!has_grpc() && !command.grpc_bind)) return Wanted();
     auto options = settings.grpc;
-    TASKER_TRY_ASSIGN(options.endpoint, endpoint_of("--grpc-bind", settings.grpc_bind,
-                                                    command.may_be_reached_from_elsewhere,
-                                                    "what it says is not encrypted: keep to "
-                                                    "127.0.0.1"));
+    TASKER_TRY_ASSIGN(options.endpoint,
+                      endpoint_of("--grpc-bind", settings.grpc_bind, grpc_exposure(settings),
+                                  command.may_be_reached_from_elsewhere));
+    TASKER_TRY_ASSIGN(options.certificate, open_wanted_certificate(settings.grpc_certificate));
     return Wanted(options);
 }
 
@@ -134,6 +124,14 @@ public:
                    "LIBRARY.so, or a store that workers can share: --store postgres://...");
     }
 
+    void warn_of_grpc(server::http::Endpoint const& endpoint, ServerSettings const& settings) {
+        auto const exposure = grpc_exposure(settings);
+        if (endpoint.is_loopback() || exposure.lacks.empty()) return;
+        print_hint(context_, "gRPC on " + endpoint.to_text() +
+                                 " can be reached from other machines, and " + exposure.lacks +
+                                 "; " + exposure.remedy);
+    }
+
     /// \param grpc  null: there is none
     void tell_started(server::http::Endpoint const& endpoint, server::grpc::GrpcServer const* grpc,
                       ServerSettings const& settings, std::size_t templates, Role role) {
@@ -141,6 +139,7 @@ public:
         auto const store = embedded::public_name(settings.store);
         auto const address = (is_encrypted ? "https://" : "http://") + endpoint.to_text();
         auto const grpc_address = grpc == nullptr ? "" : grpc->endpoint().to_text();
+        auto const is_grpc_encrypted = settings.grpc_certificate.has_value();
         std::string_view const does =
             role == Role::Engine ? "takes in tasks; workers run their steps" : "runs steps too";
         if (output_.is_json) {
@@ -148,11 +147,17 @@ public:
                 {"event", "started"},     {"at", base::timestamp(context_.clock.now())},
                 {"address", address},     {"store", store},
                 {"templates", templates}, {"role", role == Role::Engine ? "engine" : "both"}};
-            if (grpc != nullptr) event["grpc_address"] = grpc_address;
+            if (grpc != nullptr) {
+                event["grpc_address"] = grpc_address;
+                event["grpc_encrypted"] = is_grpc_encrypted;
+            }
             print_json(context_, std::move(event));
             return;
         }
-        auto const and_grpc = grpc == nullptr ? "" : ", gRPC on " + grpc_address;
+        auto const and_grpc =
+            grpc == nullptr
+                ? ""
+                : (is_grpc_encrypted ? ", encrypted gRPC on " : ", gRPC on ") + grpc_address;
         context_.data << "listening on " << address << and_grpc << " (store " << store << ", "
                       << counted(templates, "template") << "; " << does << ")\n"
                       << std::flush;
@@ -199,15 +204,23 @@ server::Description describe(ServerSettings const& settings, bool has_files) {
 /// What of a server that runs can change.
 struct Running {
     embedded::Host& host;
-    server::http::Certificate* certificate;  ///< null: nothing is encrypted
-    Gatekeeper* gatekeeper;                  ///< null: nobody is asked
+    std::vector<std::shared_ptr<Certificate>> certificates;  ///< null: nothing is encrypted
+    Gatekeeper* gatekeeper;                                  ///< null: nobody is asked
 
     Result<void> take_over(ServerSettings const& settings) const {
-        if (certificate != nullptr) TASKER_TRY(certificate->read_again());
+        // All of it is read before any of it counts.
+        std::vector<std::pair<Certificate*, Certificate::Contents>> fresh;
+        for (auto const& certificate : certificates) {
+            if (certificate == nullptr) continue;
+            TASKER_TRY_ASSIGN(auto contents, certificate->read());
+            fresh.emplace_back(certificate.get(), std::move(contents));
+        }
         if (gatekeeper != nullptr) {
             TASKER_TRY_ASSIGN(auto const credentials, read_credentials(settings));
             TASKER_TRY(gatekeeper->adopt(credentials));
         }
+        for (auto& [certificate, contents] : fresh)
+            certificate->adopt(std::move(contents));
         host.set_log_level(settings.log_level);
         return {};
     }
@@ -297,7 +310,9 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
 
     Reloading const reloading(
         configuration,
-        {.host = *host, .certificate = http.certificate.get(), .gatekeeper = gatekeeper.get()},
+        {.host = *host,
+         .certificates = {http.certificate, grpc_wanted ? grpc_wanted->certificate : nullptr},
+         .gatekeeper = gatekeeper.get()},
         context);
     ServerTeller teller(output, context);
     teller.warn(server->endpoint(), settings, role != Role::Engine && !has_handlers);
@@ -315,6 +330,7 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
         return opened.error();
     }
     auto const& grpc = *opened;
+    if (grpc != nullptr) teller.warn_of_grpc(grpc->endpoint(), settings);
     server->start();
     teller.tell_started(server->endpoint(), grpc.get(), settings, host->registry().all().size(),
                         role);

@@ -145,11 +145,12 @@ server::auth::AuthOptions credentials_from(configuration::Authentication const& 
     return options;
 }
 
-std::optional<server::http::CertificateFiles> certificate_from(configuration::Web const& web) {
-    if (!web.has_tls) return std::nullopt;
-    return server::http::CertificateFiles{.chain = web.tls_cert_path,
-                                          .key = web.tls_key_path,
-                                          .client_authorities = web.tls_client_ca_path};
+/// \param api  of REST or of gRPC
+std::optional<server::http::CertificateFiles> certificate_from(auto const& api) {
+    if (!api.has_tls) return std::nullopt;
+    return server::http::CertificateFiles{.chain = api.tls_cert_path,
+                                          .key = api.tls_key_path,
+                                          .client_authorities = api.tls_client_ca_path};
 }
 
 }  // namespace
@@ -190,7 +191,8 @@ ServerSettings settings_from(Configuration const& all, std::string const& other_
         .auth = describe_auth(web.auth),
         .credentials = credentials_from(web.auth),
         .public_key_file = web.auth.jwt_public_key_path,
-        .certificate = certificate_from(web)};
+        .certificate = certificate_from(web),
+        .grpc_certificate = certificate_from(all.orchestration.grpc)};
     settings.broker_breaker.failure_threshold = messaging.failure_threshold;
     settings.broker_breaker.success_threshold = messaging.success_threshold;
     settings.broker_breaker.recovery_timeout = breakers.default_config.timeout;
@@ -200,11 +202,6 @@ ServerSettings settings_from(Configuration const& all, std::string const& other_
 std::vector<RefusedKey> refusals_of(configuration::Orchestration const& server) {
     auto const& detection = server.dlq.staleness_detection;
     std::vector<RefusedKey> refusals;
-    if (server.grpc.is_enabled && server.grpc.has_tls) {
-        refusals.push_back({"orchestration.grpc.tls_enabled",
-                            "true, but this version cannot encrypt yet; make it false, and encrypt "
-                            "in front of it"});
-    }
     if (detection.is_enabled && detection.is_dry_run) {
         refusals.push_back({"orchestration.dlq.staleness_detection.dry_run",
                             "true, but this version cannot only log stale tasks, and would end "

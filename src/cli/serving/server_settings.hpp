@@ -38,6 +38,7 @@ struct ServerSettings {
     server::auth::AuthOptions credentials{};
     std::string public_key_file;  ///< with the key that tokens are checked with; empty: none
     std::optional<server::http::CertificateFiles> certificate{};  ///< connections are encrypted
+    std::optional<server::http::CertificateFiles> grpc_certificate{};  ///< those of gRPC are
 };
 
 /// The credentials that count, with the key out of its file.

@@ -48,8 +48,10 @@ std::string effects_on_callers(ServerSettings const& settings) {
              << set->url << set->refresh_interval.count() << ' ' << set->stale_max.count()
              << set->may_use_http;
     }
-    if (auto const& files = settings.certificate)
-        text << '\n' << files->chain << files->key << files->client_authorities;
+    for (auto const& files : {settings.certificate, settings.grpc_certificate}) {
+        text << '\n' << files.has_value();
+        if (files) text << files->chain << files->key << files->client_authorities;
+    }
     return text.str();
 }
 
@@ -107,6 +109,8 @@ TEST(ServerSettings, ChangeWithTheKeysThatAreCalledReadAndWithNoOthers) {
                                          "[orchestration.web.auth]\njwt_public_key = \"\"\n"
                                          "api_keys = [{key = \"a\", permissions = []}]\n"),
                         configuration_of("[orchestration.web]\ntls_enabled = true\n"
+                                         "tls_cert_path = \"c\"\ntls_key_path = \"k\"\n"
+                                         "[orchestration.grpc]\ntls_enabled = true\n"
                                          "tls_cert_path = \"c\"\ntls_key_path = \"k\"\n"
                                          "[orchestration.web.auth]\n"
                                          "jwt_verification_method = \"jwks\"\n"
@@ -182,11 +186,6 @@ TEST(ServerSettings, RefuseProtectionThatThereIsNot) {
     EXPECT_THAT(keys_of(""), IsEmpty());
     EXPECT_THAT(keys_of("[orchestration.web]\nenabled = false\n"),
                 ElementsAre("orchestration.web.enabled"));
-    std::string const tls =
-        "[orchestration.grpc]\ntls_enabled = true\ntls_cert_path = \"a.pem\"\n"
-        "tls_key_path = \"b.pem\"\n";
-    EXPECT_THAT(keys_of(tls), ElementsAre("orchestration.grpc.tls_enabled"));
-    EXPECT_THAT(keys_of(tls + "enabled = false\n"), IsEmpty());
     EXPECT_THAT(keys_of("[orchestration.web.auth]\nenabled = true\napi_key = \"abc\"\n"),
                 IsEmpty());
     EXPECT_THAT(keys_of("[orchestration.dlq.staleness_detection]\ndry_run = true\n"),

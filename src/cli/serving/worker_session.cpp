@@ -9,6 +9,7 @@
 #include "cli/log_level.hpp"
 #include "cli/running/preparation.hpp"
 #include "cli/serving/step_news.hpp"
+#include "cli/serving/worker_web.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
@@ -43,23 +44,28 @@ public:
     WorkerTeller(Output output, bool is_quiet, Context& context)
         : output_(output), is_quiet_(is_quiet), context_(context) {}
 
+    /// \param web  null: it has no server of its own
     void tell_started(std::string const& worker, std::string const& store,
-                      std::vector<std::string> const& handlers, WorkerCommand const& command) {
+                      std::vector<std::string> const& handlers, WorkerCommand const& command,
+                      WorkerWeb const* web) {
         if (output_.is_json) {
-            print_json(context_, {{"event", "started"},
-                                  {"at", base::timestamp(context_.clock.now())},
-                                  {"worker", worker},
-                                  {"store", store},
-                                  {"handlers", array_of(handlers)},
-                                  {"namespaces", array_of(command.namespaces)},
-                                  {"concurrency", command.concurrency}});
+            JsonObject event{{"event", "started"},
+                             {"at", base::timestamp(context_.clock.now())},
+                             {"worker", worker},
+                             {"store", store},
+                             {"handlers", array_of(handlers)},
+                             {"namespaces", array_of(command.namespaces)},
+                             {"concurrency", command.concurrency}};
+            if (web != nullptr) event["address"] = web->address();
+            print_json(context_, std::move(event));
             return;
         }
         context_.data << "worker " << worker << " on " << store << ": "
                       << counted(handlers.size(), "handler") << " (" << joined(handlers) << "), "
                       << (command.namespaces.empty() ? "all namespaces"
                                                      : "of " + joined(command.namespaces))
-                      << ", up to " << counted(command.concurrency, "step") << " at once\n"
+                      << ", up to " << counted(command.concurrency, "step") << " at once"
+                      << (web == nullptr ? "" : ", tells how it is on " + web->address()) << '\n'
                       << std::flush;
     }
 
@@ -129,6 +135,18 @@ embedded::HostOptions worker_host(WorkerCommand const& command, Context const& c
     return host;
 }
 
+/// \returns null when none is wanted.
+Result<std::unique_ptr<WorkerWeb>> open_wanted_web(
+    std::optional<server::http::Endpoint> const& endpoint, embedded::Host& host,
+    WorkerCommand const& command, Context const& context) {
+    if (!endpoint) return std::unique_ptr<WorkerWeb>();
+    auto const options = worker_host(command, context);
+    return WorkerWeb::open(*endpoint, host,
+                           {.environment = options.environment,
+                            .transport = options.transport,
+                            .namespaces = command.namespaces});
+}
+
 }  // namespace
 
 Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context& context) {
@@ -139,6 +157,7 @@ Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context
                      "a worker without handlers has nothing to run; give the library that has "
                      "them: --handlers LIBRARY.so");
     }
+    TASKER_TRY_ASSIGN(auto const endpoint, worker_endpoint(command));
     TASKER_TRY_ASSIGN(auto templates, load_templates(command.templates, command.is_quiet, context));
 
     NewsFeed feed(kNewsMax);  // outlives the host, whose threads push into it
@@ -146,6 +165,7 @@ Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context
     TASKER_TRY_ASSIGN(auto const host,
                       embedded::Host::open(worker_host(command, context), std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
+    TASKER_TRY_ASSIGN(auto const web, open_wanted_web(endpoint, *host, command, context));
     if (teller.wants_steps()) {
         host->watch([&](engine::Committed const& committed) {
             for (auto const& now : committed.steps) {
@@ -161,12 +181,14 @@ Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context
     auto const started = host->start();
     Result<void> stopped;
     if (started) {
+        if (web != nullptr) web->start();
         teller.tell_started(host->worker()->metrics().worker_id,
                             embedded::public_name(store_name(context, command.store)), names,
-                            command);
+                            command, web.get());
         std::thread stopper([&] {
             is_interrupted.wait(false);
             teller.tell_stopping();
+            if (web != nullptr) web->note_stopping();
             stopped = host->stop(seconds_of(command.drain_s));
             feed.close();
         });

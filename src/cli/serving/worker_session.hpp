@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct WorkerCommand {
     double lease_s = 30.0;
     double drain_s = 30.0;
     std::string environment;
+    std::optional<std::string> bind;  ///< none: it has no server of its own
+    bool may_be_reached_from_elsewhere = false;
     bool is_quiet = false;
     std::string log_level;
 };

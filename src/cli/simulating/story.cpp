@@ -23,7 +23,7 @@ Style style_of_event(Event::Kind kind) noexcept {
     return Style::Plain;
 }
 
-std::string_view symbol_of(Event::Kind kind, bool has_unicode) noexcept {
+std::string_view symbol_of_event(Event::Kind kind, bool has_unicode) noexcept {
     switch (kind) {
         case Event::Kind::Progress: return has_unicode ? "●" : "*";
         case Event::Kind::Good: return has_unicode ? "✓" : "+";
@@ -62,7 +62,7 @@ std::string story_of(simulation::Record const& record, SimulateOptions const& op
         auto const room = screen.is_terminal
                               ? std::max<std::size_t>(screen.columns, 40) - kTimeColumns - 4
                               : std::string::npos;
-        auto const symbol = symbol_of(event.kind, screen.has_unicode);
+        auto const symbol = symbol_of_event(event.kind, screen.has_unicode);
         text += paint(time, Style::Faint, screen.has_colour) + "  " +
                 paint(padded(symbol, 2) + one_line(event.text, room, screen.has_unicode),
                       style_of_event(event.kind), screen.has_colour) +

@@ -20,7 +20,7 @@ std::string_view word_of(Severity severity) noexcept {
     return "info";
 }
 
-Style style_of(Severity severity) noexcept {
+Style style_of_severity(Severity severity) noexcept {
     switch (severity) {
         case Severity::Error: return Style::Bad;
         case Severity::Warning: return Style::Waiting;
@@ -55,7 +55,7 @@ std::string shown(templates::Finding const& finding, bool has_colour) {
     auto text = finding.to_text();
     if (!has_colour) return text;
     return with_severity_painted(std::move(text), word_of(finding.severity),
-                                 style_of(finding.severity));
+                                 style_of_severity(finding.severity));
 }
 
 Json to_json(std::span<templates::Finding const> findings) {

@@ -106,7 +106,7 @@ std::string store_argument(std::string const& store) {
     return store == "tasker.db" ? "" : " --store " + shell_word(embedded::public_name(store));
 }
 
-void print_ways_on(TaskRecord const& record, std::string const& store, Context& context) {
+void print_ways_on(TaskRecord const& record, std::string const& argument, Context& context) {
     constexpr std::size_t kNamedMax = 5;
     if (record.task.state != model::TaskState::BlockedByFailures) return;
     std::size_t count = 0;
@@ -114,12 +114,12 @@ void print_ways_on(TaskRecord const& record, std::string const& store, Context& 
         if (step.state != model::StepState::Error) continue;
         if (++count > kNamedMax) continue;
         print_hint(context, "to run it again: tasker step reset " + record.task.id.to_string() +
-                                " " + shell_word(step.name) + store_argument(store));
+                                " " + shell_word(step.name) + argument);
     }
     if (count > kNamedMax) {
         print_hint(context, "and " + std::to_string(count - kNamedMax) +
                                 " more: tasker task steps " + record.task.id.to_string() +
-                                store_argument(store));
+                                argument);
     }
     if (count > 0) {
         print_hint(context,

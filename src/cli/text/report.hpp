@@ -17,7 +17,8 @@ namespace tasker::cli {
                                       TimePoint now, Screen const& screen);
 /// Hints for a task that waits for somebody: the commands that set it going again. Nothing for
 /// others.
-void print_ways_on(TaskRecord const& record, std::string const& store, Context& context);
+/// \param argument  what these commands need to get there: ` --store FILE`
+void print_ways_on(TaskRecord const& record, std::string const& argument, Context& context);
 
 /// The results of the steps that nothing depends on: what a task was run for.
 [[nodiscard]] JsonObject results_of_last_steps(TaskRecord const& record,

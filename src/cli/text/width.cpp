@@ -43,7 +43,7 @@ constexpr std::array<Range, 8> kWide = {{{0x1100, 0x115F},
                                          {0x1F300, 0x1FAFF},
                                          {0x20000, 0x3FFFD}}};
 
-std::size_t columns_of(std::uint32_t code) noexcept {
+std::size_t columns_of_code(std::uint32_t code) noexcept {
     auto const is_combining = code >= 0x300 && code <= 0x36F;
     if (is_combining) return 0;
     return std::ranges::any_of(
@@ -62,7 +62,7 @@ std::size_t columns_of(std::string_view text) noexcept {
     std::size_t columns = 0;
     while (!text.empty()) {
         auto const symbol = first_of(text);
-        columns += columns_of(symbol.code);
+        columns += columns_of_code(symbol.code);
         text.remove_prefix(symbol.size);
     }
     return columns;
@@ -76,7 +76,7 @@ std::string one_line(std::string_view text, std::size_t columns_max, bool has_un
     std::size_t size_with_room = 0;  // of `line`, so that the dots fit behind it
     while (!text.empty()) {
         auto const symbol = first_of(text);
-        auto const width = columns_of(symbol.code);
+        auto const width = columns_of_code(symbol.code);
         if (columns + width > columns_max) {
             line.resize(size_with_room);
             return columns_max >= dots_columns ? line + dots : line;

@@ -60,9 +60,14 @@ void add_grpc_keys(Section<Grpc> const& grpc, GrpcDefaults const& defaults) {
     grpc.key("tls_enabled", &Grpc::has_tls,
              {.initial = false, .says = "Whether connections are encrypted; needs a certificate and its key."});
     grpc.key("tls_cert_path", &Grpc::tls_cert_path,
-             {.initial = "", .form = kFileName, .says = "The file with the certificate and its chain, as PEM."});
+             {.initial = "", .form = kFileName,
+              .says = "The file with the certificate and its chain, as PEM. SIGHUP reads it again."});
     grpc.key("tls_key_path", &Grpc::tls_key_path,
-             {.initial = "", .form = kFileName, .says = "The file with the certificate's private key, as PEM."});
+             {.initial = "", .form = kFileName,
+              .says = "The file with the certificate's private key, as PEM, without a passphrase. SIGHUP reads it again."});
+    grpc.key("tls_client_ca_path", &Grpc::tls_client_ca_path,
+             {.initial = "", .form = kFileName,
+              .says = "A file with certificates of authorities, as PEM: clients must then show a certificate of one of them. SIGHUP reads it again."});
     grpc.key("keepalive_interval_seconds", &Grpc::keepalive_interval,
              {.initial = 30, .range = {1, 86'400},
               .says = "How often a silent connection is asked whether anybody is there."});

@@ -63,12 +63,12 @@ below and LOG_LEVEL change at once; of the others it logs that they need a resta
 
 - It says what it found before it opens anything; an error ends it with exit code 1. Of keys that a file sets and that it does not
   read, it tells the number and some names.
-- It refuses to start where a key asks for protection that it does not have yet:
-  `orchestration.grpc.tls_enabled` (while `orchestration.grpc.enabled`), `orchestration.dlq.staleness_detection.dry_run`; and where
-  `orchestration.web.enabled` is false, as REST is always served.
+- It refuses to start where a key asks for protection that it does not have yet, `orchestration.dlq.staleness_detection.dry_run`;
+  and where `orchestration.web.enabled` is false, as REST is always served.
 - `orchestration.web.bind_address`: an address of this machine, unless `orchestration.web.auth.enabled` or `--insecure`.
-- `orchestration.grpc.bind_address`, while `orchestration.grpc.enabled`: an address of this machine, unless `--insecure`, as gRPC is
-  not encrypted. The default is none, so say `enabled = false` or `bind_address = "127.0.0.1:9190"`.
+- `orchestration.grpc.bind_address`, while `orchestration.grpc.enabled`: an address of this machine, unless both
+  `orchestration.grpc.tls_enabled` and `orchestration.web.auth.enabled`, or `--insecure`. The default is none, so say those,
+  or `enabled = false`, or `bind_address = "127.0.0.1:9190"`.
 - The store is `--store`, else TASKER_STORE, else `common.database.url`. On PostgreSQL, `common.database.pool.max_connections` counts
   unless the location says `connections=`; never more than 1000.
 - Steps travel by `--transport`, else TASKER_TRANSPORT, else `common.queues.backend`. Where the store is no PostgreSQL database, `pgmq`

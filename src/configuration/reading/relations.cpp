@@ -99,6 +99,27 @@ void relate_authentication(std::vector<Relation>& rules, std::string const& sect
                      }});
 }
 
+/// What web and grpc say of encryption.
+template <class Find>
+void relate_encryption(std::vector<Relation>& rules, std::string const& section, Find of) {
+    using Complaint = std::optional<std::string>;
+    rules.push_back(
+        {{section + ".tls_enabled", section + ".tls_cert_path", section + ".tls_key_path"},
+         [=](Configuration const& all) -> Complaint {
+             auto const& given = of(all);
+             if (!given.has_tls || (!given.tls_cert_path.empty() && !given.tls_key_path.empty()))
+                 return std::nullopt;
+             return "it needs a certificate and its key; give tls_cert_path and tls_key_path";
+         }});
+    rules.push_back({{section + ".tls_client_ca_path", section + ".tls_enabled"},
+                     [=](Configuration const& all) -> Complaint {
+                         auto const& given = of(all);
+                         if (given.has_tls || given.tls_client_ca_path.empty()) return std::nullopt;
+                         return "without encryption clients cannot show a certificate; give "
+                                "tls_enabled = true";
+                     }});
+}
+
 template <class Find>
 void relate_web(std::vector<Relation>& rules, std::string const& section, Find web) {
     rules.push_back(ordered(
@@ -106,35 +127,9 @@ void relate_web(std::vector<Relation>& rules, std::string const& section, Find w
         [=](auto const& all) { return web(all).database_pools.web_api_pool_size; },
         "web_api_max_connections",
         [=](auto const& all) { return web(all).database_pools.web_api_max_connections; }));
-    rules.push_back(
-        {{section + ".tls_enabled", section + ".tls_cert_path", section + ".tls_key_path"},
-         [=](Configuration const& all) -> std::optional<std::string> {
-             Web const& given = web(all);
-             if (!given.has_tls || (!given.tls_cert_path.empty() && !given.tls_key_path.empty()))
-                 return std::nullopt;
-             return "it needs a certificate and its key; give tls_cert_path and tls_key_path";
-         }});
-    rules.push_back({{section + ".tls_client_ca_path", section + ".tls_enabled"},
-                     [=](Configuration const& all) -> std::optional<std::string> {
-                         Web const& given = web(all);
-                         if (given.has_tls || given.tls_client_ca_path.empty()) return std::nullopt;
-                         return "without encryption clients cannot show a certificate; give "
-                                "tls_enabled = true";
-                     }});
+    relate_encryption(rules, section, web);
     relate_authentication(rules, section + ".auth",
                           [=](Configuration const& all) -> auto const& { return web(all).auth; });
-}
-
-template <class Find>
-void relate_grpc(std::vector<Relation>& rules, std::string const& section, Find grpc) {
-    rules.push_back(
-        {{section + ".tls_enabled", section + ".tls_cert_path", section + ".tls_key_path"},
-         [=](Configuration const& all) -> std::optional<std::string> {
-             Grpc const& given = grpc(all);
-             if (!given.has_tls || (!given.tls_cert_path.empty() && !given.tls_key_path.empty()))
-                 return std::nullopt;
-             return "it needs a certificate and its key; give tls_cert_path and tls_key_path";
-         }});
 }
 
 void relate_worker(std::vector<Relation>& rules) {
@@ -168,13 +163,14 @@ std::vector<Relation> const& all_relations() {
         relate_orchestration(made);
         relate_web(made, "orchestration.web",
                    [](Configuration const& all) -> auto const& { return all.orchestration.web; });
-        relate_grpc(made, "orchestration.grpc",
-                    [](Configuration const& all) -> auto const& { return all.orchestration.grpc; });
+        relate_encryption(made, "orchestration.grpc", [](Configuration const& all) -> auto const& {
+            return all.orchestration.grpc;
+        });
         relate_worker(made);
         relate_web(made, "worker.web",
                    [](Configuration const& all) -> auto const& { return all.worker.web; });
-        relate_grpc(made, "worker.grpc",
-                    [](Configuration const& all) -> auto const& { return all.worker.grpc; });
+        relate_encryption(made, "worker.grpc",
+                          [](Configuration const& all) -> auto const& { return all.worker.grpc; });
         return made;
     }();
     return kRules;

@@ -139,6 +139,7 @@ struct Grpc {
     bool has_tls = false;
     std::string tls_cert_path;
     std::string tls_key_path;
+    std::string tls_client_ca_path;
     Seconds keepalive_interval{};
     Seconds keepalive_timeout{};
     std::uint32_t max_concurrent_streams = 0;

@@ -14,8 +14,10 @@
 #include <mutex>
 #include <utility>
 
+#include "server/grpc/encryption.hpp"
 #include "server/grpc/service.hpp"
 #include "server/grpc/watches.hpp"
+#include "server/line_limit.hpp"
 
 namespace tasker::server::grpc {
 
@@ -29,32 +31,46 @@ int milliseconds_in(Duration duration) noexcept {
     return static_cast<int>(duration / std::chrono::milliseconds(1));
 }
 
-/// Where the library's own messages go, which are of the process.
+/// The library's own messages, among them one for each handshake that fails.
 class LibraryLog {
 public:
-    static void use(base::Log* log) {
+    LibraryLog(base::Log& log, base::Clock const& clock) : log_(log), limit_(clock) {}
+    ~LibraryLog() {
         std::scoped_lock const lock(mutex());
-        current() = log;
+        if (current() == this) current() = nullptr;
     }
-    static void stop_using(base::Log const* log) {
+    LibraryLog(LibraryLog const&) = delete;
+    LibraryLog& operator=(LibraryLog const&) = delete;
+
+    /// They are of the process: who wants them last gets them.
+    void take_over() {
         std::scoped_lock const lock(mutex());
-        if (current() == log) current() = nullptr;
+        current() = this;
     }
     static void write(gpr_log_func_args* message) {
         std::scoped_lock const lock(mutex());
-        if (current() == nullptr) return;
-        current()->warning("gRPC: " + std::string(message->message));
+        if (current() != nullptr) current()->tell(message->message);
     }
 
 private:
+    void tell(std::string const& message) {
+        auto const turn = limit_.take_turn();
+        if (!turn.may_be_told) return;
+        log_.warning(
+            "gRPC: " + message +
+            (turn.untold == 0 ? "" : " (" + std::to_string(turn.untold) + " more were not told)"));
+    }
     static std::mutex& mutex() {
         static std::mutex mutex;
         return mutex;
     }
-    static base::Log*& current() {
-        static base::Log* log = nullptr;
+    static LibraryLog*& current() {
+        static LibraryLog* log = nullptr;
         return log;
     }
+
+    base::Log& log_;
+    LineLimit limit_;
 };
 
 /// The library's switches are of the process: both services are possible, and each server chooses.
@@ -95,23 +111,23 @@ public:
                   .audit{backend.log, backend.clock},
                   .pool{options.answer_threads, options.waiting_requests},
                   .watch_interval = options.watch_interval},
+          library_log_(backend.log, backend.clock),
           watches_(shared_),
-          endpoint_(options.endpoint) {
+          endpoint_(options.endpoint),
+          credentials_(options.certificate == nullptr ? ::grpc::InsecureServerCredentials()
+                                                      : encryption_with(options.certificate)) {
         for (auto& rpc : all_rpcs(shown_config(backend.description)))
             service(rpc.service).add(method_of(std::move(rpc)));
         service("TaskService").add_watch(watches_, method_of(watch_rpc()));
     }
-    ~RunningServer() override {
-        stop(Duration::zero());
-        LibraryLog::stop_using(&shared_.backend.log);
-    }
+    ~RunningServer() override { stop(Duration::zero()); }
 
     Result<void> start() {
         prepare_library();
-        LibraryLog::use(&shared_.backend.log);
+        library_log_.take_over();
         ::grpc::ServerBuilder builder;
         int port = 0;
-        builder.AddListeningPort(endpoint_.to_text(), ::grpc::InsecureServerCredentials(), &port);
+        builder.AddListeningPort(endpoint_.to_text(), credentials_, &port);
         set_limits(builder);
         for (auto& [name, service] : services_)
             builder.RegisterService(&service);
@@ -161,6 +177,8 @@ private:
         builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
                                    milliseconds_in(options_.keepalive_timeout));
         builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // taken is an error
+        builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                                   milliseconds_in(options_.handshake_timeout));
         set(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.concurrent_streams_max);
         set(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, options_.frame_bytes_max);
         set(GRPC_ARG_MAX_METADATA_SIZE, std::size_t{16} * 1024);
@@ -176,9 +194,11 @@ private:
 
     GrpcOptions const options_;
     Shared shared_;
+    LibraryLog library_log_;
     Watches watches_;
     std::map<std::string, Service> services_;
     http::Endpoint endpoint_;
+    std::shared_ptr<::grpc::ServerCredentials> credentials_;  ///< asked by each new connection
     std::mutex mutex_;
     std::unique_ptr<::grpc::Server> server_;
 };
@@ -202,7 +222,8 @@ Result<void> GrpcOptions::check() const {
                          "; it must be from " + std::to_string(count.least) + " to " +
                          std::to_string(count.most));
     }
-    for (auto const span : {keepalive_interval, keepalive_timeout, watch_interval}) {
+    for (auto const span :
+         {keepalive_interval, keepalive_timeout, handshake_timeout, watch_interval}) {
         if (span >= std::chrono::milliseconds(1) && span <= std::chrono::hours(24)) continue;
         return Error(ErrorCode::InvalidOption,
                      "an interval of gRPC is " +

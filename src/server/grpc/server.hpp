@@ -4,6 +4,7 @@
 
 #include "server/authorization.hpp"
 #include "server/backend.hpp"
+#include "server/http/certificate.hpp"
 #include "server/http/options.hpp"
 
 namespace tasker::server::grpc {
@@ -13,20 +14,24 @@ struct GrpcOptions {
     http::Endpoint endpoint{.port = 9190};
     Duration keepalive_interval = std::chrono::seconds(30);
     Duration keepalive_timeout = std::chrono::seconds(20);
-    std::size_t concurrent_streams_max = 200;  ///< calls of one connection; 1 to 10^6
-    std::size_t frame_bytes_max = 16'384;      ///< to 16,777,215
+    Duration handshake_timeout = std::chrono::seconds(10);  ///< up to the first call
+    std::size_t concurrent_streams_max = 200;               ///< calls of one connection; 1 to 10^6
+    std::size_t frame_bytes_max = 16'384;                   ///< to 16,777,215
     std::size_t message_bytes_max = std::size_t{10} * 1024 * 1024;
     std::size_t answer_threads = 64;      ///< started when needed; 1 to 4,096
     std::size_t waiting_requests = 1024;  ///< for such a thread; more are refused; 1 to 10^6
     Duration watch_interval = std::chrono::seconds(1);  ///< how often streams look
     bool has_reflection = true;                         ///< tools may ask which services there are
     bool has_health_service = true;                     ///< grpc.health.v1
+    /// Connections are encrypted with it: each with what it says when the connection begins. Shared
+    /// with who has it read again; null: they are not.
+    std::shared_ptr<http::Certificate> certificate{};
 
     /// \returns InvalidOption naming the option, its value and its range.
     [[nodiscard]] Result<void> check() const;
 };
 
-/// The services of tasker.v1 on HTTP/2, without encryption. Thread-safe.
+/// The services of tasker.v1 on HTTP/2. Thread-safe.
 class GrpcServer {
 public:
     GrpcServer() = default;

@@ -23,13 +23,27 @@ struct CertificateFiles {
 /// What a server shows to its clients: TLS 1.2 or newer. Thread-safe.
 class Certificate {
 public:
+    /// What the files said at one time, where it was right and fits together.
+    struct Contents {
+        std::shared_ptr<boost::asio::ssl::context> context{};
+        /// The same as text, for who encrypts by other means; the names are those of the files.
+        std::shared_ptr<CertificateFiles const> text{};
+    };
+
     /// \returns InvalidOption naming the file and what is wrong with it.
     [[nodiscard]] static Result<std::shared_ptr<Certificate>> open(CertificateFiles files);
 
-    /// For connections from now on. \returns InvalidOption; then the old one stays.
+    /// What the files say now. \returns InvalidOption as open() does.
+    [[nodiscard]] Result<Contents> read() const;
+    /// For connections from now on.
+    void adopt(Contents contents);
+    /// Both. \returns InvalidOption; then the old one stays.
     [[nodiscard]] Result<void> read_again();
+
     /// Shared with the connections, as each keeps to the one that it began with.
     [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> context();
+    [[nodiscard]] std::shared_ptr<CertificateFiles const> text();
+    [[nodiscard]] bool asks_clients() const noexcept { return !files_.client_authorities.empty(); }
     /// When it ends, as `2027-01-31 10:00:00Z`; empty: not known.
     [[nodiscard]] std::string valid_until();
 
@@ -38,7 +52,7 @@ private:
 
     CertificateFiles const files_;
     std::mutex mutex_;
-    std::shared_ptr<boost::asio::ssl::context> context_;
+    Contents contents_;
 };
 
 }  // namespace tasker::server::http

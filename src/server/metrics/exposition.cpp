@@ -1,59 +1,16 @@
 #include "server/metrics/exposition.hpp"
 
 #include <cstdint>
-#include <initializer_list>
 #include <string_view>
 #include <utility>
 
 #include "server/backend.hpp"
+#include "server/metrics/prometheus_text.hpp"
 #include "tasker/version.hpp"
 
 namespace tasker::server::metrics {
 
 namespace {
-
-using Label = std::pair<std::string_view, std::string_view>;
-
-std::string escaped(std::string_view value) {
-    std::string text;
-    for (char const c : value) {
-        if (c == '\\' || c == '"') text += '\\';
-        text += c == '\n' ? ' ' : c;
-    }
-    return text;
-}
-
-/// Writes a metric after the other; a name's lines belong together.
-class Exposition {
-public:
-    void begin(std::string_view name, std::string_view kind, std::string_view help) {
-        name_ = "tasker_" + std::string(name);
-        text_ += "# HELP " + name_ + " " + std::string(help) + "\n# TYPE " + name_ + " " +
-                 std::string(kind) + "\n";
-    }
-    void value(std::string const& number, std::initializer_list<Label> labels = {}) {
-        text_ += name_;
-        std::string_view separator = "{";
-        for (auto const& [label, value] : labels) {
-            text_ += std::string(separator) + std::string(label) + "=\"" + escaped(value) + "\"";
-            separator = ",";
-        }
-        text_ += (labels.size() == 0 ? " " : "} ") + number + "\n";
-    }
-    void counter(std::string_view name, std::uint64_t number, std::string_view help) {
-        begin(name, "counter", help);
-        value(std::to_string(number));
-    }
-    void gauge(std::string_view name, std::string const& number, std::string_view help) {
-        begin(name, "gauge", help);
-        value(number);
-    }
-    [[nodiscard]] std::string take() { return std::move(text_); }
-
-private:
-    std::string text_;
-    std::string name_;
-};
 
 std::uint64_t into(Counters const& counters, model::TaskState state) {
     return counters.task_moves.at(static_cast<std::size_t>(state));
@@ -64,7 +21,7 @@ std::uint64_t into(Counters const& counters, model::StepState state) {
 }
 
 template <class State, class Counts>
-void add_moves(Exposition& text, std::string_view name, Counts const& counts,
+void add_moves(PrometheusText& text, std::string_view name, Counts const& counts,
                std::string_view help) {
     text.begin(name, "counter", help);
     for (std::size_t i = 0; i < counts.size(); ++i)
@@ -72,7 +29,7 @@ void add_moves(Exposition& text, std::string_view name, Counts const& counts,
                    {{"to_state", model::to_text(static_cast<State>(i))}});
 }
 
-void add_work(Exposition& text, Counters const& counters) {
+void add_work(PrometheusText& text, Counters const& counters) {
     using model::StepState;
     using model::TaskState;
     text.counter("tasks_requests_total", counters.tasks_requested, "Tasks that the API took in");
@@ -92,7 +49,7 @@ void add_work(Exposition& text, Counters const& counters) {
                          "How often a step came into a state");
 }
 
-void add_store(Exposition& text, store::StoreFigures const& figures) {
+void add_store(PrometheusText& text, store::StoreFigures const& figures) {
     text.counter("store_units_total", figures.units, "Units of work");
     text.counter("store_commits_total", figures.commits, "Commits; units share them");
     text.counter("store_rows_total", figures.rows, "Rows that were written");
@@ -108,7 +65,9 @@ void add_store(Exposition& text, store::StoreFigures const& figures) {
                  "Connections that could not be made, or broke");
 }
 
-void add_api(Exposition& text, Counters const& counters, http::HttpFigures const& figures) {
+}  // namespace
+
+void add_api(PrometheusText& text, Counters const& counters, http::HttpFigures const& figures) {
     text.begin("api_requests_total", "counter", "Answers by the class of their status");
     for (std::size_t i = 1; i < counters.answers.size(); ++i)
         text.value(std::to_string(counters.answers.at(i)), {{"status", std::to_string(i) + "xx"}});
@@ -120,14 +79,10 @@ void add_api(Exposition& text, Counters const& counters, http::HttpFigures const
     text.counter("api_handshakes_failed_total", figures.handshakes_failed,
                  "Connections that never became encrypted");
     text.gauge("api_connections", std::to_string(figures.connections_open), "Connections open now");
-    text.gauge("orchestration_channel_health", figures.waiting_share < 0.8 ? "1" : "0",
-               "Whether there is room for requests that wait");
 }
 
-}  // namespace
-
 std::string exposition(Backend const& backend) {
-    Exposition text;
+    PrometheusText text;
     text.begin("orchestration_info", "gauge", "What runs");
     text.value("1",
                {{"version", TASKER_VERSION}, {"environment", backend.description.environment}});
@@ -136,7 +91,10 @@ std::string exposition(Backend const& backend) {
     text.gauge("orchestration_circuit_breaker_state", "0", "0 closed, 1 open, 2 half open");
     add_work(text, backend.counters);
     add_store(text, backend.store.figures());
-    add_api(text, backend.counters, backend.http_figures());
+    auto const figures = backend.http_figures();
+    add_api(text, backend.counters, figures);
+    text.gauge("orchestration_channel_health", figures.waiting_share < 0.8 ? "1" : "0",
+               "Whether there is room for requests that wait");
     return text.take();
 }
 

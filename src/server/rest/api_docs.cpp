@@ -47,12 +47,6 @@ fetch("/api-docs/openapi.json").then((answer) => answer.json()).then((api) => {
 </html>
 )";
 
-Result<routing::Answer> show_document(Backend& backend, routing::Call const& /*call*/) {
-    auto const routes = orchestration_routes(
-        backend.description.has_config_route ? ConfigRoute::Present : ConfigRoute::Absent);
-    return routing::json_answer(routing::openapi_document(routes, schemas()));
-}
-
 Result<routing::Answer> show_page(Backend& /*backend*/, routing::Call const& /*call*/) {
     return routing::Answer(
         http::Response{.content_type = "text/html; charset=utf-8", .body = std::string(kPage)});
@@ -60,7 +54,14 @@ Result<routing::Answer> show_page(Backend& /*backend*/, routing::Call const& /*c
 
 }  // namespace
 
-void add_document_routes(std::vector<routing::Route>& routes) {
+Result<routing::Answer> show_orchestration_document(Backend& backend,
+                                                    routing::Call const& /*call*/) {
+    auto const routes = orchestration_routes(
+        backend.description.has_config_route ? ConfigRoute::Present : ConfigRoute::Absent);
+    return routing::json_answer(routing::openapi_document(routes, schemas()));
+}
+
+void add_document_routes(std::vector<routing::Route>& routes, routing::Handle show_document) {
     using enum http::Method;
     routes.push_back({.method = Get,
                       .pattern = "/api-docs/openapi.json",

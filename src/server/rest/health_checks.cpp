@@ -14,48 +14,10 @@ namespace {
 constexpr double kDegradedPercent = 80;
 constexpr double kUnhealthyPercent = 95;
 
-std::string_view to_text(Health health) noexcept {
-    switch (health) {
-        case Health::Healthy: return "healthy";
-        case Health::Degraded: return "degraded";
-        case Health::Unhealthy: return "unhealthy";
-        case Health::Unknown: return "unknown";
-    }
-    return "unknown";
-}
-
-Health health_at(double percent) noexcept {
-    if (percent > kUnhealthyPercent) return Health::Unhealthy;
-    return percent > kDegradedPercent ? Health::Degraded : Health::Healthy;
-}
-
 double pool_percent(store::PoolFigures const& pool) noexcept {
     if (pool.connections_max == 0) return 0;
     return two_decimals(100.0 * static_cast<double>(pool.in_use) /
                         static_cast<double>(pool.connections_max));
-}
-
-std::string percent_text(std::string_view of_what, double percent) {
-    return std::string(of_what) + " " + std::to_string(static_cast<int>(percent)) + " %";
-}
-
-HealthCheck check_store(Backend& backend) {
-    auto const began = backend.clock.now();
-    auto const done = backend.store.read([](store::Reader& reader) -> Result<void> {
-        TASKER_TRY(reader.next_due());
-        return {};
-    });
-    HealthCheck check{.name = "web_database", .took = backend.clock.now() - began};
-    if (check.took < Duration::zero()) check.took = {};  // the clock was set
-    if (done) {
-        check.message = "the store answers";
-    } else {
-        // What it says may name places and people: that is for the log.
-        backend.log.warning("health: " + done.error().message());
-        check.health = Health::Unhealthy;
-        check.message = "the store does not answer";
-    }
-    return check;
 }
 
 HealthCheck check_engine(Backend const& backend) {
@@ -83,8 +45,51 @@ JsonObject pool_detail(store::PoolFigures const& pool) {
 
 }  // namespace
 
+std::string_view to_text(Health health) noexcept {
+    switch (health) {
+        case Health::Healthy: return "healthy";
+        case Health::Degraded: return "degraded";
+        case Health::Unhealthy: return "unhealthy";
+        case Health::Unknown: return "unknown";
+    }
+    return "unknown";
+}
+
+Health health_at(double percent) noexcept {
+    if (percent > kUnhealthyPercent) return Health::Unhealthy;
+    return percent > kDegradedPercent ? Health::Degraded : Health::Healthy;
+}
+
+std::string percent_text(std::string_view of_what, double percent) {
+    return std::string(of_what) + " " + std::to_string(static_cast<int>(percent)) + " %";
+}
+
+HealthCheck check_store(Backend& backend, std::string_view name) {
+    auto const began = backend.clock.now();
+    auto const done = backend.store.read([](store::Reader& reader) -> Result<void> {
+        TASKER_TRY(reader.next_due());
+        return {};
+    });
+    HealthCheck check{.name = name, .took = backend.clock.now() - began};
+    if (check.took < Duration::zero()) check.took = {};  // the clock was set
+    if (done) {
+        check.message = "the store answers";
+    } else {
+        // What it says may name places and people: that is for the log.
+        backend.log.warning("health: " + done.error().message());
+        check.health = Health::Unhealthy;
+        check.message = "the store does not answer";
+    }
+    return check;
+}
+
+JsonObject pool_utilization(Backend const& backend) {
+    return {{"tasker_pool", pool_detail(backend.store.figures().pool)},
+            {"pgmq_pool", pool_detail({})}};
+}
+
 std::vector<HealthCheck> check_health(Backend& backend) {
-    auto store = check_store(backend);
+    auto store = check_store(backend, "web_database");
     auto same_store = store;  // web and engine have one
     same_store.name = "orchestration_database";
     auto const pool = pool_percent(backend.store.figures().pool);
@@ -126,14 +131,13 @@ JsonObject document_of(std::vector<HealthCheck> const& checks, Extent extent) {
 
 JsonObject health_info(Backend const& backend) {
     auto const pool = backend.store.figures().pool;
-    return {
-        {"version", TASKER_VERSION},
-        {"environment", backend.description.environment},
-        {"operational_state", to_text(backend.state.load())},
-        {"web_database_pool_size", pool.connections_max},
-        {"orchestration_database_pool_size", pool.connections_max},
-        {"circuit_breaker_state", "Closed"},
-        {"pool_utilization", {{"tasker_pool", pool_detail(pool)}, {"pgmq_pool", pool_detail({})}}}};
+    return {{"version", TASKER_VERSION},
+            {"environment", backend.description.environment},
+            {"operational_state", to_text(backend.state.load())},
+            {"web_database_pool_size", pool.connections_max},
+            {"orchestration_database_pool_size", pool.connections_max},
+            {"circuit_breaker_state", "Closed"},
+            {"pool_utilization", pool_utilization(backend)}};
 }
 
 }  // namespace tasker::server::rest

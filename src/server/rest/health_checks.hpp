@@ -20,6 +20,16 @@ struct HealthCheck {
     bool is_vital = true;  ///< without it the server is not ready
 };
 
+/// Whether the store answers, under this name. Asks it.
+[[nodiscard]] HealthCheck check_store(Backend& backend, std::string_view name);
+/// Of a share of what there is, in percent.
+[[nodiscard]] Health health_at(double percent) noexcept;
+[[nodiscard]] std::string_view to_text(Health health) noexcept;
+/// `waiting requests: 12 %`
+[[nodiscard]] std::string percent_text(std::string_view of_what, double percent);
+/// `{"tasker_pool": …, "pgmq_pool": …}`
+[[nodiscard]] JsonObject pool_utilization(Backend const& backend);
+
 /// All checks of spec/orchestration.md 6.8. Asks the store.
 [[nodiscard]] std::vector<HealthCheck> check_health(Backend& backend);
 

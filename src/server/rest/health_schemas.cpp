@@ -1,3 +1,4 @@
+#include "server/rest/schema_parts.hpp"
 #include "server/rest/schema_words.hpp"
 #include "server/rest/schemas.hpp"
 
@@ -5,7 +6,7 @@ namespace tasker::server::rest {
 
 using namespace schema;
 
-namespace {
+namespace schema {
 
 Json pool_figures() {
     return object({{"active_connections", count()},
@@ -19,6 +20,37 @@ Json pool_figures() {
                    {"max_acquire_time_ms", number()}});
 }
 
+Json pools() {
+    return object({{"tasker_pool", ref("PoolDetail")}, {"pgmq_pool", ref("PoolDetail")}});
+}
+
+Json config_metadata() {
+    return object({{"timestamp", time()}, {"environment", text()}, {"version", text()}});
+}
+
+Json auth_config() {
+    return object({{"enabled", boolean()},
+                   {"verification_method", text()},
+                   {"jwt_issuer", text()},
+                   {"jwt_audience", text()},
+                   {"api_key_header", text()},
+                   {"api_key_count", count()},
+                   {"strict_validation", boolean()},
+                   {"allowed_algorithms", list(text())}});
+}
+
+Json messaging_config() {
+    return object({{"backend", text()}, {"queues", list(text())}});
+}
+
+Json health_word() {
+    return words({"healthy", "degraded", "unhealthy", "unknown"});
+}
+
+}  // namespace schema
+
+namespace {
+
 Json server_info() {
     return object({{"version", text()},
                    {"environment", text()},
@@ -27,8 +59,7 @@ Json server_info() {
                    {"web_database_pool_size", count()},
                    {"orchestration_database_pool_size", count()},
                    {"circuit_breaker_state", words({"Closed", "Open", "HalfOpen"})},
-                   {"?pool_utilization", or_null(object({{"tasker_pool", ref("PoolDetail")},
-                                                         {"pgmq_pool", ref("PoolDetail")}}))}});
+                   {"?pool_utilization", or_null(pools())}});
 }
 
 Json vital_checks() {
@@ -51,16 +82,8 @@ Json all_checks() {
 }
 
 Json config_answer() {
-    return object({{"metadata",
-                    object({{"timestamp", time()}, {"environment", text()}, {"version", text()}})},
-                   {"auth", object({{"enabled", boolean()},
-                                    {"verification_method", text()},
-                                    {"jwt_issuer", text()},
-                                    {"jwt_audience", text()},
-                                    {"api_key_header", text()},
-                                    {"api_key_count", count()},
-                                    {"strict_validation", boolean()},
-                                    {"allowed_algorithms", list(text())}})},
+    return object({{"metadata", config_metadata()},
+                   {"auth", auth_config()},
                    {"circuit_breakers", object({{"enabled", boolean()},
                                                 {"failure_threshold", count()},
                                                 {"timeout_seconds", count()},
@@ -68,15 +91,14 @@ Json config_answer() {
                    {"database_pools",
                     object({{"web_api_pool_size", count()}, {"web_api_max_connections", count()}})},
                    {"deployment_mode", text()},
-                   {"messaging", object({{"backend", text()}, {"queues", list(text())}})}});
+                   {"messaging", messaging_config()}});
 }
 
 }  // namespace
 
 void add_health_schemas(JsonObject& all) {
-    all["HealthCheck"] = object({{"status", words({"healthy", "degraded", "unhealthy", "unknown"})},
-                                 {"?message", or_null(text())},
-                                 {"duration_ms", count()}});
+    all["HealthCheck"] = object(
+        {{"status", health_word()}, {"?message", or_null(text())}, {"duration_ms", count()}});
     all["PoolDetail"] = pool_figures();
     all["HealthInfo"] = server_info();
     all["HealthResponse"] = object({{"status", text()}, {"timestamp", time()}});

@@ -67,7 +67,7 @@ routing::Answer with_subject(routing::Answer answer) {
     auto const* const document = std::get_if<Json>(&answer);
     if (document == nullptr) return answer;
     auto subject = std::string(document->at("task_uuid").as_string());
-    auto response = routing::to_response(std::move(answer));
+    auto response = routing::to_response(*document);
     response.subject = std::move(subject);
     return {std::move(response)};
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "base/timestamp.hpp"
 
 namespace tasker::server::routing {
 
@@ -11,7 +12,24 @@ namespace {
 constexpr int kBusySeconds = 5;
 constexpr int kFullSeconds = 15;
 
-Refused refused_for(Error const& error) {
+http::Response plain_answer(unsigned status, std::string text) {
+    return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(text)};
+}
+
+/// Without a body, unless it is plain.
+http::Response begin_response(Refused const& refused) {
+    auto response = refused.is_plain ? plain_answer(refused.status, refused.message + "\n")
+                                     : http::Response{.status = refused.status};
+    if (refused.retry_after_s) {
+        response.headers.push_back({"retry-after", std::to_string(*refused.retry_after_s)});
+    }
+    response.headers.insert(response.headers.end(), refused.headers.begin(), refused.headers.end());
+    return response;
+}
+
+}  // namespace
+
+Refused refused_by(Error const& error) {
     auto const& message = error.message();
     switch (error.code()) {
         case ErrorCode::DuplicateTask:
@@ -43,34 +61,35 @@ Refused refused_for(Error const& error) {
     }
 }
 
-}  // namespace
-
-http::Response refusal(Refused const& refused) {
-    if (refused.is_plain) return plain_answer(refused.status, refused.message + "\n");
+http::Response nested_envelope(Refused const& refused, Occasion const& /*occasion*/) {
+    auto response = begin_response(refused);
+    if (refused.is_plain) return response;
     JsonObject error{{"code", refused.code}, {"message", refused.message}};
-    http::Response response{.status = refused.status};
-    if (refused.retry_after_s) {
-        response.headers.push_back({"retry-after", std::to_string(*refused.retry_after_s)});
-        if (refused.code == "BACKPRESSURE") error["retry_after_seconds"] = *refused.retry_after_s;
-    }
+    if (refused.retry_after_s && refused.code == "BACKPRESSURE")
+        error["retry_after_seconds"] = *refused.retry_after_s;
     response.body = base::to_text(Json{{"error", std::move(error)}});
     return response;
 }
 
-http::Response to_response(Answer answer) {
-    if (auto const* const document = std::get_if<Json>(&answer)) {
-        return {.body = base::to_text(*document)};
-    }
-    if (auto const* const refused = std::get_if<Refused>(&answer)) return refusal(*refused);
+http::Response flat_envelope(Refused const& refused, Occasion const& occasion) {
+    auto response = begin_response(refused);
+    if (refused.is_plain) return response;
+    response.body = base::to_text(Json{{"error", refused.code},
+                                       {"message", refused.message},
+                                       {"timestamp", base::timestamp(occasion.at)},
+                                       {"request_id", occasion.request_id}});
+    return response;
+}
+
+http::Response to_response(Answer answer, Envelope envelope, Occasion const& occasion) {
+    if (auto const* const document = std::get_if<Json>(&answer)) return to_response(*document);
+    if (auto const* const refused = std::get_if<Refused>(&answer))
+        return envelope(*refused, occasion);
     return std::get<http::Response>(std::move(answer));
 }
 
-http::Response plain_answer(unsigned status, std::string text) {
-    return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(text)};
-}
-
-http::Response refusal_of(Error const& error) {
-    return refusal(refused_for(error));
+http::Response to_response(Json const& document) {
+    return {.body = base::to_text(document)};
 }
 
 }  // namespace tasker::server::routing

@@ -146,7 +146,8 @@ std::string key_of(http::Method method) {
 
 }  // namespace
 
-JsonObject openapi_document(std::span<Route const> routes, JsonObject schemas) {
+JsonObject openapi_document(std::span<Route const> routes, JsonObject schemas,
+                            std::string_view title) {
     JsonObject paths;
     for (auto const& route : routes) {
         auto& path = paths[route.pattern];
@@ -156,7 +157,7 @@ JsonObject openapi_document(std::span<Route const> routes, JsonObject schemas) {
     return {
         {"openapi", "3.1.0"},
         {"info",
-         {{"title", "Tasker"},
+         {{"title", title},
           {"version", TASKER_VERSION},
           {"description", "Durable workflows: run them, look at them, mend them."}}},
         {"paths", std::move(paths)},

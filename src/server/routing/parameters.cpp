@@ -2,7 +2,6 @@
 #include <charconv>
 #include <utility>
 
-#include "server/routing/envelope.hpp"
 #include "server/routing/router.hpp"
 
 namespace tasker::server::routing {
@@ -90,12 +89,9 @@ std::optional<Refused> read_value(Parameter const& parameter, std::string const&
     return Refused{.status = 400, .code = "INVALID_UUID", .message = text};
 }
 
-std::optional<http::Response> read_parameters(Route const& route, Target const& target,
-                                              Call& call) {
+std::optional<Refused> read_parameters(Route const& route, Target const& target, Call& call) {
     auto wrong = read_path(route, target, call);
-    if (!wrong) wrong = read_query(route, target, call);
-    if (!wrong) return std::nullopt;
-    return refusal(*wrong);
+    return wrong ? wrong : read_query(route, target, call);
 }
 
 }  // namespace tasker::server::routing

@@ -38,8 +38,8 @@ private:
                                                 Call& call);
 
 /// The values that the route asks for out of path and query; unknown ones in the query are ignored.
-/// \returns the answer to give when one does not fit: 400 with the error envelope.
-[[nodiscard]] std::optional<http::Response> read_parameters(Route const& route,
-                                                            Target const& target, Call& call);
+/// \returns why not, when one does not fit: 400.
+[[nodiscard]] std::optional<Refused> read_parameters(Route const& route, Target const& target,
+                                                     Call& call);
 
 }  // namespace tasker::server::routing

@@ -78,13 +78,13 @@ struct ReadParameters : testing::Test {
     http::Request request;
     std::optional<Call> call;
 
-    std::optional<http::Response> read(std::string const& target) {
+    std::optional<Refused> read(std::string const& target) {
         call.emplace(request);
         return read_parameters(searched, *parse_target(target), *call);
     }
     std::string complaint(std::string const& target) {
-        auto const response = read(target);
-        return response ? response->body : "";
+        auto const wrong = read(target);
+        return wrong ? std::string(wrong->code) + ": " + wrong->message : "";
     }
 };
 
@@ -104,7 +104,7 @@ TEST_F(ReadParameters, GivesValuesAndDefaults) {
 TEST_F(ReadParameters, SaysWhatIsWrongAndWhatWouldBeRight) {
     EXPECT_THAT(complaint("/things/7"), HasSubstr("INVALID_UUID"));
     EXPECT_THAT(complaint(std::string(kThing) + "?limit=11"),
-                HasSubstr(R"(limit is \"11\"; it must be an integer from 1 to 10)"));
+                HasSubstr("limit is \"11\"; it must be an integer from 1 to 10"));
     EXPECT_THAT(complaint(std::string(kThing) + "?limit="), HasSubstr("limit is"));
     EXPECT_THAT(complaint(std::string(kThing) + "?kind=c"), HasSubstr("known are a, b"));
     EXPECT_THAT(complaint(std::string(kThing) + "?kind="), HasSubstr("known are a, b"));
@@ -127,19 +127,31 @@ TEST(Fields, TellTheFirstThatIsWrong) {
 TEST(Refusal, SaysNothingAboutTheInside) {
     for (auto const code : {ErrorCode::Internal, ErrorCode::StoreCorrupt, ErrorCode::StoreBusy,
                             ErrorCode::StoreFull, ErrorCode::Stopping, ErrorCode::StoreHeld}) {
-        auto const response = refusal_of({code, "host=db.internal password=secret"});
-        EXPECT_GE(response.status, 500U);
-        EXPECT_THAT(response.body, testing::Not(HasSubstr("secret")));
+        auto const refused = refused_by({code, "host=db.internal password=secret"});
+        EXPECT_GE(refused.status, 500U);
+        EXPECT_THAT(refused.message, testing::Not(HasSubstr("secret")));
     }
 }
 
 TEST(Refusal, TellsWhenToComeBack) {
-    auto const response = refusal_of({ErrorCode::LaneFull, "10000 requests are waiting already"});
+    auto const refused = refused_by({ErrorCode::LaneFull, "10000 requests are waiting already"});
+    auto const response = nested_envelope(refused, {});
     EXPECT_EQ(response.status, 503U);
     EXPECT_EQ(response.headers.at(0).value, "15");
     auto const error = base::parse_json(response.body)->at("error");
     EXPECT_EQ(error.at("code"), "BACKPRESSURE");
     EXPECT_EQ(error.at("retry_after_seconds"), 15);
+    EXPECT_EQ(flat_envelope(refused, {}).headers.at(0).value, "15");
+}
+
+TEST(Refusal, OfAWorkerNamesTheRequestAndTheTime) {
+    auto const response = flat_envelope({404, "NOT_FOUND", "there is none"},
+                                        {.at = TimePoint{}, .request_id = "r-1"});
+    EXPECT_EQ(response.status, 404U);
+    EXPECT_EQ(*base::parse_json(response.body), (Json{{"error", "NOT_FOUND"},
+                                                      {"message", "there is none"},
+                                                      {"timestamp", "1970-01-01T00:00:00.000000Z"},
+                                                      {"request_id", "r-1"}}));
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ void be_silent(void* /*unused*/, PGresult const* /*result*/) {}
 Connection::Connection(Handle handle, Location const& location, Duration patience, SlowLog* slow)
     : handle_(std::move(handle)),
       place_(location.place),
-      schema_(quoted(location.schema)),
+      schema_(quoted_name(location.schema)),
       patience_ms_(static_cast<int>(patience / std::chrono::milliseconds(1))),
       prepares_(location.prepares),
       listens_(location.listens),

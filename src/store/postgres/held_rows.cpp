@@ -48,14 +48,7 @@ Result<void> HeldRows::hold(std::span<TaskId const> ids) {
     if (!place && step_places.empty()) return {};
     TASKER_TRY(transaction_.exchange());
     if (place) {
-        TASKER_TRY(transaction_.take(*place).each([&](Row& row) {
-            auto task = read_task(row);
-            auto& held = tasks_[task.id];
-            held.row = std::move(task);
-            held.passages = row.next<std::string>();
-            held.in_flight = row.next<std::int32_t>();
-            held.holding = {.version = row.next<RowVersion>(), .is_locked = true};
-        }));
+        TASKER_TRY(transaction_.take(*place).each([this](Row& row) { take_task(row); }));
     }
     return take_answers(step_places);
 }
@@ -142,12 +135,26 @@ model::Step HeldRows::take_step(Row& row) {
 
     auto const [place, is_new] = steps_.try_emplace(read.row.id, std::move(read));
     auto& held = place->second;
-    if (is_new || held.holding.is_locked) return held.row;  // maybe changed, but not written yet
+    if (!is_new) lock_recalled(held, read.holding.version);
+    return held.row;
+}
+
+void HeldRows::take_task(Row& row) {
+    HeldTask read{.row = read_task(row)};
+    read.passages = row.next<std::string>();
+    read.in_flight = row.next<std::int32_t>();
+    read.holding = {.version = row.next<RowVersion>(), .is_locked = true};
+    auto const [place, is_new] = tasks_.try_emplace(read.row.id, std::move(read));
+    if (!is_new) lock_recalled(place->second, read.holding.version);
+}
+
+template <class Held>
+void HeldRows::lock_recalled(Held& held, std::optional<RowVersion> const& version) {
+    if (held.holding.is_locked) return;  // maybe changed, but not written yet
     // It came from memory, and the unit may have acted on it.
-    if (held.holding.version != read.holding.version)
+    if (held.holding.version != version)
         std::ignore = transaction_.fail(not_as_remembered({held.row.id.uuid}));
     held.holding.is_locked = true;
-    return held.row;
 }
 
 Result<HeldRows::Claimable> HeldRows::hold_claimable(model::Skills const& skills, std::size_t limit,
@@ -175,6 +182,20 @@ Result<std::vector<model::Step>> HeldRows::hold_found(Statement const& statement
     TASKER_TRY_ASSIGN(auto const rows,
                       transaction_.ask(statement, parameters, Transaction::Kind::Locks));
     return take_steps(rows);
+}
+
+Result<std::vector<model::Step>> HeldRows::hold_expired(TimePoint now, std::size_t limit) {
+    write();
+    TASKER_TRY_ASSIGN(auto const rows, transaction_.ask(sql::kLockExpiredLeases,
+                                                        Parameters().add(now).add(limit_of(limit)),
+                                                        Transaction::Kind::Locks));
+    TASKER_TRY_ASSIGN(auto steps, rows.map([this](Row& row) {
+        auto step = take_step(row);
+        take_task(row);
+        return step;
+    }));
+    if (transaction_.failure()) return transaction_.failure()->error;
+    return steps;
 }
 
 HeldTask* HeldRows::find(TaskId id) {

@@ -40,6 +40,10 @@ public:
     [[nodiscard]] Result<std::vector<model::Step>> hold_found(Statement const& statement,
                                                               Parameters const& parameters);
 
+    /// Steps whose lease ended until then, with their tasks, but for those that somebody else
+    /// holds.
+    [[nodiscard]] Result<std::vector<model::Step>> hold_expired(TimePoint now, std::size_t limit);
+
     /// What kLockClaimableSteps found: what nobody else is about to claim.
     struct Claimable {
         std::vector<model::Step> steps;  ///< the most urgent first
@@ -104,6 +108,10 @@ private:
     [[nodiscard]] std::vector<StepId> successors_of(std::span<StepId const> ids);
     [[nodiscard]] Result<std::vector<model::Step>> take_steps(Rows const& rows);
     [[nodiscard]] model::Step take_step(Row& row);
+    void take_task(Row& row);
+    /// It is held already; this is what the server tells of it now that it is locked.
+    template <class Held>
+    void lock_recalled(Held& held, std::optional<RowVersion> const& version);
     [[nodiscard]] Result<void> take_answers(std::vector<std::size_t> const& places);
     struct Above;
     [[nodiscard]] RowMemory::Completed const* find_above(StepId id, Above& above);

@@ -140,7 +140,7 @@ Result<Location> read_location(std::string_view text) {
     return location;
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
     std::string text = "\"";
     for (auto const c : name) {
         if (c == '"') text += '"';

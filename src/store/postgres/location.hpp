@@ -36,6 +36,6 @@ struct Location {
 [[nodiscard]] Result<Location> read_location(std::string_view text);
 
 /// An identifier as SQL wants it: in quotes.
-[[nodiscard]] std::string quoted(std::string_view name);
+[[nodiscard]] std::string quoted_name(std::string_view name);
 
 }  // namespace tasker::store::postgres

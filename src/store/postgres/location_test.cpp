@@ -52,8 +52,8 @@ TEST(PostgresLocation, RefusesWhatItDoesNotUnderstandWithoutQuotingIt) {
 }
 
 TEST(PostgresLocation, QuotesNames) {
-    EXPECT_EQ(quoted("tasker"), "\"tasker\"");
-    EXPECT_EQ(quoted("a\"b"), "\"a\"\"b\"");
+    EXPECT_EQ(quoted_name("tasker"), "\"tasker\"");
+    EXPECT_EQ(quoted_name("a\"b"), "\"a\"\"b\"");
 }
 
 }  // namespace

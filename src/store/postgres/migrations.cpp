@@ -158,7 +158,7 @@ Result<void> Migrations::write(Transaction& transaction, std::uint32_t from) con
         transaction.write(kMakeSchema, {});
         transaction.write(kMakeVersions, {});
     }
-    transaction.write(kUseSchema, Parameters().add(quoted(schema_)));
+    transaction.write(kUseSchema, Parameters().add(quoted_name(schema_)));
     transaction.write(kBeBrief, {});
     TASKER_TRY(transaction.exchange());
     for (auto const& sql : statements_of(all_[from].sql)) {

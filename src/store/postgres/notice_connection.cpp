@@ -107,7 +107,7 @@ void NoticeConnection::end_answer() {
     bool const listens = listens_ == Choice::On || (listens_ == Choice::WhatFits && !has_pooler_);
     if (state_ == State::Asking && listens) {
         state_ = State::Listening;
-        ask(("LISTEN " + quoted(channel_)).c_str());
+        ask(("LISTEN " + quoted_name(channel_)).c_str());
         return;
     }
     hears_ = hears_ || state_ == State::Listening;

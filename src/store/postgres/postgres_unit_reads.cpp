@@ -144,7 +144,7 @@ Result<std::vector<model::OutgoingMessage>> PostgresUnit::outgoing_messages(std:
 }
 
 Result<std::vector<model::Step>> PostgresUnit::expired_leases(TimePoint now, std::size_t limit) {
-    return postgres::expired_leases(written(), now, limit);
+    return held_.hold_expired(now, limit);
 }
 
 Result<std::vector<model::Step>> PostgresUnit::leases_of_others(WorkerId keep, std::size_t limit) {

@@ -187,6 +187,14 @@ inline constexpr Statement kNextLeaseEnd{
     "next_lease_end",
     "SELECT min(s.lease_until) FROM @.tasks t JOIN @.steps s ON s.task_id = t.id"
     " WHERE t.has_leases AND s.lease_until IS NOT NULL"};
+// In a unit of work: what somebody else holds, for as long as that may take, is left out. Several
+// processes look at the same moment, and each takes what the others have not.
+inline constexpr Statement kLockExpiredLeases{
+    "lock_expired_leases",
+    "SELECT #s, #h, #t, t.passages, t.in_flight, t.xmin"
+    " FROM @.tasks t JOIN @.steps s ON s.task_id = t.id"
+    " WHERE t.has_leases AND s.lease_until <= $1::bigint"
+    " ORDER BY s.lease_until, s.id LIMIT $2::bigint FOR UPDATE OF t, s SKIP LOCKED"};
 inline constexpr Statement kExpiredLeases{
     "expired_leases",
     "SELECT #s FROM @.tasks t JOIN @.steps s ON s.task_id = t.id WHERE t.has_leases"

@@ -72,7 +72,8 @@ public:
         std::scoped_lock const lock(mutex_);
         TASKER_TRY(make_queues({queue}));
         auto const sql = "SELECT count(*) FROM (SELECT FROM pgmq." +
-                         store::postgres::quoted("q_" + queue) + " LIMIT $1::bigint) AS waiting";
+                         store::postgres::quoted_name("q_" + queue) +
+                         " LIMIT $1::bigint) AS waiting";
         TASKER_TRY_ASSIGN(
             auto const rows,
             link_.ask({{"", sql}, Parameters().add(static_cast<std::int64_t>(limit))}));

@@ -19,7 +19,7 @@ namespace {
 constexpr Duration kLookInterval = std::chrono::seconds(1);
 
 using store::postgres::Parameters;
-using store::postgres::quoted;
+using store::postgres::quoted_name;
 using store::postgres::Row;
 
 class PgmqSubscription final : public Subscription {
@@ -46,7 +46,7 @@ public:
             queues_.push_back({.name = queue});
             if (!connection_->may_listen()) continue;
             auto const& sql =
-                texts.emplace_back("LISTEN " + quoted(channel_of(namespace_of_queue(queue))));
+                texts.emplace_back("LISTEN " + quoted_name(channel_of(namespace_of_queue(queue))));
             calls.push_back({.statement = {"", sql}});
         }
         if (calls.empty()) return {};

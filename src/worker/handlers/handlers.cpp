@@ -31,7 +31,7 @@ std::string joined(std::vector<std::string> const& names) {
     return text;
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
     return "'" + std::string(name) + "'";
 }
 
@@ -133,23 +133,23 @@ Handlers::Resolved Handlers::ask_only(std::string_view resolver,
     if (resolver == kExplicitMapping) {
         auto handler = make(address.callable);
         if (handler != nullptr) return {.handler = std::move(handler)};
-        return failed("Resolver 'explicit_mapping' cannot handle " + quoted(address.callable));
+        return failed("Resolver 'explicit_mapping' cannot handle " + quoted_name(address.callable));
     }
     auto const found = std::ranges::find(resolvers_, resolver,
                                          [](auto const& candidate) { return candidate->name(); });
     if (found == resolvers_.end()) {
-        auto missing = failed("Resolver " + quoted(resolver) + " not found in chain");
+        auto missing = failed("Resolver " + quoted_name(resolver) + " not found in chain");
         missing.error.tried_resolvers.clear();
         return missing;
     }
     if (!(*found)->can_resolve(address)) {
-        return failed("Resolver " + quoted(resolver) + " cannot handle " +
-                      quoted(address.callable));
+        return failed("Resolver " + quoted_name(resolver) + " cannot handle " +
+                      quoted_name(address.callable));
     }
     auto handler = (*found)->resolve(address);
     if (handler == nullptr) {
-        return failed("Resolver " + quoted(resolver) + " could not resolve " +
-                      quoted(address.callable));
+        return failed("Resolver " + quoted_name(resolver) + " could not resolve " +
+                      quoted_name(address.callable));
     }
     return {.handler = std::move(handler)};
 }
@@ -164,7 +164,7 @@ Handlers::Resolved Handlers::ask(HandlerAddress const& address) const {
     }
     if (handler != nullptr) return {.handler = std::move(handler)};
     return {.error = {.callable = std::string(address.callable),
-                      .message = "no resolver knows " + quoted(address.callable),
+                      .message = "no resolver knows " + quoted_name(address.callable),
                       .tried_resolvers = resolver_names()}};
 }
 
@@ -179,8 +179,8 @@ Handlers::Resolved Handlers::resolve(HandlerAddress const& address) const {
 
     auto const methods = resolved.handler->method_names();
     return {.error = {.callable = std::string(address.callable),
-                      .message = "handler " + quoted(address.callable) + " has no method " +
-                                 quoted(address.method) + "; it has " + joined(methods),
+                      .message = "handler " + quoted_name(address.callable) + " has no method " +
+                                 quoted_name(address.method) + "; it has " + joined(methods),
                       .tried_resolvers = {},
                       .hint = base::nearest(address.method, methods)}};
 }

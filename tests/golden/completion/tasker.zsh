@@ -5,7 +5,7 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker system" | "tasker system health" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
@@ -15,8 +15,10 @@ _tasker() {
             'server:Serve the REST API, and gRPC, on a store, until it is stopped'
             'worker:Run steps of tasks that other processes take in, until it is stopped'
             'simulate:Run a workflow under crashes, timeouts and doubled steps; say what it does'
-            'task:Look at tasks, or end one'
+            'task:Look at tasks, make one, or end one'
             'step:Look at one step, or mend it by hand'
+            'dlq:Look into the dead letter queue'
+            'system:Look at a server'
             'template:Check and draw templates'
             'store:Look after a store'
             'config:Look at the configuration, check it, write it'
@@ -56,7 +58,7 @@ _tasker() {
             '--source-dir:Folder with base/ and environments/ of it (default: config/tasker, where it is there)'
             '--bind:Where to listen; port 0 is a free one (default 127.0.0.1:8080)'
             '--grpc-bind:Serve gRPC too, there; off: do not, whatever the configuration says (without one, gRPC is off)'
-            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
+            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is, or gRPC is not encrypted'
             '--templates:Template file, or folder of them; may be repeated'
             '--handlers:Shared library with handlers, to run steps here; may be repeated'
             '--role:engine: steps are left to workers; both: they run here too (default: both, but engine on postgres://... without --handlers)'
@@ -77,6 +79,8 @@ _tasker() {
             '--lease:How long its steps wait for it when it dies (default 30)'
             '--drain:How long running steps may finish when it is stopped (default 30)'
             '--environment:Whose overrides in the templates apply (default: $TASKER_ENV)'
+            '--bind:Tell there how it is: health, metrics, templates; port 0 is a free one (default: nowhere)'
+            '--insecure:Listen on an address that other machines reach, although nobody is asked who he is'
             '--quiet:No line for each step'
             '--log-level:debug, info, warning, error or off'
             '--json:Print a JSON document a line') ;;
@@ -94,6 +98,7 @@ _tasker() {
             '--json:Print one JSON document') ;;
         "tasker task") known=(
             'list:List tasks, the newest first'
+            'create:Give a server a task of one of its templates'
             'get:Show one task with its steps'
             'steps:List the steps of a task'
             'history:Show every change of a task'\''s state'
@@ -103,37 +108,78 @@ _tasker() {
         "tasker task list") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--namespace:Only of templates in this namespace'
             '--name:Only of the template with this name'
             '--state:Only in this state; may be repeated'
             '--limit:At most so many (default 20)'
             '--offset:Skip so many'
             '--json:Print one JSON document') ;;
+        "tasker task create") known=(
+            '--help:Show this help'
+            '--name:Name of the template'
+            '--namespace:Its namespace (default default)'
+            '--version:Its version (default 1.0.0)'
+            '--input:The task'\''s input, an object (default {})'
+            '--priority:-100 to 100, the higher first (default 0)'
+            '--key:Idempotency key: one key is one task, for ever'
+            '--correlation-id:Id that it shares with what it belongs to'
+            '--reason:Why; kept with the task'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
         "tasker task get") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker task steps") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker task history") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker task cancel") known=(
             '--help:Show this help'
             '--reason:Kept in the task'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker task visualize") known=(
             '--help:Show this help'
             '--format:text, mermaid (graph alone), markdown (graph, table);'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker step") known=(
             'history:Show every change of a step'\''s state'
+            'audit:List the outcomes that workers reported, the newest first'
             'reset:Let a failed step run again, with all its attempts'
             'resolve:Count a step as done without a result, and go on'
             'complete:Count a step as done with a result of yours, and go on'
@@ -141,18 +187,38 @@ _tasker() {
         "tasker step history") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker step audit") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker step reset") known=(
             '--help:Show this help'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker step resolve") known=(
             '--help:Show this help'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker step complete") known=(
             '--help:Show this help'
@@ -161,6 +227,65 @@ _tasker() {
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker dlq") known=(
+            'list:List entries of the dead letter queue, the newest first'
+            'get:Show the newest entry of a task in the dead letter queue'
+            'update:Note what became of an entry; changes nothing of its task'
+            'stats:Count the dead letter queue by reason and status'
+            '--help:Show this help') ;;
+        "tasker dlq list") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--status:Only pending, manually_resolved, permanently_failed or cancelled'
+            '--limit:At most so many (default 50)'
+            '--offset:Skip so many'
+            '--json:Print one JSON document') ;;
+        "tasker dlq get") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker dlq update") known=(
+            '--help:Show this help'
+            '--status:pending, manually_resolved, permanently_failed or cancelled'
+            '--notes:What was found, and done'
+            '--by:Who says so (default cli-operator)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker dlq stats") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker system") known=(
+            'health:Ask a server how it is; exit code 1 when it is not healthy'
+            '--help:Show this help') ;;
+        "tasker system health") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker template") known=(
             'validate:Check templates and print everything that is found'

@@ -58,10 +58,13 @@ void GrpcServing::start_grpc(server::grpc::GrpcOptions options, server::Authoriz
     auto opened = server::grpc::open(backend(), options, std::move(authorize));
     ASSERT_TRUE(opened) << opened.error().message();
     grpc_ = *std::move(opened);
+    connect(::grpc::InsecureChannelCredentials());
+}
+
+void GrpcServing::connect(std::shared_ptr<::grpc::ChannelCredentials> const& credentials) {
     ::grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    channel_ = ::grpc::CreateCustomChannel(grpc_->endpoint().to_text(),
-                                           ::grpc::InsecureChannelCredentials(), arguments);
+    channel_ = ::grpc::CreateCustomChannel(grpc_->endpoint().to_text(), credentials, arguments);
 }
 
 void GrpcServing::TearDown() {

@@ -3,6 +3,7 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/security/credentials.h>
 
 #include <map>
 #include <memory>
@@ -40,6 +41,8 @@ protected:
     void TearDown() override;
     void start_grpc(server::grpc::GrpcOptions options, server::Authorize authorize,
                     Surroundings surroundings = {});
+    /// Calls go over a connection of their own from now on.
+    void connect(std::shared_ptr<::grpc::ChannelCredentials> const& credentials);
 
     /// `TaskService/CreateTask`.
     Ended call(std::string const& method, google::protobuf::Message const& request,

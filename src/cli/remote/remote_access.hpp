@@ -1,0 +1,16 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "cli/access/access.hpp"
+#include "cli/remote/rest_client.hpp"
+
+namespace tasker::cli {
+
+/// Tasks behind a server's REST API. What that does not offer is refused, by the option's name.
+/// \param argument  the options that lead there, for hints; empty: the environment does
+[[nodiscard]] std::unique_ptr<Access> make_remote_access(std::unique_ptr<RestClient> client,
+                                                         std::string argument);
+
+}  // namespace tasker::cli
