@@ -95,11 +95,12 @@ void Connection::refuse() {
 
 void Connection::close() {
     if (!place_) return;
+    // Before it is counted as closed: who sends to its stream finds out no later.
+    if (stream_out_) stream_out_->cut_off();
     leave_idle();
     thread_.leave(*std::exchange(place_, std::nullopt));
     pending_ = nullptr;
     timer_.cancel();
-    if (stream_out_) stream_out_->cut_off();
     stream_.close();
 }
 
