@@ -156,7 +156,7 @@ std::optional<http::Response> Api::begin_dispatch(
     if (match.route == nullptr) return say(no_route(*request, match.allowed), request->id);
     auto const& route = *match.route;
     routing::Call call(*request);
-    if (auto denial = admit(route, *request, call)) return *std::move(denial);
+    if (auto denial = admit(route, *request, call)) return denial;
     if (auto wrong = read(match, *request, call))
         return audited(route, *request, call.caller(), *std::move(wrong));
 

@@ -38,12 +38,10 @@ bool PendingAnswer::hand_over() {
 }
 
 void PendingAnswer::resume(Rest rest) {
-    thread_.run_soon([self = shared_from_this(), rest = std::move(rest)]() mutable {
-        self->finish(std::move(rest));
-    });
+    thread_.run_soon([self = shared_from_this(), rest = std::move(rest)] { self->finish(rest); });
 }
 
-void PendingAnswer::finish(Rest rest) {
+void PendingAnswer::finish(Rest const& rest) {
     if (rest.may_wait) {
         auto job = [self = shared_from_this(), make = rest.make] {
             self->deliver(self->compressed(make()));

@@ -39,7 +39,7 @@ private:
 
     /// Finishes on the network thread. From any thread.
     void resume(Rest rest);
-    void finish(Rest rest);
+    void finish(Rest const& rest);
     [[nodiscard]] Response compressed(Response response) const;
     /// Gives it to the connection. From any thread.
     void deliver(Response response);
