@@ -1,8 +1,26 @@
 #include "embedded/neighbours.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace tasker::embedded {
+
+namespace {
+
+std::vector<TaskId> tasks_changed_by(engine::Committed const& committed) {
+    std::vector<TaskId> changed;
+    changed.reserve(committed.tasks.size() + committed.steps.size());
+    for (auto const& now : committed.tasks)
+        changed.push_back(now.task.id);
+    // A step may change without its task's row.
+    for (auto const& now : committed.steps) {
+        if (changed.empty() || changed.back() != now.step.task_id)
+            changed.push_back(now.step.task_id);
+    }
+    return changed;
+}
+
+}  // namespace
 
 void Neighbours::tell(engine::Committed const& committed) {
     store::Notice notice;
@@ -11,14 +29,9 @@ void Neighbours::tell(engine::Committed const& committed) {
     if (!parts_.has_timers && committed.next_due && *committed.next_due < sweep)
         notice.due = committed.next_due;
     for (auto const& [task, path] : committed.tasks) {
-        notice.changed.push_back(task.id);
         if (has_settled(task)) notice.settled.push_back(task.id);
     }
-    // A step may change without its task's row.
-    for (auto const& now : committed.steps) {
-        if (notice.changed.empty() || notice.changed.back() != now.step.task_id)
-            notice.changed.push_back(now.step.task_id);
-    }
+    if (notices_->are_changes_wanted()) notice.changed = tasks_changed_by(committed);
     if (!notice.is_empty()) notices_->post(notice);
 }
 

@@ -21,9 +21,11 @@ public:
     void post(store::Notice const& notice) override { posted.push_back(notice); }
     void ask_for_settled() override {}
     void ask_for_changes() override {}
+    bool are_changes_wanted() override { return wants_changes; }
     void stop() override {}
 
     store::NoticeListener* to = nullptr;
+    bool wants_changes = false;
     std::vector<store::Notice> posted;
 };
 
@@ -107,12 +109,13 @@ TEST_F(NeighboursTest, TellsWhereStepsWaitAndWhatHasSettled) {
 
 TEST_F(NeighboursTest, ACommitThatConcernsNobodyIsNotTold) {
     auto const neighbours = meet();
-    neighbours->tell({});
+    neighbours->tell({.steps = {{.step = test::make_step(1).step, .path = {}}}});
     EXPECT_THAT(notices->posted, IsEmpty());
 }
 
-TEST_F(NeighboursTest, AStepThatChangesIsToldAsAChangeOfItsTask) {
+TEST_F(NeighboursTest, AStepThatChangesIsToldAsAChangeOfItsTaskWhereSomebodyWatches) {
     auto const neighbours = meet();
+    notices->wants_changes = true;
     neighbours->tell({.steps = {{.step = test::make_step(1, 7).step, .path = {}},
                                 {.step = test::make_step(2, 7).step, .path = {}}}});
     ASSERT_EQ(notices->posted.size(), 1U);

@@ -59,6 +59,9 @@ public:
     /// look once after this.
     virtual void ask_for_changes() = 0;
 
+    /// Whether `changed` of a notice would be told now: gathering it for nobody is not worth while.
+    [[nodiscard]] virtual bool are_changes_wanted() = 0;
+
     /// Tells what is still to be told, if that takes a second at most, then calls nobody any more.
     /// Benign the second time.
     virtual void stop() = 0;

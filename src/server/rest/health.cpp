@@ -30,12 +30,7 @@ Result<routing::Answer> is_alive(Backend& backend, Call const& /*call*/) {
 
 Result<routing::Answer> is_ready(Backend& backend, Call const& /*call*/) {
     auto const checks = check_health(backend);
-    for (auto const& check : checks) {
-        if (!check.is_vital || check.health != Health::Unhealthy) continue;
-        return routing::refuse({.status = 503,
-                                .code = "SERVICE_UNAVAILABLE",
-                                .message = std::string(check.name) + ": " + check.message});
-    }
+    if (auto refused = unreadiness(checks)) return routing::refuse(*std::move(refused));
     auto document = status_now(backend, "ready");
     document["checks"] = document_of(checks, Extent::Vital);
     document["info"] = health_info(backend);

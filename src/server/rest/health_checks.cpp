@@ -117,6 +117,16 @@ std::vector<HealthCheck> check_health(Backend& backend) {
     return checks;
 }
 
+std::optional<routing::Refused> unreadiness(std::vector<HealthCheck> const& checks) {
+    for (auto const& check : checks) {
+        if (!check.is_vital || check.health != Health::Unhealthy) continue;
+        return routing::Refused{.status = 503,
+                                .code = "SERVICE_UNAVAILABLE",
+                                .message = std::string(check.name) + ": " + check.message};
+    }
+    return std::nullopt;
+}
+
 JsonObject document_of(std::vector<HealthCheck> const& checks, Extent extent) {
     JsonObject document;
     for (auto const& check : checks) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "server/backend.hpp"
+#include "server/routing/answer.hpp"
 #include "tasker/json.hpp"
 
 namespace tasker::server::rest {
@@ -32,6 +34,9 @@ struct HealthCheck {
 
 /// All checks of spec/orchestration.md 6.8. Asks the store.
 [[nodiscard]] std::vector<HealthCheck> check_health(Backend& backend);
+
+/// Why the server is not ready, if a vital check says so.
+[[nodiscard]] std::optional<routing::Refused> unreadiness(std::vector<HealthCheck> const& checks);
 
 enum class Extent : std::uint8_t { Vital, All };
 [[nodiscard]] JsonObject document_of(std::vector<HealthCheck> const& checks, Extent extent);

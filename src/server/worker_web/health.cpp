@@ -137,12 +137,7 @@ Result<routing::Answer> is_worker_alive(Backend& backend, Call const& /*call*/) 
 
 Result<routing::Answer> is_worker_ready(Backend& backend, Call const& /*call*/) {
     auto const checks = check_worker(backend);
-    for (auto const& check : checks) {
-        if (!check.is_vital || check.health != Health::Unhealthy) continue;
-        return routing::refuse({.status = 503,
-                                .code = "SERVICE_UNAVAILABLE",
-                                .message = std::string(check.name) + ": " + check.message});
-    }
+    if (auto refused = rest::unreadiness(checks)) return routing::refuse(*std::move(refused));
     return json_answer(report(backend, checks, rest::Extent::Vital, "ready"));
 }
 

@@ -57,7 +57,7 @@ void Correspondence::post(Notice const& notice, TimePoint now) {
             remember(id);
         rest.any_settled = false;
     }
-    if (!is_told(changes_, now)) {
+    if (!are_changes_wanted(now)) {
         rest.changed.clear();
         rest.any_changed = false;
     }
@@ -79,6 +79,10 @@ void Correspondence::ask_for_settled(TimePoint now) {
 
 void Correspondence::ask_for_changes(TimePoint now) {
     ask(changes_, now);
+}
+
+bool Correspondence::are_changes_wanted(TimePoint now) const {
+    return has_others(now) && is_told(changes_, now);
 }
 
 void Correspondence::ask(Wish& wish, TimePoint now) const {

@@ -29,6 +29,7 @@ public:
     void post(Notice const& notice, TimePoint now);
     void ask_for_settled(TimePoint now);
     void ask_for_changes(TimePoint now);
+    [[nodiscard]] bool are_changes_wanted(TimePoint now) const;
 
     [[nodiscard]] bool has_mail() const;
     /// What is to be sent now. Only if there is mail.

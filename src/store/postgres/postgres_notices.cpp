@@ -84,6 +84,11 @@ public:
         tell([this](TimePoint now) { correspondence_.ask_for_changes(now); });
     }
 
+    bool are_changes_wanted() override {
+        std::scoped_lock const lock(mutex_);
+        return correspondence_.are_changes_wanted(clock_.now());
+    }
+
     void stop() override {
         {
             std::scoped_lock const lock(mutex_);
