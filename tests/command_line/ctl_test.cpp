@@ -57,6 +57,9 @@ TEST_F(CommandLine, MendsAStepOfATask) {
                                   HasSubstr("state       error\n"), HasSubstr("card 4711")));
     EXPECT_EQ(text_of(json_of({"task", "step", task, "break"}), "step_uuid"), step);
     EXPECT_THAT(ctl({"task", "steps", task}).data, HasSubstr("break"));
+    EXPECT_THAT(ctl({"task", "get", task}).notes,
+                AllOf(HasSubstr("tasker-ctl task reset-step " + task + " break\n"),
+                      HasSubstr("`task resolve-step`"), Not(HasSubstr("tasker step"))));
     EXPECT_THAT(ctl({"task", "step-audit", task, step}).data, HasSubstr("failure"));
 
     EXPECT_EQ(ctl({"task", "reset-step", task, step, "-r", "again", "-b", "anna"}).code,
@@ -184,6 +187,7 @@ base_url = ")" + url() + "\"\n");
     auto const checked = ctl({"-c", file, "profile", "check", "--all"});
     EXPECT_EQ(checked.code, ExitCode::Failed);
     EXPECT_THAT(checked.data, AllOf(HasSubstr("unreachable"), HasSubstr("healthy")));
+    EXPECT_THAT(checked.notes, HasSubstr("GET http://127.0.0.1:1/health: "));
     EXPECT_EQ(ctl({"-c", file, "profile", "check", "shop"}).code, ExitCode::Done);
 }
 

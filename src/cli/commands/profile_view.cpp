@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <optional>
 
 #include "cli/access/servers.hpp"
 #include "cli/commands/commands.hpp"
@@ -138,7 +139,7 @@ struct CheckedServer {
     ServerRole role = ServerRole::Orchestration;
     std::string url;
     std::string status;
-    std::string message;
+    std::optional<Error> error;
 };
 
 CheckedServer check_server(Profiles const& profiles, std::string const& name, ServerRole role,
@@ -147,13 +148,13 @@ CheckedServer check_server(Profiles const& profiles, std::string const& name, Se
     auto const line = open_profile(profiles, name, role, context);
     if (!line) {
         checked.status = "wrong";
-        checked.message = line.error().message();
+        checked.error = line.error();
         return checked;
     }
     checked.url = line->client->name();
     auto const health = line->client->document_of({.target = "/health"});
     checked.status = health ? cell_of(*health, "status") : "unreachable";
-    checked.message = health ? std::string() : health.error().message();
+    if (!health) checked.error = health.error();
     return checked;
 }
 
@@ -169,23 +170,25 @@ Result<ExitCode> check_profiles(ProfileWords const& words, Output output, Contex
     TASKER_TRY_ASSIGN(auto const profiles, Profiles::load(context));
     TASKER_TRY_ASSIGN(auto const names, checked_names(profiles, words, context));
     JsonArray list;
-    Table table({"PROFILE", "SERVER", "STATUS", "URL", "MESSAGE"});
+    Table table({"PROFILE", "SERVER", "STATUS", "URL"});
+    std::vector<Error> errors;
     auto code = ExitCode::Done;
     for (auto const& name : names) {
         for (auto const role : {ServerRole::Orchestration, ServerRole::Worker}) {
             if (!profiles.has_server(name, role)) continue;
             auto const checked = check_server(profiles, name, role, context);
             if (checked.status != "healthy") code = ExitCode::Failed;
-            list.push_back(JsonObject{{"profile", name},
-                                      {"server", to_text(role)},
-                                      {"url", url_or_null(checked.url)},
-                                      {"status", checked.status},
-                                      {"message", url_or_null(checked.message)}});
+            list.push_back(JsonObject{
+                {"profile", name},
+                {"server", to_text(role)},
+                {"url", url_or_null(checked.url)},
+                {"status", checked.status},
+                {"message", checked.error ? Json(checked.error->message()) : Json(nullptr)}});
+            if (checked.error) errors.push_back(*checked.error);
             table.add({{name},
                        {std::string(to_text(role))},
                        {checked.status, style_of_health(checked.status)},
-                       {checked.url},
-                       {checked.message}});
+                       {checked.url}});
         }
     }
     if (output.is_json) {
@@ -193,7 +196,9 @@ Result<ExitCode> check_profiles(ProfileWords const& words, Output output, Contex
     } else if (table.empty()) {
         context.notes << "no profile names a server\n";
     } else {
-        context.data << table.text(context.data_screen());
+        context.data << table.text(context.data_screen()) << std::flush;
+        for (auto const& error : errors)
+            print_error(context, error, {});
     }
     return code;
 }
