@@ -30,6 +30,7 @@ Result<void> annotate(drawing::Graph& graph, std::string const& file, Context& c
         auto const node = std::ranges::find(graph.nodes, name, &drawing::Node::name);
         if (node == graph.nodes.end()) {
             std::vector<std::string> names;
+            names.reserve(graph.nodes.size());
             for (auto const& one : graph.nodes)
                 names.push_back(one.name);
             auto const near = base::nearest(name, names);
