@@ -32,8 +32,8 @@ struct Location {
 /// Whether a name of a store means PostgreSQL: postgres:// or postgresql://.
 [[nodiscard]] bool is_location(std::string_view text) noexcept;
 
-/// Takes `schema`, `connections`, `slow_ms`, `busy_wait_us`, `listen` and `prepare` out of the parameters of a URI;
-/// libpq understands the rest.
+/// Takes `schema`, `connections`, `slow_ms`, `busy_wait_us`, `listen` and `prepare` out of the
+/// parameters of a URI; libpq understands the rest.
 /// \returns InvalidOption for what neither understands, without a word of what may be a password.
 [[nodiscard]] Result<Location> read_location(std::string_view text);
 
