@@ -61,7 +61,8 @@ bool BusyWait::is_worth_it() noexcept {
     if (longest_ <= Duration::zero() || going_on_.load(std::memory_order_relaxed) > 1) return false;
     if (std::chrono::nanoseconds(usual_ns_.load(std::memory_order_relaxed)) > longest_)
         return false;
-    if (to_sleep_.load(std::memory_order_relaxed) == 0) return true;
+    // Two that come at once may take it below zero, which is no debt.
+    if (to_sleep_.load(std::memory_order_relaxed) <= 0) return true;
     to_sleep_.fetch_sub(1, std::memory_order_relaxed);
     return false;
 }
@@ -73,9 +74,11 @@ bool BusyWait::wait_for(pollfd& socket) {
         if (::poll(&socket, 1, 0) > 0) return true;
         ::sched_yield();
         auto const now = Steady::now();
-        if (now - last > kOneLook) to_sleep_.store(kTriesLeftOut, std::memory_order_relaxed);
-        bool const is_alone = going_on_.load(std::memory_order_relaxed) <= 1;
-        if (now - last > kOneLook || now - began > longest_ || !is_alone) return false;
+        if (now - last > kOneLook) {
+            to_sleep_.store(kTriesLeftOut, std::memory_order_relaxed);
+            return false;
+        }
+        if (now - began > longest_ || going_on_.load(std::memory_order_relaxed) > 1) return false;
         last = now;
     }
 }

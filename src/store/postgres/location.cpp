@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tasker::store::postgres {
@@ -43,23 +44,25 @@ Result<std::string> read_schema(std::string_view value) {
                  "not like pg_…");
 }
 
+/// All of the text is one.
+std::optional<std::uint32_t> whole_number(std::string_view text) {
+    std::uint32_t number = 0;
+    auto const* const text_end = text.data() + text.size();
+    auto const [end, failure] = std::from_chars(text.data(), text_end, number);
+    if (failure != std::errc() || end != text_end) return std::nullopt;
+    return number;
+}
+
 Result<std::size_t> read_count(std::string_view value) {
-    std::size_t count = 0;
-    auto const [end, failure] = std::from_chars(value.data(), value.data() + value.size(), count);
-    if (failure == std::errc() && end == value.data() + value.size() && count >= 1 &&
-        count <= kConnectionsMax) {
-        return count;
-    }
+    auto const count = whole_number(value);
+    if (count && *count >= 1 && *count <= kConnectionsMax) return *count;
     return Error(ErrorCode::InvalidOption,
                  "connections is the most connections of this process: 1 to 1000");
 }
 
 Result<Duration> read_limit(std::string_view value) {
-    std::uint32_t milliseconds = 0;
-    auto const [end, failure] =
-        std::from_chars(value.data(), value.data() + value.size(), milliseconds);
-    if (failure == std::errc() && end == value.data() + value.size())
-        return Duration(std::chrono::milliseconds(milliseconds));
+    auto const milliseconds = whole_number(value);
+    if (milliseconds) return Duration(std::chrono::milliseconds(*milliseconds));
     return Error(ErrorCode::InvalidOption,
                  "slow_ms is how many milliseconds the server may take before that is logged, a "
                  "whole number; 0: it never is");
@@ -67,11 +70,9 @@ Result<Duration> read_limit(std::string_view value) {
 
 Result<Duration> read_busy_wait(std::string_view value) {
     constexpr std::uint32_t kLongest = 10'000;
-    std::uint32_t microseconds = 0;
-    auto const [end, failure] =
-        std::from_chars(value.data(), value.data() + value.size(), microseconds);
-    if (failure == std::errc() && end == value.data() + value.size() && microseconds <= kLongest)
-        return Duration(std::chrono::microseconds(microseconds));
+    auto const microseconds = whole_number(value);
+    if (microseconds && *microseconds <= kLongest)
+        return Duration(std::chrono::microseconds(*microseconds));
     return Error(ErrorCode::InvalidOption,
                  "busy_wait_us is how many microseconds an answer may be waited for without sleep: "
                  "0 (never) to 10000");
