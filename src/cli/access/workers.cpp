@@ -31,6 +31,13 @@ JsonObject to_json(WorkerReport const& report) {
             {"health", report.document}};
 }
 
+JsonArray to_json(std::vector<WorkerReport> const& reports) {
+    JsonArray list;
+    for (auto const& report : reports)
+        list.push_back(to_json(report));
+    return list;
+}
+
 Result<WorkerReport> worker_named(std::vector<WorkerReport> const& reports, std::string const& id) {
     std::string known;
     for (auto const& report : reports) {

@@ -25,6 +25,7 @@ struct WorkerReport {
 
 /// `{"name", "url", "worker_id", "status", "error", "health"}`.
 [[nodiscard]] JsonObject to_json(WorkerReport const& report);
+[[nodiscard]] JsonArray to_json(std::vector<WorkerReport> const& reports);
 
 /// The one with this id, of this profile, or at this URL. A worker that does not answer has no id.
 /// \returns InvalidOption, naming those that there are.

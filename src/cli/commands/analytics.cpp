@@ -63,10 +63,8 @@ void print_bottlenecks(Json const& document, Context& context) {
     print_slow(document, "slow_tasks", false, context);
     auto const& advice = elements_of(document, "recommendations");
     if (!advice.empty()) context.data << '\n';
-    for (auto const& one : advice) {
-        // As a member, so that it is one line whatever the server says.
-        context.data << "- " << cell_of({{"text", one}}, "text") << '\n';
-    }
+    for (auto const& one : advice)
+        context.data << "- " << cell_of(one) << '\n';
 }
 
 }  // namespace

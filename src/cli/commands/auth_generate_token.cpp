@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/commands/commands.hpp"
+#include "cli/commands/issuer_options.hpp"
 #include "cli/keys/token_words.hpp"
 #include "cli/text/duration.hpp"
 #include "server/auth/private_key.hpp"
@@ -17,8 +18,7 @@ struct TokenOptions {
     std::string subject = "tasker-client";
     std::string private_key = "./keys/jwt-private-key.pem";
     int expiry_h = 24;
-    std::string issuer = "tasker-core";
-    std::string audience = "tasker-api";
+    IssuerOptions accepted;
 };
 
 std::int64_t epoch_seconds(TimePoint at) {
@@ -35,9 +35,9 @@ Result<ExitCode> generate_token(TokenOptions const& options, Output output, Cont
     JsonArray names;
     for (auto const& name : permissions)
         names.emplace_back(name);
-    JsonObject const claims{{"sub", options.subject},          {"iss", options.issuer},
-                            {"aud", options.audience},         {"exp", epoch_seconds(expiry)},
-                            {"iat", epoch_seconds(now)},       {"permissions", std::move(names)},
+    JsonObject const claims{{"sub", options.subject},           {"iss", options.accepted.issuer},
+                            {"aud", options.accepted.audience}, {"exp", epoch_seconds(expiry)},
+                            {"iat", epoch_seconds(now)},        {"permissions", std::move(names)},
                             {"worker_namespaces", JsonArray()}};
     auto const token = key->sign(claims);
     if (output.is_json) {
@@ -74,14 +74,7 @@ void add_auth_generate_token(CLI::App& parent, Invocation& chosen) {
     command->add_option("-e,--expiry-hours", options->expiry_h, "How long it counts (default 24)")
         ->type_name("HOURS")
         ->check(CLI::Range(1, kHoursMax).description(""));
-    command
-        ->add_option("--issuer", options->issuer,
-                     "As the server's jwt_issuer (default tasker-core)")
-        ->type_name("NAME");
-    command
-        ->add_option("--audience", options->audience,
-                     "As the server's jwt_audience (default tasker-api)")
-        ->type_name("NAME");
+    add_issuer_options(*command, options->accepted);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker auth generate-token -p tasks:create,tasks:read -s checkout\n"

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/timestamp.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/issuer_options.hpp"
 #include "cli/keys/token_words.hpp"
 #include "cli/text/documents.hpp"
 #include "configuration/reading/text_file.hpp"
@@ -21,8 +22,7 @@ using server::auth::Algorithm;
 struct ValidationOptions {
     std::string token;
     std::string public_key = "./keys/jwt-public-key.pem";
-    std::string issuer = "tasker-core";
-    std::string audience = "tasker-api";
+    IssuerOptions accepted;
 };
 
 /// The text itself, `@FILE`, or `@-`: what stands in a command line can be read by others.
@@ -55,7 +55,8 @@ std::optional<server::auth::Rejection> rejection_of(server::auth::Token const& t
     }
     server::auth::Claims claims;
     return server::auth::read_claims(
-        token, {.issuer = options.issuer, .audience = options.audience}, now, claims);
+        token, {.issuer = options.accepted.issuer, .audience = options.accepted.audience}, now,
+        claims);
 }
 
 std::string time_of_claim(Json const& claims, std::string_view name) {
@@ -120,14 +121,7 @@ void add_auth_validate_token(CLI::App& parent, Invocation& chosen) {
         ->add_option("--public-key", options->public_key,
                      "Key that checks it (default ./keys/jwt-public-key.pem)")
         ->type_name("FILE");
-    command
-        ->add_option("--issuer", options->issuer,
-                     "As the server's jwt_issuer (default tasker-core)")
-        ->type_name("NAME");
-    command
-        ->add_option("--audience", options->audience,
-                     "As the server's jwt_audience (default tasker-api)")
-        ->type_name("NAME");
+    add_issuer_options(*command, options->accepted);
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker auth validate-token -t @token.txt\n"

@@ -65,8 +65,7 @@ Result<ExitCode> dump_sources(ConfigDumpOptions const& options, Output output, C
         TASKER_TRY_ASSIGN(path, path_named(options.path));
     }
     auto const loaded = load_configuration(sources_of(options.sources), context);
-    for (auto const& finding : loaded.findings)
-        context.notes << shown(finding, context.notes_screen().has_colour) << '\n';
+    print_findings(loaded.findings, context);
     auto const settings = dumped_settings(loaded, path);
     if (options.format == "toml" && !output.is_json) {
         context.data << toml_of(settings);

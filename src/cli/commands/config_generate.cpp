@@ -56,18 +56,12 @@ Result<void> write_page(ConfigGenerateOptions const& options, std::string const&
     return {};
 }
 
-void tell(configuration::Loaded const& loaded, Context& context) {
-    auto const has_colour = context.notes_screen().has_colour;
-    for (auto const& finding : loaded.findings)
-        context.notes << shown(finding, has_colour) << '\n';
-}
-
 Result<ExitCode> generate_config(ConfigGenerateOptions const& options, Output output,
                                  Context& context) {
     auto sources = sources_of(options.sources);
     sources.keeps_placeholders = true;
     auto const loaded = load_configuration(sources, context);
-    tell(loaded, context);
+    print_findings(loaded.findings, context);
     if (!loaded.is_valid()) {
         return Error(ErrorCode::InvalidOption, name_of(sources, loaded) + ": " +
                                                    to_text(count_of(loaded.findings)) +
@@ -79,7 +73,7 @@ Result<ExitCode> generate_config(ConfigGenerateOptions const& options, Output ou
         auto const again = configuration::load_documents(
             {{options.file.empty() ? "(generated)" : options.file, page}},
             loaded.configuration.environment, sources.scope, context.variable);
-        tell(again, context);
+        print_findings(again.findings, context);
         if (!again.is_valid()) {
             return Error(ErrorCode::InvalidOption,
                          "with the variables that are set here it is not valid; nothing was "

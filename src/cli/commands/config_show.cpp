@@ -123,9 +123,7 @@ Result<ExitCode> show_config(ConfigShowOptions const& options, Output output, Co
     if (output.is_json) {
         print_document(settings, loaded, sources, context);
     } else {
-        auto const has_colour = context.notes_screen().has_colour;
-        for (auto const& finding : loaded.findings)
-            context.notes << shown(finding, has_colour) << '\n';
+        print_findings(loaded.findings, context);
         context.data << table_of(settings, loaded, context.data_screen());
     }
     return loaded.is_valid() ? ExitCode::Done : ExitCode::Failed;

@@ -51,8 +51,7 @@ configuration::Loaded loaded_for(DocsOptions const& options, bool keeps_placehol
 /// The values of the folder, each with what it means; secrets do not belong on a screen.
 Result<ExitCode> print_annotated(DocsOptions const& options, Output output, Context& context) {
     auto const loaded = loaded_for(options, true, context);
-    for (auto const& finding : loaded.findings)
-        context.notes << shown(finding, context.notes_screen().has_colour) << '\n';
+    print_findings(loaded.findings, context);
     for (auto const& setting : loaded.settings) {
         if (!setting.holds_literal_secret()) continue;
         return Error(ErrorCode::InvalidOption,
@@ -113,10 +112,7 @@ Result<ExitCode> print_coverage(DocsOptions const& options, Output output, Conte
                      << (loaded.source.empty() ? "no file" : loaded.source) << '\n';
         for (auto const& one : unknown)
             context.data << "not explained, as nothing reads it: " << one << '\n';
-        if (is_unreadable) {
-            for (auto const& finding : loaded.findings)
-                context.notes << shown(finding, context.notes_screen().has_colour) << '\n';
-        }
+        if (is_unreadable) print_findings(loaded.findings, context);
     }
     if (is_unreadable) return ExitCode::Usage;
     return unknown.empty() ? ExitCode::Done : ExitCode::Failed;
@@ -191,11 +187,9 @@ void add_docs(CLI::App& parent, Invocation& chosen) {
         add_docs_command(parent, row, chosen);
     // The same as `config explain`.
     add_config_explain(parent, chosen);
-    auto const unused = std::make_shared<std::string>();
     parent.get_subcommand("explain")
         ->add_option_function<std::string>(
-            "--base-dir", [unused](std::string const& folder) { *unused = folder; },
-            kFolderNotNeeded)
+            "--base-dir", [](std::string const& /*folder*/) {}, kFolderNotNeeded)
         ->type_name("DIR");
 }
 

@@ -55,10 +55,7 @@ Result<ExitCode> show_health_of_all(HealthOptions const& options, Output output,
                                                      context));
     auto const reports = ask_workers(lines);
     if (output.is_json) {
-        JsonArray list;
-        for (auto const& report : reports)
-            list.push_back(to_json(report));
-        print_json(context, {{"orchestration", health}, {"workers", std::move(list)}});
+        print_json(context, {{"orchestration", health}, {"workers", to_json(reports)}});
     } else {
         if (options.asks_server) print_health(health, context);
         if (options.asks_server) context.data << '\n';

@@ -18,10 +18,6 @@ struct TemplateInfoOptions {
     std::string name;
 };
 
-std::string full_name_in(Json const& row) {
-    return cell_of(row, "namespace") + "/" + cell_of(row, "name") + "/" + cell_of(row, "version");
-}
-
 /// Whether a user who says `words` may mean `full`: all of it, or what is between its slashes.
 bool may_mean(std::string const& full, std::string const& words) {
     auto const at = full.find(words);
@@ -52,14 +48,14 @@ Result<std::string> path_of_template(RestClient& client, std::string const& word
     std::vector<std::string> all;
     std::vector<Json const*> meant;
     for (auto const& one : elements_of(list, "templates")) {
-        all.push_back(full_name_in(one));
+        all.push_back(template_name_in(one));
         if (may_mean(all.back(), words)) meant.push_back(&one);
     }
     if (meant.empty()) return no_template(words, all);
     if (meant.size() > 1) {
         std::string names;
         for (auto const* const one : meant)
-            names += (names.empty() ? "" : ", ") + full_name_in(*one);
+            names += (names.empty() ? "" : ", ") + template_name_in(*one);
         return Error(ErrorCode::InvalidOption,
                      "\"" + words + "\" may be any of " + names + "; give all of its name");
     }
@@ -70,7 +66,7 @@ Result<std::string> path_of_template(RestClient& client, std::string const& word
 }
 
 void print_template(Json const& document, Context& context) {
-    context.data << card_line("template", full_name_in(document))
+    context.data << card_line("template", template_name_in(document))
                  << card_line("description", cell_of(document, "description")) << '\n';
     Table table({"STEP", "ATTEMPTS", "DESCRIPTION"});
     for (auto const& step : elements_of(document, "steps")) {

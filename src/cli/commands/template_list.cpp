@@ -16,8 +16,7 @@ void print_templates(Json const& document, Context& context) {
     Table table({"TEMPLATE", "STEPS", "DESCRIPTION"});
     for (auto const& one : elements_of(document, "templates")) {
         auto const description = cell_of(one, "description");
-        table.add({{cell_of(one, "namespace") + "/" + cell_of(one, "name") + "/" +
-                    cell_of(one, "version")},
+        table.add({{template_name_in(one)},
                    {cell_of(one, "step_count")},
                    {description == "-" ? std::string() : description}});
     }

@@ -33,7 +33,7 @@ std::string namespaces_of(WorkerReport const& report) {
     std::string text;
     for (auto const& one :
          elements_of(member_of(report.document, "system_info"), "supported_namespaces")) {
-        text += (text.empty() ? "" : ", ") + cell_of({{"name", one}}, "name");
+        text += (text.empty() ? "" : ", ") + cell_of(one);
     }
     return text;
 }
@@ -55,7 +55,7 @@ Result<ExitCode> list_workers(WorkerViewOptions const& options, Output output, C
         std::ranges::none_of(reports, [](auto const& one) { return one.error.has_value(); });
     auto const code = has_answers ? ExitCode::Done : ExitCode::Failed;
     if (output.is_json) {
-        print_workers_as_json(reports, context);
+        print_json(context, {{"workers", to_json(reports)}});
         return code;
     }
     Table table({"WORKER", "STATUS", "NAMESPACES", "URL", "PROFILE"}, {"PROFILE", "URL"});
@@ -109,7 +109,7 @@ Result<ExitCode> show_worker_health(WorkerViewOptions const& options, Output out
         reports.push_back(std::move(one));
     }
     if (output.is_json) {
-        print_workers_as_json(reports, context);
+        print_json(context, {{"workers", to_json(reports)}});
     } else {
         print_worker_health(reports, context);
     }
@@ -131,13 +131,6 @@ void set_action(CLI::App& command, std::shared_ptr<WorkerViewOptions> const& opt
 }
 
 }  // namespace
-
-void print_workers_as_json(std::vector<WorkerReport> const& reports, Context& context) {
-    JsonArray list;
-    for (auto const& report : reports)
-        list.push_back(to_json(report));
-    print_json(context, {{"workers", std::move(list)}});
-}
 
 void print_worker_errors(std::vector<WorkerReport> const& reports, Context& context) {
     for (auto const& report : reports) {

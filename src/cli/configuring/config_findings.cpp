@@ -48,6 +48,12 @@ std::string shown(configuration::Finding const& finding, bool has_colour) {
                                  colour_of(finding.severity));
 }
 
+void print_findings(std::span<configuration::Finding const> findings, Context& context) {
+    auto const has_colour = context.notes_screen().has_colour;
+    for (auto const& finding : findings)
+        context.notes << shown(finding, has_colour) << '\n';
+}
+
 std::string explained(configuration::Finding const& finding) {
     constexpr std::size_t kColumns = 80;
     auto const* const key = configuration::all_keys().find(finding.key);

@@ -20,6 +20,8 @@ struct ConfigFindingCounts {
 [[nodiscard]] std::string to_text(ConfigFindingCounts const& counts);
 /// The finding on a line, its severity in colour.
 [[nodiscard]] std::string shown(configuration::Finding const& finding, bool has_colour);
+/// All of them to `notes`, a line each.
+void print_findings(std::span<configuration::Finding const> findings, Context& context);
 /// What its key means and wants, indented; empty for a finding that is about no key that there is.
 [[nodiscard]] std::string explained(configuration::Finding const& finding);
 [[nodiscard]] JsonArray to_json(std::span<configuration::Finding const> findings);

@@ -14,7 +14,10 @@ constexpr std::size_t kCellColumnsMax = 1'000;
 }  // namespace
 
 std::string cell_of(Json const& document, std::string_view name) {
-    auto const& value = member_of(document, name);
+    return cell_of(member_of(document, name));
+}
+
+std::string cell_of(Json const& value) {
     if (value.is_null()) return "-";
     // Whoever answered may have meant the terminal.
     auto const text = value.is_string() ? std::string(value.get_string()) : base::to_text(value);
@@ -37,6 +40,11 @@ JsonArray const& elements_of(Json const& document, std::string_view name) {
 std::string card_line(std::string_view name, std::string_view value) {
     constexpr std::size_t kNameColumns = 14;
     return padded(name, kNameColumns) + std::string(value) + "\n";
+}
+
+std::string template_name_in(Json const& document) {
+    return cell_of(document, "namespace") + "/" + cell_of(document, "name") + "/" +
+           cell_of(document, "version");
 }
 
 std::string time_cell_of(Json const& document, std::string_view name) {

@@ -10,6 +10,8 @@ namespace tasker::cli {
 /// A member of a document as the cell of a table: texts on one line, `-` for null and for what is
 /// not there, everything else as JSON.
 [[nodiscard]] std::string cell_of(Json const& document, std::string_view name);
+/// The same of the value itself.
+[[nodiscard]] std::string cell_of(Json const& value);
 
 /// The member of a document, or null. What it is in lives as long as the document.
 [[nodiscard]] Json const& member_of(Json const& document, std::string_view name);
@@ -17,6 +19,9 @@ namespace tasker::cli {
 [[nodiscard]] JsonArray const& elements_of(Json const& document, std::string_view name);
 /// A line of a card: `template    shop/orders/1.0.0`.
 [[nodiscard]] std::string card_line(std::string_view name, std::string_view value);
+
+/// `shop/orders/1.0.0` of a document about a template.
+[[nodiscard]] std::string template_name_in(Json const& document);
 
 /// `2026-02-01 10:00:00` of a time in a document.
 [[nodiscard]] std::string time_cell_of(Json const& document, std::string_view name);

@@ -11,19 +11,14 @@
 #include "base/assert.hpp"
 #include "base/json.hpp"
 #include "server/auth/base64url.hpp"
+#include "server/auth/openssl_objects.hpp"
 
 namespace tasker::server::auth {
 
 namespace {
 
-struct FreeBio {
-    void operator()(BIO* bio) const noexcept { BIO_free_all(bio); }
-};
-using Bio = std::unique_ptr<BIO, FreeBio>;
-
-struct FreeDigest {
-    void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-};
+using Bio = OpenSslObject<BIO, BIO_free_all>;
+using DigestContext = OpenSslObject<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 Error no_private_key(std::string why) {
     ERR_clear_error();  // what the library noted is of no use to anybody later
@@ -87,7 +82,7 @@ std::string PrivateKey::sign(JsonObject const& claims) const {
     auto const text = to_base64url(base::to_text(Json{{"alg", "RS256"}, {"typ", "JWT"}})) + "." +
                       to_base64url(base::to_text(Json(claims)));
     auto const* const bytes = reinterpret_cast<unsigned char const*>(text.data());
-    std::unique_ptr<EVP_MD_CTX, FreeDigest> const context(EVP_MD_CTX_new());
+    DigestContext const context(EVP_MD_CTX_new());
     TASKER_ASSERT(context != nullptr && EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(),
                                                            nullptr, handle_.get()) == 1);
     std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(handle_.get())), '\0');

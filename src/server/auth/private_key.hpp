@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/auth/public_key.hpp"
 #include "tasker/error.hpp"
 #include "tasker/json.hpp"
 
@@ -14,8 +15,8 @@ namespace tasker::server::auth {
 /// An RSA key that tokens are signed with: what an issuer has, and a server never needs. Immutable.
 class PrivateKey {
 public:
-    static constexpr unsigned kBitsMin = 2'048;  // what PublicKey takes
-    static constexpr unsigned kBitsMax = 8'192;
+    static constexpr unsigned kBitsMin = PublicKey::kRsaBitsMin;
+    static constexpr unsigned kBitsMax = PublicKey::kRsaBitsMax;
 
     /// A new one. \param bits  from kBitsMin to kBitsMax
     [[nodiscard]] static PrivateKey generate(unsigned bits);

@@ -17,28 +17,19 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "server/auth/openssl_objects.hpp"
 
 namespace tasker::server::auth {
 
 namespace {
 
-constexpr int kRsaBitsMin = 2'048;  // RFC 7518, section 3.3
-constexpr int kRsaBitsMax = 8'192;  // checking takes the square of it
-
-template <auto Free>
-struct FreeWith {
-    template <class T>
-    void operator()(T* object) const noexcept {
-        Free(object);
-    }
-};
-using BigNumber = std::unique_ptr<BIGNUM, FreeWith<BN_free>>;
-using ParameterBuilder = std::unique_ptr<OSSL_PARAM_BLD, FreeWith<OSSL_PARAM_BLD_free>>;
-using Parameters = std::unique_ptr<OSSL_PARAM, FreeWith<OSSL_PARAM_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
-using Decoder = std::unique_ptr<OSSL_DECODER_CTX, FreeWith<OSSL_DECODER_CTX_free>>;
-using CurveSignature = std::unique_ptr<ECDSA_SIG, FreeWith<ECDSA_SIG_free>>;
+using BigNumber = OpenSslObject<BIGNUM, BN_free>;
+using ParameterBuilder = OpenSslObject<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
+using Parameters = OpenSslObject<OSSL_PARAM, OSSL_PARAM_free>;
+using KeyContext = OpenSslObject<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using DigestContext = OpenSslObject<EVP_MD_CTX, EVP_MD_CTX_free>;
+using Decoder = OpenSslObject<OSSL_DECODER_CTX, OSSL_DECODER_CTX_free>;
+using CurveSignature = OpenSslObject<ECDSA_SIG, ECDSA_SIG_free>;
 
 unsigned char const* bytes_of(std::string_view text) noexcept {
     return reinterpret_cast<unsigned char const*>(text.data());

@@ -16,6 +16,9 @@ enum class Curve : std::uint8_t { P256, P384, P521 };
 /// Immutable; thread-safe.
 class PublicKey {
 public:
+    static constexpr int kRsaBitsMin = 2'048;  // RFC 7518, section 3.3
+    static constexpr int kRsaBitsMax = 8'192;  // checking takes the square of it
+
     /// A public key, not a private one and not a certificate.
     /// \returns InvalidOption that quotes nothing of the text.
     [[nodiscard]] static Result<PublicKey> from_pem(std::string_view pem);
