@@ -13,8 +13,9 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-// A look at the socket takes less than one; who comes back later has given the processor to others.
-constexpr auto kOneLook = std::chrono::microseconds(20);
+// A server on this machine may use the processor that it is offered for a statement. Who is away
+// for longer has given it to somebody else who wants it.
+constexpr auto kStatement = std::chrono::microseconds(300);
 // How many waits sleep then, before it is tried again.
 constexpr int kTriesLeftOut = 64;
 // The server needs one as well when it is on this machine.
@@ -74,7 +75,7 @@ bool BusyWait::wait_for(pollfd& socket) {
         if (::poll(&socket, 1, 0) > 0) return true;
         ::sched_yield();
         auto const now = Steady::now();
-        if (now - last > kOneLook) {
+        if (now - last > kStatement) {
             to_sleep_.store(kTriesLeftOut, std::memory_order_relaxed);
             return false;
         }
