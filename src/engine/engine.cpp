@@ -25,8 +25,6 @@ Error is_for_engines(std::string_view what) {
 
 }  // namespace
 
-// So many requests make a batch beside another one that is being written.
-constexpr std::size_t kBatchBeside = 8;
 // How long a lease may be there, of a process that has shorter ones than this, before it is seen.
 constexpr Duration kLeaseLookInterval = std::chrono::seconds(5);
 
@@ -62,9 +60,8 @@ public:
           timers(deps),
           recovery(deps),
           retention(deps, options.retention, retention_alarm),
-          intake_lane(
-              options.intake_capacity, options.intake_batch_max,
-              [this](auto const& collect) { return intake.drain(collect()); }, intake_width(parts)),
+          intake_lane(options.intake_capacity, options.intake_batch_max,
+                      [this](auto const& collect) { return intake.drain(collect()); }),
           completion_lane(options.completion_capacity, options.completion_batch_max,
                           [this](auto const& collect) { return completion.drain(collect); }),
           control_lane(options.control_capacity, 16,
@@ -81,14 +78,6 @@ public:
         if (parts.broker == nullptr) return Outgoing::Cargo::Nothing;
         return parts.options.messages.sends_steps ? Outgoing::Cargo::EventsAndSteps
                                                   : Outgoing::Cargo::Events;
-    }
-
-    // In a store of one process, units run while the commit before them is written: what comes
-    // meanwhile need not wait until that is on disk. Elsewhere a batch is a connection, and a
-    // transaction that may wait for another one.
-    static LaneWidth intake_width(Parts const& parts) {
-        if (parts.store.is_shared()) return {};
-        return {.batches = 2, .requests_min = kBatchBeside};
     }
 
     [[nodiscard]] bool leads() const noexcept { return options.duty == Duty::Everything; }
@@ -242,8 +231,7 @@ Result<void> Engine::start() {
         return Error(ErrorCode::Stopping, "a stopped engine does not start again; open a new one");
     }
     if (lanes.leads()) {
-        for (std::size_t i = 0; i < lanes.intake_lane.width(); ++i)
-            lanes.threads.start("tasker-intake", [&lanes] { lanes.intake_lane.run(); });
+        lanes.threads.start("tasker-intake", [&lanes] { lanes.intake_lane.run(); });
         lanes.threads.start("tasker-control", [&lanes] { lanes.control_lane.run(); });
         lanes.threads.start("tasker-timers", [&lanes] {
             lanes.timers_alarm.run([&lanes] { std::ignore = lanes.timers.step(); });

@@ -15,16 +15,9 @@
 
 namespace tasker::engine {
 
-/// How many batches of a lane may be on their way at once.
-struct LaneWidth {
-    std::size_t batches = 1;
-    /// For a batch beside another one as many must wait: two small ones cost more than one.
-    std::size_t requests_min = 1;
-};
-
 /// A bounded queue and the one function that empties it. Requests that wait together share a
-/// commit. Thread-safe: who finds nobody at it does the next batch, a thread of the lane's own or a
-/// caller that may block.
+/// commit. Thread-safe: who finds nobody at it does the next batch, the lane's own thread or a
+/// caller that may block; never two at once.
 template <class Request, class Answer>
 class Lane {
 public:
@@ -37,9 +30,8 @@ public:
     /// in order.
     using Drain = std::function<std::vector<Result<Answer>>(Collect const&)>;
 
-    /// With a width of more than one batch, `drain` is called by as many threads at a time.
-    Lane(std::size_t capacity, std::size_t batch_max, Drain drain, LaneWidth width = {})
-        : capacity_(capacity), batch_max_(batch_max), drain_(std::move(drain)), width_(width) {}
+    Lane(std::size_t capacity, std::size_t batch_max, Drain drain)
+        : capacity_(capacity), batch_max_(batch_max), drain_(std::move(drain)) {}
 
     /// `on_answer` is called once, after the commit, on the thread that drove the lane: with
     /// Drive::Caller it may be this one, before submit returns.
@@ -53,7 +45,7 @@ public:
                          std::to_string(capacity_) + " requests are waiting already");
         }
         waiting_.emplace_back(std::move(request), std::move(on_answer));
-        if (!may_begin()) return {};  // whoever is at it sees to the next batch
+        if (is_busy_) return {};  // whoever is at it sees to the next batch
         if (drive == transport::Drive::Caller) {
             step(lock);
         } else {
@@ -67,20 +59,19 @@ public:
     /// waiting, while somebody else is at it.
     std::size_t step() {
         std::unique_lock lock(mutex_);
-        return may_begin() ? step(lock) : 0;
+        return is_busy_ || waiting_.empty() ? 0 : step(lock);
     }
 
-    /// A thread of the lane, of which it has as many as its width is: steps while there is work,
-    /// sleeps while there is none, ends once closed and empty.
+    /// The lane's thread: steps while there is work, sleeps while there is none, ends once
+    /// closed and empty.
     void run() {
         std::unique_lock lock(mutex_);
         for (;;) {
-            arrival_.wait(lock, [this] { return may_begin() || is_over(); });
-            if (is_over()) return;
+            arrival_.wait(lock, [this] { return !is_busy_ && (closed_ || !waiting_.empty()); });
+            if (waiting_.empty()) return;
             step(lock);
         }
     }
-    [[nodiscard]] std::size_t width() const noexcept { return width_.batches; }
 
     /// Nothing more is accepted; what waits is still answered by run.
     void close() {
@@ -103,17 +94,9 @@ private:
         bool is_collected = false;
     };
 
-    [[nodiscard]] bool may_begin() const {
-        if (waiting_.empty() || is_collecting_) return false;  // those are of the batch that begins
-        if (batches_ == 0) return true;
-        return batches_ < width_.batches && (closed_ || waiting_.size() >= width_.requests_min);
-    }
-    [[nodiscard]] bool is_over() const { return closed_ && waiting_.empty() && batches_ == 0; }
-
     std::size_t step(std::unique_lock<std::mutex>& lock) {
         Batch batch;
-        ++batches_;
-        is_collecting_ = true;
+        is_busy_ = true;
         lock.unlock();
         auto answers = drain_([&]() -> Requests const& {
             if (!std::exchange(batch.is_collected, true)) collect(batch);
@@ -124,18 +107,13 @@ private:
             if (batch.replies[i]) batch.replies[i](std::move(answers[i]));
         }
         lock.lock();
-        --batches_;
-        if (is_over()) {
-            arrival_.notify_all();
-        } else if (may_begin()) {
-            arrival_.notify_one();
-        }
+        is_busy_ = false;
+        if (closed_ || !waiting_.empty()) arrival_.notify_one();
         return answers.size();
     }
 
     void collect(Batch& batch) {
         std::scoped_lock const lock(mutex_);
-        is_collecting_ = false;
         auto const size = std::min(waiting_.size(), batch_max_);
         batch.requests.reserve(size);
         batch.replies.reserve(size);
@@ -144,18 +122,15 @@ private:
             batch.replies.push_back(std::move(waiting_.front().second));
             waiting_.pop_front();
         }
-        if (may_begin()) arrival_.notify_one();
     }
 
     std::size_t const capacity_;
     std::size_t const batch_max_;
     Drain const drain_;
-    LaneWidth const width_;
     mutable std::mutex mutex_;
     std::condition_variable arrival_;
     std::deque<std::pair<Request, OnAnswer>> waiting_;
-    std::size_t batches_ = 0;     // that are on their way
-    bool is_collecting_ = false;  // the last of them takes what waits, sooner or later
+    bool is_busy_ = false;
     bool closed_ = false;
 };
 

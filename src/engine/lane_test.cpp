@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <thread>
-
 namespace tasker::engine {
 namespace {
 
@@ -88,54 +85,6 @@ TEST(Lane, IsDrivenByOneAtATime) {
     ASSERT_TRUE(lane.submit(1, on_answer, transport::Drive::Caller));
     EXPECT_THAT(answers, ElementsAre(1));
     EXPECT_EQ(lane.depth(), 1U) << "it waits for the lane's own thread";
-}
-
-TEST(Lane, BeginsABatchBesideAnotherOnceEnoughWait) {
-    std::vector<std::vector<int>> batches;
-    auto const nobody = [](Result<int> const&) {};
-    Numbers* driven = nullptr;
-    Numbers lane(20, 8,
-                 [&](Numbers::Collect const& collect) {
-                     EXPECT_EQ(driven->step(), 0U)
-                         << "before it has collected, all that waits is its own";
-                     auto const batch = collect();
-                     batches.push_back(batch);
-                     // As from other threads, while this batch is being written.
-                     if (batch.front() == 1) {
-                         EXPECT_TRUE(driven->submit(2, nobody, transport::Drive::Caller));
-                         EXPECT_THAT(batches, ElementsAre(ElementsAre(1))) << "too few";
-                         EXPECT_TRUE(driven->submit(3, nobody, transport::Drive::Caller));
-                     } else if (batch.front() == 2) {
-                         EXPECT_TRUE(driven->submit(4, nobody, transport::Drive::Caller));
-                         EXPECT_TRUE(driven->submit(5, nobody, transport::Drive::Caller));
-                         EXPECT_EQ(batches.size(), 2U) << "no third";
-                     }
-                     return std::vector<Result<int>>(batch.size(), 0);
-                 },
-                 {.batches = 2, .requests_min = 2});
-    driven = &lane;
-    ASSERT_TRUE(lane.submit(1, nobody, transport::Drive::Caller));
-    EXPECT_THAT(batches, ElementsAre(ElementsAre(1), ElementsAre(2, 3)));
-    EXPECT_EQ(lane.step(), 2U);
-    EXPECT_THAT(batches.back(), ElementsAre(4, 5));
-}
-
-TEST(Lane, EndsAllItsThreadsOnceClosedAndEmpty) {
-    std::atomic<int> answered = 0;
-    Numbers lane(100, 4,
-                 [](Numbers::Collect const& collect) {
-                     return std::vector<Result<int>>(collect().size(), 0);
-                 },
-                 {.batches = 2, .requests_min = 3});
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 0; i < lane.width(); ++i)
-            threads.emplace_back([&] { lane.run(); });
-        for (int i = 0; i < 90; ++i)
-            ASSERT_TRUE(lane.submit(i, [&](Result<int> const&) { ++answered; }));
-        lane.close();
-    }
-    EXPECT_EQ(answered, 90);
 }
 
 TEST(Lane, RefusesWhatItHasNoRoomFor) {
