@@ -13,6 +13,8 @@ mkdir -p "$reports"
 rm -rf "${reports:?}"/*
 stages=()
 began=$SECONDS
+# Tests leave there what the programs that they start have written (tools/kept_logs.py).
+export TASKER_TEST_LOGS=$PWD/$reports/logs
 
 # The table of times and the sum of all test reports. $1 is the failed stage, if any.
 finish() {
@@ -122,6 +124,8 @@ stage 'build asan-ubsan' await 'build asan-ubsan'
 stage 'tests asan-ubsan' run_programs asan-ubsan
 stage 'build tsan' await 'build tsan'
 stage 'tests tsan' run_programs tsan
+stage 'secrets in logs' python3 -B tools/check_secrets.py "$TASKER_TEST_LOGS" \
+    build/{release,asan-ubsan,tsan}/Testing/Temporary/LastTest.log
 stage 'build fuzz' await 'build fuzz'
 stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 12 --junit "$reports/fuzz.xml"
 stage 'checks of the code' await 'checks of the code'

@@ -26,6 +26,10 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import kept_logs
+
 USER = "tasker"
 VARIABLE = "TASKER_TEST_POSTGRES"
 FETCHED = pathlib.Path(__file__).resolve().parent.parent / ".deps/postgresql"
@@ -147,6 +151,7 @@ class Server:
         """Ends it and removes everything."""
         with contextlib.suppress(RuntimeError):
             self.halt("immediate")
+        kept_logs.keep_file("postgres", self.folder / "log")
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

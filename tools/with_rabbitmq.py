@@ -23,6 +23,10 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import kept_logs
+
 VARIABLE = "TASKER_TEST_RABBITMQ"
 PROGRAMS = pathlib.Path("/usr/lib/rabbitmq/bin")
 PATIENCE_SECONDS = 120
@@ -167,6 +171,8 @@ class Server:
         if self.epmd is not None:
             self.epmd.kill()
             self.epmd.wait()
+        for log in (self.folder / "output", *(self.folder / "log").glob("*.log")):
+            kept_logs.keep_file("rabbitmq", log)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

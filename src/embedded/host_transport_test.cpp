@@ -165,12 +165,13 @@ TEST(TransportLocation, IsRefusedWithWhatWouldBeRightAndWithoutAPassword) {
     base::SilentLog log;
     for (auto const& [name, why] : std::vector<std::pair<std::string, std::string>>{
              {"kafka", "there is no transport \"kafka\"; give store, pgmq"},
-             {"amqp://me:secret@host", "give store, pgmq"},
-             {"store=secret", "it is the store"},
+             {"amqp://me:secret-0123456789@host", "give store, pgmq"},
+             {"store=secret-0123456789", "it is the store"},
              {"pgmq", "pgmq=postgres://HOST/DATABASE"},
-             {"pgmq=me:secret@host", "postgres://HOST/DATABASE"},
-             {"rabbitmq=me:secret@host", "amqp://user:password@host"},
-             {"rabbitmq=amqp://me:secret@127.0.0.1:1", "is the server running there?"}}) {
+             {"pgmq=me:secret-0123456789@host", "postgres://HOST/DATABASE"},
+             {"rabbitmq=me:secret-0123456789@host", "amqp://user:password@host"},
+             {"rabbitmq=amqp://me:secret-0123456789@127.0.0.1:1",
+              "is the server running there?"}}) {
         auto const refused = open_broker(name, "orders.db", {}, clock, log);
         ASSERT_FALSE(refused) << name;
         EXPECT_THAT(refused.error().message(), HasSubstr(why)) << name;

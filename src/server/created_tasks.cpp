@@ -20,32 +20,31 @@ bool is_new(engine::Committed::TaskNow const& now) {
 
 void CreatedTasks::note(engine::Committed const& committed) noexcept {
     if (waiting_ == 0) return;
-    std::unordered_map<TaskId, Created> fresh;
+    std::unordered_map<TaskId, Steps> fresh;
     for (auto const& now : committed.tasks) {
-        if (is_new(now)) fresh.emplace(now.task.id, Created{.task = now.task});
+        if (is_new(now)) fresh[now.task.id].reserve(now.task.tally.total);
     }
     if (fresh.empty()) return;
     for (auto const& now : committed.steps) {
         if (auto const found = fresh.find(now.step.task_id); found != fresh.end())
-            found->second.steps.push_back(now.step);
+            found->second.push_back(now.step);
     }
     std::scoped_lock const lock(mutex_);
-    for (auto& [id, created] : fresh) {
-        if (created.steps.size() != created.task.tally.total) continue;
-        order_.push_back(id);
-        created_.emplace(id, std::move(created));
+    for (auto const& now : committed.tasks) {
+        auto node = fresh.extract(now.task.id);
+        if (!node || node.mapped().size() != now.task.tally.total) continue;
+        order_.push_back(now.task.id);
+        created_.insert(std::move(node));
     }
     for (; order_.size() > kTasksMax; order_.pop_front())
         created_.erase(order_.front());
 }
 
-std::optional<CreatedTasks::Created> CreatedTasks::take(TaskId id) {
+std::optional<CreatedTasks::Steps> CreatedTasks::take(TaskId id) {
     std::scoped_lock const lock(mutex_);
-    auto const found = created_.find(id);
-    if (found == created_.end()) return std::nullopt;
-    auto created = std::move(found->second);
-    created_.erase(found);
-    return created;
+    auto node = created_.extract(id);
+    if (!node) return std::nullopt;
+    return std::move(node.mapped());
 }
 
 }  // namespace tasker::server

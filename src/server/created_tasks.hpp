@@ -17,11 +17,8 @@ namespace tasker::server {
 /// while nobody waits, and never more than a few. Thread-safe.
 class CreatedTasks {
 public:
-    /// A task as its first commit left it.
-    struct Created {
-        model::Task task;
-        std::vector<model::Step> steps;
-    };
+    /// Of a task, as its first commit left them.
+    using Steps = std::vector<model::Step>;
 
     /// While one lives, commits are looked at.
     class Wait {
@@ -32,7 +29,7 @@ public:
         Wait& operator=(Wait const&) = delete;
 
         /// What is known of it; none: it is to be read. Once.
-        [[nodiscard]] std::optional<Created> take(TaskId id) { return tasks_.take(id); }
+        [[nodiscard]] std::optional<Steps> take(TaskId id) { return tasks_.take(id); }
 
     private:
         CreatedTasks& tasks_;
@@ -42,11 +39,11 @@ public:
     void note(engine::Committed const& committed) noexcept;
 
 private:
-    [[nodiscard]] std::optional<Created> take(TaskId id);
+    [[nodiscard]] std::optional<Steps> take(TaskId id);
 
     std::atomic<std::size_t> waiting_ = 0;
     std::mutex mutex_;
-    std::unordered_map<TaskId, Created> created_;
+    std::unordered_map<TaskId, Steps> created_;
     std::deque<TaskId> order_;  ///< of coming; some are taken already
 };
 

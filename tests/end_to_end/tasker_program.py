@@ -11,6 +11,10 @@ import tempfile
 import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "tools"))
+
+import kept_logs
+
 BUILD = pathlib.Path(os.environ.get("TASKER_BUILD_DIR", SOURCE / "build/release")).resolve()
 TASKER = BUILD / "bin/tasker"
 # Slower and with fewer repetitions, the same tests run under sanitizers.
@@ -74,10 +78,12 @@ class Running:
             raise AssertionError(f"still running after {patience} s\n{self.output(-9)}") from None
         return self.output(code)
 
-    def close(self) -> None:
-        """Kills it if it still runs, and forgets its output."""
+    def close(self, name: str = "tasker") -> None:
+        """Kills it if it still runs, and forgets its output, unless logs are kept."""
         if self.process.poll() is None:
             self.kill()
+        if kept_logs.folder():
+            kept_logs.keep(name, str(self.output(self.process.returncode)))
         for file in (self._stdout, self._stderr):
             file.close()
 
@@ -100,7 +106,7 @@ class EndToEndTest(unittest.TestCase):
 
     def tearDown(self) -> None:
         for running in self._started:
-            running.close()
+            running.close(self.id())
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *arguments, prefix: tuple[str, ...] = (), **environment: str) -> Running:

@@ -68,13 +68,13 @@ class Postgres(airports.AirportsTest):
 
     def test_a_password_is_never_shown(self):
         finished = self.tasker("task", "list", "--store",
-                               "postgres://me:topsecret@127.0.0.1:1/nowhere")
+                               "postgres://me:topsecret-0123456789@127.0.0.1:1/nowhere")
         self.assertNotEqual(finished.code, 0)
         self.assertNotIn("topsecret", finished.stdout + finished.stderr)
         self.assertIn("127.0.0.1", finished.stderr)
         for command in ("check", "prune"):
             refused = self.tasker("store", command, "--store",
-                                  "postgres://me:topsecret@127.0.0.1:1/nowhere")
+                                  "postgres://me:topsecret-0123456789@127.0.0.1:1/nowhere")
             self.assertNotEqual(refused.code, 0)
             self.assertNotIn("topsecret", refused.stdout + refused.stderr)
 

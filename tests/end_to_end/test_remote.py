@@ -388,9 +388,9 @@ class Strangers(tasker_program.EndToEndTest):
     def test_what_is_no_url_is_refused_and_a_password_in_it_not_repeated(self):
         for url in ("localhost:8080", "ftp://here", "http://", "http://h:0", "http://h/?a=b"):
             self.assert_refused(self.tasker("task", "list", "--server", url), 2, "is no URL of a server")
-        finished = self.tasker("task", "list", "--server", "http://anna:hunter2@127.0.0.1:1")
+        finished = self.tasker("task", "list", "--server", "http://anna:topsecret-0123456789@127.0.0.1:1")
         self.assert_refused(finished, 2, "--api-key-file")
-        self.assertNotIn("hunter2", str(finished))
+        self.assertNotIn("topsecret-0123456789", str(finished))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import time
 import unittest
 
 import tasker_program
+import kept_logs  # tasker_program says where it lies
 from tasker_program import BUILD, SOURCE
 
 ORDERS = SOURCE / "examples/orders/orders.yaml"
@@ -92,9 +93,11 @@ class Secured(tasker_program.EndToEndTest):
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
             f"-subj /CN={subject} -addext subjectAltName=IP:127.0.0.1 -keyout {name}.key -out {name}.pem "
             "2>&1")
+        kept_logs.note_private_key((self.folder / f"{name}.key").read_text())
 
     def make_issuer(self, name: str = "issuer") -> None:
         self.run_shell(f"openssl genrsa -out {name}.pem 2048; openssl pkey -in {name}.pem -pubout -out {name}.pub")
+        kept_logs.note_private_key((self.folder / f"{name}.pem").read_text())
 
     def token(self, issuer: str = "issuer", key_id: str = "", **claims) -> str:
         header = {"alg": "RS256", **({"kid": key_id} if key_id else {})}
@@ -129,6 +132,7 @@ class Secured(tasker_program.EndToEndTest):
         self.assertEqual(self.ask({}), 401)
         self.assertNotIn("nobody is asked", server.output(0).stderr)
         key = (self.folder / "deploy.key").read_text().strip()
+        kept_logs.note_secret(key)
         self.assertNotIn(key, str(self.stop(server)))
 
     def test_what_the_reference_says_of_tokens_works(self):
@@ -238,12 +242,12 @@ class Secured(tasker_program.EndToEndTest):
             issuer.shutdown()
 
     def test_who_is_asked_may_come_from_elsewhere(self):
-        self.write("server.toml", CONFIGURATION.replace("127.0.0.1", "0.0.0.0") + AUTH + 'api_key = "0123456789"\n')
+        self.write("server.toml", CONFIGURATION.replace("127.0.0.1", "0.0.0.0") + AUTH + 'api_key = "any-0123456789"\n')
         server = self.start_server()
         self.assertIn("credentials travel to 0.0.0.0", server.output(0).stderr)
         self.url = self.url.replace("0.0.0.0", "127.0.0.1")
         self.assertEqual(self.ask({}), 401)
-        self.assertEqual(self.ask({"x-api-key": "0123456789"}), 200)
+        self.assertEqual(self.ask({"x-api-key": "any-0123456789"}), 200)
         self.stop(server)
 
     def test_what_cannot_protect_anything_is_refused_before_anything_is_opened(self):
@@ -255,15 +259,15 @@ class Secured(tasker_program.EndToEndTest):
                 ('tls_client_ca_path = "ca.pem"\n', "without encryption clients cannot show a certificate"),
                 (AUTH + 'jwt_public_key_path = "none.pub"\n', "none.pub cannot be read"),
                 (AUTH + 'jwt_public_key_path = "issuer.pem"\n', "this is a private key"),
-                (AUTH + 'api_keys_enabled = true\napi_keys = [{key = "same-secret", permissions = []},'
-                 '{key = "same-secret", permissions = []}]\n', "has the key of another one"),
+                (AUTH + 'api_keys_enabled = true\napi_keys = [{key = "same-0123456789", permissions = []},'
+                 '{key = "same-0123456789", permissions = []}]\n', "has the key of another one"),
                 (AUTH, "nobody could get in")):
             with self.subTest(complaint):
                 self.write("server.toml", CONFIGURATION + settings)
                 refused = self.tasker("server", "--config", "server.toml")
                 self.assertNotEqual(refused.code, 0)
                 self.assertIn(complaint, refused.stderr)
-                self.assertNotIn("same-secret", str(refused))
+                self.assertNotIn("same-0123456789", str(refused))
                 self.assertNotIn(private.splitlines()[3], str(refused))
                 self.assertFalse((self.folder / "shop.db").exists(), "the store was opened")
 

@@ -22,7 +22,7 @@ SERVER = os.environ.get("TASKER_TEST_POSTGRES", "")
 RABBITMQ = os.environ.get("TASKER_TEST_RABBITMQ", "")
 ORDERS = SOURCE / "examples/orders/orders.yaml"
 ORDER_HANDLERS = BUILD / "examples/liborders.so"
-SECRET = "topsecret"
+SECRET = "topsecret-0123456789"
 LOST_AFTER_SECONDS = 30
 
 

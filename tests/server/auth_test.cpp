@@ -61,10 +61,10 @@ TEST_F(ServedAuth, TakesOverOtherKeysWhileItRuns) {
 TEST_F(ServedAuth, WarnsOfKeysThatCanBeGuessed) {
     EXPECT_EQ(log_.text(), "");
     auto options = usual_options();
-    options.api_keys[1].key = "abracadabra";
+    options.api_keys[1].key = "abc-0123456789";
     guard(options);
     EXPECT_THAT(log_.text(), HasSubstr("api_keys[1] has fewer than 16 characters"));
-    EXPECT_THAT(log_.text(), Not(HasSubstr("abracadabra")));
+    EXPECT_THAT(log_.text(), Not(HasSubstr("abc-0123456789")));
 }
 
 TEST_F(ServedAuth, HoldsUpWhoAsksTooOften) {

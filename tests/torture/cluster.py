@@ -1,7 +1,8 @@
-"""Tortures a cluster: three engines and four workers on one PostgreSQL, while processes are killed
-or stopped, the server restarts or crashes, connections break or are all taken, rows stay locked; and
-with steps that travel through RabbitMQ, while that is killed, too.
-What handlers and callers saw is compared with what is stored in the end. The last line is one JSON
+"""Tortures a cluster: two engines, two servers that REST clients ask, and four workers on one
+PostgreSQL, while processes are killed or stopped, the database restarts or crashes, connections
+break or are all taken, rows stay locked; and with steps that travel through RabbitMQ, while that is
+killed, too.
+What handlers, callers and clients saw is compared with what is stored and listed in the end. The last line is one JSON
 object. Ends with 1 when a promise was broken.
 
     cluster.py BUILD-FOLDER [--tasks 20000] [--seed 1] [--transport postgres|pgmq|rabbitmq] [--brief]
@@ -10,6 +11,7 @@ object. Ends with 1 when a promise was broken.
 import argparse
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import pathlib
@@ -29,13 +31,15 @@ from figures import show_progress
 from libpq import Connection, Refused
 from nodes import Cluster
 from recovery import Recovery
+from rest_clients import RestClients, read_tasks
 from witness import Witness
 
 LEASE = 2.0
 RECOVERY_MAX = LEASE + 2.0
-ENGINES, WORKERS = 3, 4
+ENGINES, SERVERS, WORKERS = 2, 2, 4
+REST_CLIENTS = 8
 CONNECTIONS = 4  # of a process
-CONNECTIONS_MAX = 60  # of the server
+CONNECTIONS_MAX = 68  # of the database
 PATIENCE = 60.0  # until all tasks have ended, when nothing goes wrong any more
 
 
@@ -66,8 +70,9 @@ def torment(faults: Faults, tasks: int, is_brief: bool, transport: str) -> None:
     cluster = faults.cluster
     cards = deck(faults, is_brief, transport)
     of = len(cards)
+    takes_in = itertools.cycle(["server", "engine"])
     while cluster.submitted < tasks or cards:
-        for role in faults.dice.choice([["worker", "engine"], ["worker", "worker", "engine"]]):
+        for role in [*faults.dice.choice([["worker"], ["worker", "worker"]]), next(takes_in)]:
             time.sleep(faults.dice.uniform(0, 0.7))
             faults.kill(role)
         time.sleep(RECOVERY_MAX)
@@ -90,7 +95,16 @@ def live_tasks(location: str) -> int:
         return -1
 
 
-def wait_for_the_end(cluster: Cluster, location: str) -> None:
+def wait_until_known(cluster: Cluster) -> None:
+    """Until a task was made: then the templates are stored, which servers do not bring."""
+    end = time.monotonic() + PATIENCE
+    while cluster.submitted == 0 and time.monotonic() < end:
+        time.sleep(0.1)
+        cluster.look()
+
+
+def wait_for_the_end(cluster: Cluster, location: str) -> list[dict]:
+    """Gives back the tasks, as a server lists them."""
     cluster.end("engine")  # whose callers wait until their tasks have ended
     for node in cluster.those("engine"):
         node.command[node.command.index("--submitters") + 1] = "0"
@@ -99,8 +113,10 @@ def wait_for_the_end(cluster: Cluster, location: str) -> None:
     while time.monotonic() < end and live_tasks(location) != 0:
         time.sleep(0.1)
         cluster.look()
-    cluster.end("engine")
-    cluster.end("worker")
+    listed = read_tasks(cluster.addresses, PATIENCE)
+    for role in ("engine", "server", "worker"):
+        cluster.end(role)
+    return listed
 
 
 def audit(cluster: Cluster, store: str, recovery: Recovery, *options: str) -> Witness:
@@ -152,28 +168,42 @@ def torture_on(
     store = f"{server.location}?connections={CONNECTIONS}"
     options = ["--lease", str(round(LEASE * 1000)), "--transport", transport]
     cluster = Cluster.make(folder, store, ENGINES, WORKERS, options)
+    cluster.add_servers(folder, store, transport, SERVERS)
+    clients = RestClients(cluster.addresses, cluster.journal, cluster.is_pressed, seed)
     faults = Faults(server, cluster, random.Random(seed), LEASE, broker)
     recovery = Recovery()
     try:
         server.start()
         cluster.start()
+        wait_until_known(cluster)
+        clients.start(REST_CLIENTS)
         torment(faults, tasks, is_brief, transport)
-        wait_for_the_end(cluster, server.location)
+        clients.stop()
+        listed = wait_for_the_end(cluster, server.location)
         witness = audit(cluster, store, recovery)
     finally:
+        clients.stop()
         cluster.kill_all()
         server.stop()
     recovery.judge(faults)
     story = sorted(faults.story + recovery.story)
     (folder / "story").write_text("".join(line + "\n" for line in story))
+    account = clients.account
     findings = cluster.findings + [f"refused: {why}" for why in witness.refused]
+    findings += account.judge(listed)
+    if len(listed) != len(witness.held):
+        findings.append(f"{len(witness.held)} tasks are stored, {len(listed)} are listed")
     if recovery.worst > RECOVERY_MAX:
         findings.append(f"steps of a killed process ran again after {recovery.worst:.1f} s only")
     counts = faults.counts
     figures = {
-        "kills": counts.engine_kills + counts.worker_kills,
+        "kills": counts.engine_kills + counts.server_kills + counts.worker_kills,
         **dataclasses.asdict(counts),
         "tasks": len(witness.submitted),
+        "rest_tasks": account.confirmations,
+        "rest_found_by_key": account.found_by_key,
+        "rest_unanswered": account.unanswered,
+        "rest_told_to_wait": account.told_to_wait,
         "handler_calls": witness.starts,
         "late_starts": witness.late_starts,
         "lost": len(witness.lost),
@@ -200,6 +230,7 @@ def main() -> int:
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for journal and logs")
     options = parser.parse_args()
     os.environ["TORTURE_NODE"] = str(options.build.resolve() / "tests/torture/torture_node")
+    os.environ["TORTURE_TASKER"] = str(options.build.resolve() / "bin/tasker")
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or pathlib.Path(name)
         folder.mkdir(exist_ok=True)

@@ -12,11 +12,13 @@ from nodes import Cluster, Loss
 
 HELD = 3.0  # seconds that locks and connections are held
 PAUSE_BEYOND_LEASE = 1.0
+PRESSED = 0.2  # seconds, before a server is killed
 
 
 @dataclass
 class Counts:
     engine_kills: int = 0
+    server_kills: int = 0
     worker_kills: int = 0
     pauses: int = 0
     database_restarts: int = 0
@@ -58,13 +60,20 @@ class Faults:
     # Processes.
 
     def kill(self, role: str) -> None:
+        if role != "server":
+            return self._kill(role)
+        # So that it has requests on their way as it dies.
+        self.cluster.is_pressed.set()
+        time.sleep(PRESSED)
+        self._kill(role)
+        self.cluster.is_pressed.clear()
+
+    def _kill(self, role: str) -> None:
         node = self.dice.choice(self.cluster.those(role))
         self.losses.append(node.kill())
         self.story.append(f"{self.losses[-1].at:.3f}: {node.name} ({self.losses[-1].pid}) is killed")
-        if role == "engine":
-            self.counts.engine_kills += 1
-        else:
-            self.counts.worker_kills += 1
+        kills = f"{role}_kills"
+        setattr(self.counts, kills, getattr(self.counts, kills) + 1)
         time.sleep(self.dice.uniform(0, 0.5))
         node.start()
 
@@ -89,9 +98,10 @@ class Faults:
         with self._one_halt, self._disturbance(f"the server is halted, {mode}"):
             self.server.halt(mode)
             if self.dice.random() < 0.5:
-                self.kill(self.dice.choice(["engine", "worker"]))
+                self.kill(self.dice.choice(["engine", "server", "worker"]))
             time.sleep(self.dice.uniform(0, 1.5))
             self.server.start_again()
+            self.cluster.look()  # a server that was started meanwhile has ended
             # Until everybody is connected again.
             time.sleep(1)
 
@@ -101,6 +111,7 @@ class Faults:
             self.broker.kill()
             time.sleep(self.dice.uniform(0, 1.5))
             self.broker.start()
+            self.cluster.look()
             # Until everybody is connected again: who could not reach it leaves it alone for 5 s.
             time.sleep(6)
         self.counts.broker_restarts += 1

@@ -98,9 +98,9 @@ std::unique_ptr<embedded::Host> open(NodeOptions const& options) {
                 embedded::Host::open(host_options(options),
                                      handlers({.longest = kLongestCall, .gate = options.gate})));
             using enum model::IdentityStrategy;
-            TASKER_TRY(opened->register_templates({mixed_template(CallerProvided),
-                                                   linear_template(CallerProvided),
-                                                   diamond_template(CallerProvided)}));
+            TASKER_TRY(opened->register_templates(
+                {mixed_template(CallerProvided), linear_template(CallerProvided),
+                 diamond_template(CallerProvided), plain_template()}));
             TASKER_TRY(opened->start());
             return opened;
         }();

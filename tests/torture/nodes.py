@@ -1,11 +1,18 @@
 """The processes of a cluster, and the journal that all of them write to."""
 
+import json
 import os
 import pathlib
 import signal
 import subprocess
+import sys
+import threading
 import time
 from dataclasses import dataclass, field
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+
+import kept_logs
 
 PATIENCE = 60.0  # until a process has ended that was told to
 
@@ -32,10 +39,13 @@ class Node:
 
     def start(self) -> None:
         self.is_wanted = True
-        with self.journal.open("ab") as out, self.log.open("ab") as log:
+        with self._said().open("ab") as out, self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, stdout=out, stderr=log, stdin=subprocess.DEVNULL
             )
+
+    def _said(self) -> pathlib.Path:
+        return self.journal
 
     def kill(self) -> Loss:
         loss = self._loss(is_dead=True)
@@ -87,14 +97,43 @@ class Node:
         return lines[-1] if lines else ""
 
 
+class Server(Node):
+    """`tasker server`: takes in what REST clients ask for, each time at another address. It ends when
+    its database or its broker is away as it starts; then it is started again, as systemd would."""
+
+    def start(self) -> None:
+        self._said().unlink(missing_ok=True)
+        super().start()
+
+    def _said(self) -> pathlib.Path:
+        return self.log.with_suffix(".said")
+
+    def address(self) -> str | None:
+        """None: it does not listen yet, or not any more."""
+        try:
+            first, end, _ = self._said().read_text().partition("\n")
+        except FileNotFoundError:
+            return None
+        # Or it says why it could not start.
+        return json.loads(first).get("address", "").removeprefix("http://") or None if end else None
+
+    def fell(self) -> str | None:
+        has_started = self.address() is not None
+        what = super().fell()
+        return what if has_started else None
+
+
 @dataclass
 class Cluster:
     nodes: list[Node]
     journal: pathlib.Path
     findings: list[str] = field(default_factory=list)
     submitted: int = 0
+    # While it is set, REST clients ask for tasks and do nothing else.
+    is_pressed: threading.Event = field(default_factory=threading.Event)
     _read: int = 0
     _rest: bytes = b""
+    _one_look: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def make(
@@ -119,8 +158,21 @@ class Cluster:
             nodes.append(Node(name, role, command, journal, folder / f"log-{number}"))
         return cls(nodes, journal)
 
+    def add_servers(self, folder: pathlib.Path, store: str, transport: str, count: int) -> None:
+        """They know no templates but those that others have stored."""
+        for number in range(count):
+            command = [os.environ["TORTURE_TASKER"], "server", "--store", store]
+            command += ["--transport", transport, "--role", "engine", "--bind", "127.0.0.1:0", "--json"]
+            log = folder / f"log-server-{number}"
+            self.nodes.append(Server(f"server {number}", "server", command, self.journal, log))
+
     def those(self, role: str) -> list[Node]:
         return [node for node in self.nodes if node.role == role]
+
+    def addresses(self) -> list[str]:
+        """Of the servers that listen, as far as is known."""
+        addresses = [node.address() for node in self.nodes if isinstance(node, Server)]
+        return [address for address in addresses if address is not None]
 
     def start(self) -> None:
         for node in self.nodes:
@@ -128,13 +180,14 @@ class Cluster:
 
     def look(self) -> None:
         """Counts the new lines of the journal, and starts again what fell."""
-        self.findings += [fell for node in self.nodes if (fell := node.fell())]
-        with self.journal.open("rb") as file:
-            file.seek(self._read)
-            text = self._rest + file.read()
-            self._read = file.tell()
-        whole, _, self._rest = text.rpartition(b"\n")
-        self.submitted += sum(line.startswith(b"submitted ") for line in whole.split(b"\n"))
+        with self._one_look:
+            self.findings += [fell for node in self.nodes if (fell := node.fell())]
+            with self.journal.open("rb") as file:
+                file.seek(self._read)
+                text = self._rest + file.read()
+                self._read = file.tell()
+            whole, _, self._rest = text.rpartition(b"\n")
+            self.submitted += sum(line.startswith(b"submitted ") for line in whole.split(b"\n"))
 
     def end(self, role: str) -> None:
         nodes = self.those(role)
@@ -147,3 +200,4 @@ class Cluster:
             if node.process is not None and node.process.poll() is None:
                 node.process.kill()
                 node.process.wait()
+            kept_logs.keep_file(f"torture-{node.name.replace(' ', '-')}", node.log)

@@ -39,6 +39,9 @@ class ClusterUnderTorture(unittest.TestCase):
         self.assertGreaterEqual(figures["tasks"], TASKS)
         for what in (
             "worker_kills",
+            "server_kills",
+            "rest_tasks",
+            "rest_unanswered",
             "database_restarts",
             "backends_terminated",
             *more,

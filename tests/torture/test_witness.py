@@ -2,6 +2,7 @@
 
 import unittest
 
+from rest_account import RestAccount
 from witness import STEPS, Witness
 
 SOUND = """submitted t
@@ -59,6 +60,51 @@ class WitnessNotices(unittest.TestCase):
     def test_a_task_that_does_not_go_on(self) -> None:
         witness = told(SOUND, "found t steps_in_process 1 -\nended t steps_in_process 1 -")
         self.assertIn("does not go on", witness.stuck[0])
+
+
+def listed(key: str, task: str, status: str = "completed") -> dict:
+    return {"context": {"key": key}, "task_uuid": task, "status": status}
+
+
+class AccountOfRestClientsNotices(unittest.TestCase):
+    def setUp(self) -> None:
+        self.account = RestAccount()
+        self.key = self.account.new_key()
+        self.account.asks(self.key)
+
+    def test_nothing_where_each_confirmed_task_is_there_once_and_done(self) -> None:
+        self.account.confirmed(self.key, "t")
+        self.assertEqual(self.account.judge([listed(self.key, "t")]), [])
+
+    def test_nothing_where_the_answer_was_lost_and_the_task_may_be_there(self) -> None:
+        self.account.is_in_doubt(self.key, 0)
+        self.assertEqual(self.account.judge([]), [])
+        self.assertEqual(self.account.judge([listed(self.key, "t")]), [])
+
+    def test_a_confirmed_task_that_is_not_there(self) -> None:
+        self.account.confirmed(self.key, "t")
+        self.assertIn("not listed", self.account.judge([])[0])
+        self.assertIn("not listed", self.account.judge([listed(self.key, "other")])[0])
+
+    def test_a_key_that_became_two_tasks(self) -> None:
+        self.account.is_in_doubt(self.key, 0)
+        self.account.confirmed(self.key, "t")
+        tasks = [listed(self.key, "t"), listed(self.key, "again")]
+        self.assertIn("2 tasks", self.account.judge(tasks)[0])
+
+    def test_a_task_that_is_said_to_exist_and_does_not(self) -> None:
+        self.account.is_in_doubt(self.key, 503)
+        self.account.exists_already(self.key)
+        self.assertIn("not listed", self.account.judge([])[0])
+
+    def test_a_task_that_is_said_to_exist_though_nobody_asked_for_it(self) -> None:
+        self.account.exists_already(self.key)
+        self.assertIn("had not been asked", self.account.judge([listed(self.key, "t")])[0])
+
+    def test_a_task_that_is_not_done(self) -> None:
+        self.account.confirmed(self.key, "t")
+        tasks = [listed(self.key, "t", "pending")]
+        self.assertIn("pending", self.account.judge(tasks)[0])
 
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ class Witness:
     out_of_order: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)  # by the store in the end
 
     def broken(self) -> list[str]:
         return self.lost + self.applied_twice + self.out_of_order + self.stuck
@@ -130,6 +131,7 @@ class Witness:
                 whole[when].add(task_id)
             self._saw(task_id, results)
         found, ended = held["found"], held["ended"]
+        self.held = set(ended)
         missing = self.submitted - found.keys()
         self.lost += [f"{task} was submitted, but is not there" for task in missing]
         for task in sorted((self.complete & found.keys()) - whole["found"]):

@@ -69,6 +69,17 @@ steps:
     handler: { callable: torture.step, initialization: { ballast: 100 } }
 )";
 
+constexpr char const* kPlain = R"(
+name: plain
+namespace_name: torture
+version: "1"
+steps:
+  - { name: one, handler: { callable: torture.step, initialization: { ballast: 100 } } }
+  - { name: two, dependencies: [one], handler: { callable: torture.step } }
+  - { name: three, dependencies: [two], handler: { callable: torture.step } }
+  - { name: four, dependencies: [three], handler: { callable: torture.step } }
+)";
+
 constexpr char const* kDiamond = R"(
 name: diamond
 namespace_name: torture
@@ -180,6 +191,10 @@ model::Template mixed_template(model::IdentityStrategy identity) {
 
 model::Template linear_template(model::IdentityStrategy identity) {
     return load(kLinear, identity);
+}
+
+model::Template plain_template() {
+    return load(kPlain, model::IdentityStrategy::AlwaysUnique);
 }
 
 model::Template diamond_template(model::IdentityStrategy identity) {

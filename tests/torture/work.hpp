@@ -47,6 +47,8 @@ void print(std::string line);
 [[nodiscard]] model::Template mixed_template(model::IdentityStrategy identity);
 /// Four in a row, the second of which fails once.
 [[nodiscard]] model::Template linear_template(model::IdentityStrategy identity);
+/// Four in a row, for who has no idempotency key: each request is another task.
+[[nodiscard]] model::Template plain_template();
 /// Four, two of which run at the same time.
 [[nodiscard]] model::Template diamond_template(model::IdentityStrategy identity);
 

@@ -70,6 +70,7 @@ void Connection::serve() {
     place_ = thread_.enter(*this);
     Code ignored;
     std::ignore = stream_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    std::ignore = stream_.socket().non_blocking(true, ignored);
     if (stream_.is_encrypted()) return shake_hands();
     wait_for_request();
 }
@@ -149,7 +150,7 @@ void Connection::wait_for_request() {
     parser_->header_limit(static_cast<std::uint32_t>(shared_.options.header_bytes_max));
     parser_->body_limit(shared_.options.body_bytes_max);
     idle_place_ = thread_.enter_idle(*this);
-    if (buffer_.size() > 0) return read_header();
+    if (buffer_.size() > 0) return go_on_soon();
 
     enter(Phase::Idle, is_first_ ? shared_.options.header_timeout : shared_.options.idle_timeout);
     stream_.async_read_some(buffer_.prepare(kReadBytes),
@@ -158,6 +159,13 @@ void Connection::wait_for_request() {
                                 self->buffer_.commit(size);
                                 self->read_header();
                             });
+}
+
+// What was sent ahead: others come in between, and calls do not nest.
+void Connection::go_on_soon() {
+    boost::asio::post(stream_.get_executor(), [self = shared_from_this()] {
+        if (self->place_) self->read_header();
+    });
 }
 
 void Connection::read_header() {
@@ -304,9 +312,12 @@ void Connection::send(Response response) {
     if (is_live) return begin_stream(std::move(response));
     if (!is_head_) sent_ += response.body;  // copied: one piece is one system call, one TLS record
 
+    // Mostly there is room for all of it.
+    auto const written = stream_.write_now(sent_);
+    if (written == sent_.size()) return on_sent({});
     enter(Phase::Sending, shared_.options.write_timeout);
     boost::asio::async_write(
-        stream_, boost::asio::buffer(sent_),
+        stream_, boost::asio::buffer(sent_) + written,
         [self = shared_from_this()](Code code, std::size_t /*size*/) { self->on_sent(code); });
 }
 

@@ -45,6 +45,7 @@ private:
     void shake_hands();
     void wait_for_request();
     void read_header();
+    void go_on_soon();
     /// What has come already: mostly all. \returns need_more when the part does not end there.
     [[nodiscard]] Code parse();
     void on_header(Code code);

@@ -124,7 +124,7 @@ std::string const& DateText::at(TimePoint now) {
 std::string head_text(Response const& response, Head const& head) {
     constexpr std::size_t kUsual = 512;
     std::string text;
-    text.reserve(kUsual);
+    text.reserve(kUsual + response.body.size());
     auto const add = [&text](std::string_view name, std::string_view value) {
         ((text += name) += ": ") += value;
         text += "\r\n";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
@@ -8,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace tasker::server::http {
@@ -34,9 +36,13 @@ public:
     // Of everything that is going on, or will be.
     template <class Duration>
     void expires_after(Duration duration) {
+        is_timed_ = true;
         tcp_.expires_after(duration);
     }
-    void expires_never() { tcp_.expires_never(); }
+    void expires_never() {
+        is_timed_ = false;
+        tcp_.expires_never();
+    }
     void cancel() { tcp_.cancel(); }
     void close() { tcp_.close(); }
 
@@ -51,25 +57,37 @@ public:
         encrypted_->async_shutdown(std::forward<Handler>(handler));
     }
 
+    /// As much of it as there is room for now. \returns how much: none of what is encrypted.
+    [[nodiscard]] std::size_t write_now(std::string_view text) {
+        if (encrypted_) return 0;
+        Code ignored;  // who goes on writing is told of it
+        return tcp_.socket().write_some(boost::asio::buffer(text), ignored);
+    }
+
     template <class Buffers, class Handler>
     void async_read_some(Buffers const& buffers, Handler&& handler) {
         if (encrypted_) {
             encrypted_->async_read_some(buffers, std::forward<Handler>(handler));
-        } else {
+        } else if (is_timed_) {
             tcp_.async_read_some(buffers, std::forward<Handler>(handler));
+        } else {
+            tcp_.socket().async_read_some(buffers, std::forward<Handler>(handler));
         }
     }
     template <class Buffers, class Handler>
     void async_write_some(Buffers const& buffers, Handler&& handler) {
         if (encrypted_) {
             encrypted_->async_write_some(buffers, std::forward<Handler>(handler));
-        } else {
+        } else if (is_timed_) {
             tcp_.async_write_some(buffers, std::forward<Handler>(handler));
+        } else {
+            tcp_.socket().async_write_some(buffers, std::forward<Handler>(handler));
         }
     }
 
 private:
     boost::beast::tcp_stream tcp_;
+    bool is_timed_ = false;  ///< what is not goes past what times, which takes a while by itself
     std::shared_ptr<boost::asio::ssl::context> context_;
     std::optional<boost::beast::ssl_stream<boost::beast::tcp_stream&>> encrypted_;
 };

@@ -39,12 +39,13 @@ Error refused_by_engine(Backend& backend, Error error, model::TaskRequest const&
 }
 
 /// As it was when it became durable.
-TaskView view_of_created(CreatedTasks::Created created, model::TaskRequest request, TimePoint now) {
-    TaskView view{.task = std::move(created.task),
+TaskView view_of_created(model::Task task, CreatedTasks::Steps steps, model::TaskRequest request,
+                         TimePoint now) {
+    TaskView view{.task = std::move(task),
                   .tmpl = {std::move(request.namespace_name), std::move(request.name),
                            std::move(request.version)},
                   .context = std::move(request.context),
-                  .steps = std::move(created.steps)};
+                  .steps = std::move(steps)};
     std::ranges::sort(view.steps, {}, &model::Step::id);
     for (auto const& step : view.steps)
         view.parents[step.id] = {.total = step.open_dependencies};
@@ -53,35 +54,42 @@ TaskView view_of_created(CreatedTasks::Created created, model::TaskRequest reque
 }
 
 /// As it is in the store by now.
-TaskView read_created(Backend& backend, model::Task const& task, model::TaskRequest request) {
+TaskView read_created(Backend& backend, model::Task task, model::TaskRequest request) {
     auto view = look_at_task(backend, task.id);
     if (view) return *std::move(view);
     // It exists all the same: to say anything else would make the caller ask for it again.
     backend.log.warning("task " + task.id.to_string() +
                         " was created and cannot be read: " + view.error().message());
-    return view_of_created({.task = task}, std::move(request), backend.clock.now());
-}
-
-/// The log of who did what names what was made.
-routing::Answer with_subject(routing::Answer answer) {
-    auto const* const document = std::get_if<Json>(&answer);
-    if (document == nullptr) return answer;
-    auto subject = std::string(document->at("task_uuid").as_string());
-    auto response = routing::to_response(*document);
-    response.subject = std::move(subject);
-    return {std::move(response)};
+    return view_of_created(std::move(task), {}, std::move(request), backend.clock.now());
 }
 
 /// What the caller is told of the task that it asked for.
-Result<routing::Answer> answer_of(Backend& backend, Result<model::Task> const& task,
-                                  std::optional<CreatedTasks::Created> created,
-                                  model::TaskRequest request) {
+Result<TaskView> view_for_caller(Backend& backend, Result<model::Task> task,
+                                 std::optional<CreatedTasks::Steps> steps,
+                                 model::TaskRequest request) {
     if (!task) return refused_by_engine(backend, task.error(), request);
     ++backend.counters.tasks_requested;
-    auto const now = backend.clock.now();
-    auto const view = created ? view_of_created(*std::move(created), std::move(request), now)
-                              : read_created(backend, *task, std::move(request));
-    return routing::json_answer(task_response(view, now));
+    if (!steps) return read_created(backend, *std::move(task), std::move(request));
+    return view_of_created(*std::move(task), *std::move(steps), std::move(request),
+                           backend.clock.now());
+}
+
+/// Over HTTP. The log of who did what names what was made.
+routing::Answer text_answer(Backend& backend, TaskView const& view) {
+    return {http::Response{.body = task_response_text(view, backend.clock.now()),
+                           .subject = view.task.id.to_string()}};
+}
+
+struct Created {
+    Result<model::Task> task;
+    std::optional<CreatedTasks::Steps> steps;  ///< none: they are to be read
+};
+
+Created create_and_wait(Backend& backend, model::TaskRequest const& request) {
+    CreatedTasks::Wait wait(backend.created);
+    auto task = backend.submit(request);
+    auto steps = task ? wait.take(task->id) : std::nullopt;
+    return {.task = std::move(task), .steps = std::move(steps)};
 }
 
 /// A task that is being created, for somebody who does not wait.
@@ -106,18 +114,18 @@ public:
 private:
     // On a thread of the engine: the answer is made elsewhere.
     void on_created(Result<model::Task> task) {
-        if (task) created_ = wait_->take(task->id);
+        if (task) steps_ = wait_->take(task->id);
         wait_.reset();  // before `later`: then the backend may go
         task_ = std::move(task);
         auto const later = std::exchange(later_, nullptr);
         later({.make = [self = shared_from_this()] { return self->answer(); },
-               .may_wait = task_ && !created_});
+               .may_wait = task_ && !steps_});
     }
 
     Result<routing::Answer> answer() {
-        TASKER_TRY_ASSIGN(auto made,
-                          answer_of(backend_, task_, std::move(created_), std::move(request_)));
-        return with_subject(std::move(made));
+        TASKER_TRY_ASSIGN(auto const view, view_for_caller(backend_, std::move(task_),
+                                                           std::move(steps_), std::move(request_)));
+        return text_answer(backend_, view);
     }
 
     Backend& backend_;
@@ -125,7 +133,7 @@ private:
     model::TaskRequest request_;
     std::optional<CreatedTasks::Wait> wait_;
     Result<model::Task> task_ = Error(ErrorCode::Internal, "it is not known yet");
-    std::optional<CreatedTasks::Created> created_;
+    std::optional<CreatedTasks::Steps> steps_;
 };
 
 }  // namespace
@@ -134,15 +142,20 @@ Result<routing::Answer> create_task(Backend& backend, routing::Call const& call)
     model::TaskRequest request;
     if (auto refused = read_request(backend, call, request))
         return routing::refuse(*std::move(refused));
-    CreatedTasks::Wait wait(backend.created);
-    auto const task = backend.submit(request);
-    auto created = task ? wait.take(task->id) : std::nullopt;
-    return answer_of(backend, task, std::move(created), std::move(request));
+    auto [task, steps] = create_and_wait(backend, request);
+    TASKER_TRY_ASSIGN(auto const view, view_for_caller(backend, std::move(task), std::move(steps),
+                                                       std::move(request)));
+    return routing::json_answer(task_response(view, backend.clock.now()));
 }
 
 Result<routing::Answer> answer_creation(Backend& backend, routing::Call const& call) {
-    TASKER_TRY_ASSIGN(auto answer, create_task(backend, call));
-    return with_subject(std::move(answer));
+    model::TaskRequest request;
+    if (auto refused = read_request(backend, call, request))
+        return routing::refuse(*std::move(refused));
+    auto [task, steps] = create_and_wait(backend, request);
+    TASKER_TRY_ASSIGN(auto const view, view_for_caller(backend, std::move(task), std::move(steps),
+                                                       std::move(request)));
+    return text_answer(backend, view);
 }
 
 std::optional<Result<routing::Answer>> begin_creation(Backend& backend, routing::Call const& call,

@@ -73,6 +73,8 @@ struct StepView {
 // As documents.
 
 [[nodiscard]] JsonObject task_response(TaskView const& view, TimePoint now);
+/// The same as text. Its context must be JSON or empty, as the engine lets in no other.
+[[nodiscard]] std::string task_response_text(TaskView const& view, TimePoint now);
 /// The same without steps, each of which has a document of its own.
 [[nodiscard]] JsonObject task_without_steps(TaskView const& view);
 [[nodiscard]] JsonObject step_readiness(model::Step const& step, Parents parents, TimePoint now);

@@ -37,12 +37,13 @@ std::string Fields::text(std::string_view name) {
     return std::move(found).value_or("");
 }
 
-Json Fields::value(std::string_view name) {
+Json const& Fields::value(std::string_view name) {
+    static Json const null;
     // null is a value too, if it is there.
     auto const* const value = object_ == nullptr ? nullptr : object_->if_contains(name);
     if (value != nullptr) return *value;
     complain(name, "is missing");
-    return {};
+    return null;
 }
 
 std::optional<std::string> Fields::optional_text(std::string_view name) {

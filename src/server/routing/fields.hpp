@@ -21,7 +21,8 @@ public:
     explicit Fields(Json const& body, std::string where = {});
 
     [[nodiscard]] std::string text(std::string_view name);
-    [[nodiscard]] Json value(std::string_view name);
+    /// Of the body, and as long as that.
+    [[nodiscard]] Json const& value(std::string_view name);
 
     // None when it is missing or null.
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view name);

@@ -35,6 +35,7 @@ Router::Router(std::vector<Route> routes) : routes_(std::move(routes)) {
         TASKER_ASSERT(target.has_value());
         TASKER_ASSERT(variables_in(target->segments) == route.path.size());
         patterns_.push_back(std::move(target->segments));
+        if (route.path.empty()) written_out_[route.pattern].push_back(&route);
     }
 }
 
@@ -45,12 +46,22 @@ bool Router::fits(std::size_t route, std::vector<std::string> const& segments) c
         });
 }
 
+Route const* Router::find_written_out(http::Method method, std::string_view target) const {
+    auto const found = written_out_.find(target);
+    if (found == written_out_.end()) return nullptr;
+    auto const route = std::ranges::find(found->second, method, &Route::method);
+    return route == found->second.end() ? nullptr : *route;
+}
+
 Router::Match Router::find(http::Method method, std::string_view target) const {
     Match match;
+    auto const wanted = method == http::Method::Head ? http::Method::Get : method;
+    // Most requests: there is nothing to decode.
+    match.route = find_written_out(wanted, target);
+    if (match.route != nullptr) return match;
     auto parsed = parse_target(target);
     if (!parsed) return match;
     match.target = *std::move(parsed);
-    auto const wanted = method == http::Method::Head ? http::Method::Get : method;
     for (std::size_t i = 0; i < routes_.size(); ++i) {
         if (!fits(i, match.target.segments)) continue;
         if (routes_[i].method == wanted) {

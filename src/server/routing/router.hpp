@@ -3,6 +3,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "server/routing/route.hpp"
@@ -14,6 +16,10 @@ namespace tasker::server::routing {
 class Router {
 public:
     explicit Router(std::vector<Route> routes);
+    Router(Router const&) = delete;
+    Router& operator=(Router const&) = delete;
+    Router(Router&&) = default;
+    Router& operator=(Router&&) = default;
 
     [[nodiscard]] std::span<Route const> routes() const noexcept { return routes_; }
 
@@ -28,8 +34,11 @@ public:
 
 private:
     [[nodiscard]] bool fits(std::size_t route, std::vector<std::string> const& segments) const;
+    [[nodiscard]] Route const* find_written_out(http::Method method, std::string_view target) const;
 
     std::vector<Route> routes_;
+    /// Those without variables, for targets that are their pattern, letter by letter.
+    std::unordered_map<std::string_view, std::vector<Route const*>> written_out_;
     std::vector<std::vector<std::string>> patterns_;  ///< parallel: their segments
 };
 

@@ -55,6 +55,21 @@ TEST(Router, PrefersWhatIsWrittenOut) {
     EXPECT_EQ(router.find(http::Method::Head, "/things/7").route->method, http::Method::Get);
 }
 
+TEST(Router, FindsThePathHoweverItIsWritten) {
+    auto const router = small_router();
+    for (auto const* const target :
+         {"/things/all", "/things/%61ll", "/things/all?page=2", "http://tasker:80/things/all"}) {
+        auto const found = router.find(http::Method::Head, target);
+        ASSERT_NE(found.route, nullptr) << target;
+        EXPECT_EQ(found.route->pattern, "/things/all") << target;
+    }
+    EXPECT_THAT(router.find(http::Method::Get, "/things/all?page=2").target.query,
+                ElementsAre(Pair("page", testing::Optional(std::string("2")))));
+    // What a variable's pattern looks like is no path that is written out.
+    EXPECT_EQ(router.find(http::Method::Get, "/things/{id}").target.segments.back(), "{id}");
+    EXPECT_EQ(router.find(http::Method::Delete, "/things/all").route->pattern, "/things/{id}");
+}
+
 TEST(Router, SaysWhichMethodsAPathHas) {
     auto const router = small_router();
     auto const found = router.find(http::Method::Put, "/things/7");
