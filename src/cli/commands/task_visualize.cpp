@@ -4,7 +4,7 @@
 
 #include "cli/access/access.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/drawing/format.hpp"
+#include "cli/commands/drawing_options.hpp"
 #include "cli/drawing/markdown.hpp"
 #include "cli/drawing/mermaid.hpp"
 #include "cli/drawing/picture.hpp"
@@ -17,13 +17,16 @@ namespace {
 struct TaskDrawingOptions {
     Place place;
     std::string task;
-    drawing::Format format = drawing::Format::Auto;
+    DrawingOptions drawing;
+    std::string base_url;
 };
 
-std::string page_of(drawing::Graph const& graph, Access::Scene const& scene, TimePoint now) {
+std::string page_of(drawing::Graph const& graph, Access::Scene const& scene,
+                    std::string const& base_url, TimePoint now) {
     drawing::TaskPage page{.task = scene.record.task,
                            .steps = scene.record.steps,
                            .has_dead_letter = scene.has_dead_letter,
+                           .base_url = base_url,
                            .now = now};
     for (std::size_t i = 0; i < scene.record.steps.size(); ++i) {
         auto error = error_in(scene.record.results[i]);
@@ -42,17 +45,18 @@ Result<ExitCode> visualize_task(TaskDrawingOptions const& options, Output output
                              {"mermaid", drawing::mermaid_of(graph)}});
         return ExitCode::Done;
     }
-    auto const screen = context.data_screen();
-    switch (drawing::chosen(options.format, screen)) {
+    std::string text;
+    switch (format_of(options.drawing, context)) {
         case drawing::Format::Auto:
         case drawing::Format::Text:
-            context.data << drawing::joined(drawing::picture_of(graph, screen));
+            text = drawing::joined(drawing::picture_of(graph, context.data_screen()));
             break;
-        case drawing::Format::Mermaid: context.data << drawing::mermaid_of(graph); break;
+        case drawing::Format::Mermaid: text = drawing::mermaid_of(graph); break;
         case drawing::Format::Markdown:
-            context.data << page_of(graph, scene, context.clock.now());
+            text = page_of(graph, scene, options.base_url, context.clock.now());
             break;
     }
+    TASKER_TRY(put_drawing(text, options.drawing, context));
     return ExitCode::Done;
 }
 
@@ -64,7 +68,11 @@ void add_task_visualize(CLI::App& parent, Invocation& chosen) {
         parent.add_subcommand("visualize", "Draw the steps of a task, with states");
     auto const options = std::make_shared<TaskDrawingOptions>();  // lives as long as the parser
     add_task_argument(*command, options->task);
-    drawing::add_format_option(*command, options->format);
+    add_drawing_options(*command, options->drawing);
+    command
+        ->add_option("--base-url", options->base_url,
+                     "Where the links of the table lead to (default: no links)")
+        ->type_name("URL");
     add_place_options(*command, options->place);
     add_json_option(*command, chosen);
     add_examples(*command,
