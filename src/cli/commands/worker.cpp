@@ -90,8 +90,7 @@ void add_worker(CLI::App& parent, Invocation& chosen) {
                  "  tasker worker --handlers ./libpack.so --bind 127.0.0.1:8081\n"
                  "  tasker worker --config tasker.toml --handlers ./libpack.so\n"
                  "It runs the steps whose handlers it has, of every template in the store.\n"
-                 "Ctrl-C or SIGTERM stops it: what runs may finish, what waits is handed back.
-"
+                 "Ctrl-C or SIGTERM stops it: what runs may finish, what waits is handed back.\n"
                  "SIGHUP makes it read the configuration again. Options win over that.");
     command->require_subcommand(0, 1);
     command->callback([command, options, &chosen] {
