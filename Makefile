@@ -51,8 +51,10 @@ bench-server: setup-test build ## What the REST API adds, on SQLite and PostgreS
 	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_server
 
 .PHONY: schemathesis
-schemathesis: setup-test build ## Try the REST API by its OpenAPI document, 200 examples for each operation
+schemathesis: setup-test build ## Try the REST APIs by their OpenAPI documents, 200 examples for each operation
 	@TASKER_EXAMPLES=200 TASKER_BUILD_DIR=build/release python3 -B tests/end_to_end/test_schemathesis.py
+	@TASKER_EXAMPLES=200 TASKER_BUILD_DIR=build/release ./tools/with_postgres.py \
+		python3 -B tests/end_to_end/test_schemathesis_worker.py
 
 .PHONY: idle
 idle: build ## What an engine costs while nothing happens: make idle SECONDS=600

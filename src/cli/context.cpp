@@ -70,6 +70,11 @@ ExitCode exit_code_of(Error const& error) noexcept {
     }
 }
 
+std::string option_or_variable(Context const& context, std::string const& option,
+                               std::string const& variable) {
+    return option.empty() ? context.variable(variable).value_or("") : option;
+}
+
 std::string store_name(Context const& context, std::string const& option) {
     if (!option.empty()) return option;
     return context.variable("TASKER_STORE").value_or("tasker.db");

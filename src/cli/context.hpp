@@ -66,6 +66,9 @@ void print_error(Context& context, Error const& error, Output output);
 /// 2 for what the caller wrote wrongly, 1 for everything else.
 [[nodiscard]] ExitCode exit_code_of(Error const& error) noexcept;
 
+/// What an option says, else a variable; empty: neither of them anything.
+[[nodiscard]] std::string option_or_variable(Context const& context, std::string const& option,
+                                             std::string const& variable);
 /// The store that a command works on: the option, else TASKER_STORE, else `tasker.db`.
 [[nodiscard]] std::string store_name(Context const& context, std::string const& option);
 /// The transport that a command uses: the option, else TASKER_TRANSPORT, else `store`.

@@ -1,36 +1,30 @@
 #include "configuration/permissions.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/nearest.hpp"
+#include "tasker/permissions.hpp"
 
 namespace tasker::configuration {
 
+namespace {
+
+/// Those that there are, then those of a whole group, in the order of the groups.
+std::vector<std::string> all_permissions() {
+    std::vector<std::string> all(kPermissionNames.begin(), kPermissionNames.end());
+    for (auto const name : kPermissionNames) {
+        auto group = std::string(name.substr(0, name.find(':') + 1)) + "*";
+        if (std::ranges::find(all, group) == all.end()) all.push_back(std::move(group));
+    }
+    return all;
+}
+
+}  // namespace
+
 std::span<std::string const> permissions() {
-    static std::vector<std::string> const kAll = {"tasks:create",
-                                                  "tasks:read",
-                                                  "tasks:list",
-                                                  "tasks:cancel",
-                                                  "tasks:context_read",
-                                                  "steps:read",
-                                                  "steps:resolve",
-                                                  "dlq:read",
-                                                  "dlq:update",
-                                                  "dlq:stats",
-                                                  "templates:read",
-                                                  "templates:validate",
-                                                  "system:config_read",
-                                                  "system:handlers_read",
-                                                  "system:analytics_read",
-                                                  "worker:config_read",
-                                                  "worker:templates_read",
-                                                  "tasks:*",
-                                                  "steps:*",
-                                                  "dlq:*",
-                                                  "templates:*",
-                                                  "system:*",
-                                                  "worker:*"};
+    static std::vector<std::string> const kAll = all_permissions();
     return kAll;
 }
 

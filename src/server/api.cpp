@@ -27,6 +27,12 @@ Refused denied(Denial const& denial) {
     return refused;
 }
 
+Undertaking undertaking_of(routing::Route const& route) noexcept {
+    return {.operation = route.operation,
+            .permission = route.permission,
+            .changes_something = route.method != http::Method::Get};
+}
+
 routing::Answer no_route(http::Request const& request, std::string const& allowed) {
     if (allowed.empty()) {
         return routing::refuse(
@@ -90,9 +96,8 @@ Api::Api(Backend& backend, std::vector<routing::Route> routes, Authorize authori
          routing::Envelope envelope)
     : backend_(backend),
       router_(std::move(routes)),
-      authorize_(std::move(authorize)),
       envelope_(envelope),
-      audit_(backend.log, backend.clock) {}
+      entrance_(std::move(authorize), backend.log, backend.clock) {}
 
 http::Way Api::way_of(http::Request const& request) const noexcept {
     // To read a long one takes so long that the others of the network thread would wait.
@@ -179,18 +184,9 @@ std::optional<http::Response> Api::begin_dispatch(
 
 std::optional<http::Response> Api::admit(routing::Route const& route, http::Request const& request,
                                          routing::Call& call) {
-    if (!authorize_ || route.permission.empty()) return std::nullopt;
-    auto const admission = authorize_(route.permission, request.headers);
-    if (admission.denial) {
-        audit_.refused({.caller = admission.caller,
-                        .operation = route.operation,
-                        .target = request.target,
-                        .request_id = request.id},
-                       *admission.denial);
-        return say(routing::refuse(denied(*admission.denial)), request.id);
-    }
-    call.set_caller(admission.caller);
-    return std::nullopt;
+    auto const denial = entrance_.deny(undertaking_of(route), call);
+    if (!denial) return std::nullopt;
+    return say(routing::refuse(denied(*denial)), request.id);
 }
 
 std::optional<http::Response> Api::read(routing::Router::Match const& match,
@@ -214,14 +210,8 @@ http::Response Api::response_of(routing::Route const& route, http::Request const
 
 http::Response Api::audited(routing::Route const& route, http::Request const& request,
                             std::string_view caller, http::Response response) {
-    bool const is_public = !authorize_ || route.permission.empty();
-    if (is_public || route.method == http::Method::Get) return response;
-    audit_.done({.caller = caller,
-                 .operation = route.operation,
-                 .target = request.target,
-                 .request_id = request.id,
-                 .subject = response.subject,
-                 .status = response.status});
+    entrance_.note(undertaking_of(route), request, caller,
+                   {.subject = response.subject, .status = response.status});
     return response;
 }
 

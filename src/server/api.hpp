@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include "server/audit_log.hpp"
 #include "server/authorization.hpp"
 #include "server/backend.hpp"
+#include "server/entrance.hpp"
 #include "server/http/application.hpp"
 #include "server/routing/envelope.hpp"
 #include "server/routing/router.hpp"
@@ -57,9 +57,8 @@ private:
 
     Backend& backend_;
     routing::Router const router_;
-    Authorize const authorize_;
     routing::Envelope const envelope_;
-    AuditLog audit_;
+    Entrance entrance_;
 };
 
 }  // namespace tasker::server

@@ -3,24 +3,18 @@
 Method: Python's grpcio asks by reflection, makes each request from the descriptors that it got, and calls every rpc of the real
 program; the program is started with files and options, and stopped by signals."""
 import json
-import platform
 import signal
 import socket
 import subprocess
-import sys
 import time
 import unittest
 
 import tasker_program
+from reflection_client import HAS_CLIENT, ReflectionClient
 from tasker_program import BUILD, SOURCE
 
-CLIENT = SOURCE / ".deps/grpc-python"
-HAS_CLIENT = platform.machine() == "x86_64" and sys.version_info[:2] == (3, 11)
 if HAS_CLIENT:
-    sys.path.insert(0, str(CLIENT))
-    import grpc
-    from google.protobuf import descriptor_pool, json_format, message_factory
-    from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+    from reflection_client import grpc, message_factory
 
 ORDERS = SOURCE / "examples/orders/orders.yaml"
 HANDLERS = BUILD / "examples/liborders.so"
@@ -37,10 +31,9 @@ class Grpc(tasker_program.EndToEndTest):
             self.assertLess(time.monotonic(), deadline, server.output(0))
         self.started = json.loads(server.output(0).stdout.splitlines()[0])
         if "grpc_address" in self.started:
-            self.channel = grpc.insecure_channel(self.started["grpc_address"])
-            self.addCleanup(self.channel.close)
-            self.database = ProtoReflectionDescriptorDatabase(self.channel)
-            self.pool = descriptor_pool.DescriptorPool(self.database)
+            self.client = ReflectionClient(self.started["grpc_address"])
+            self.addCleanup(self.client.close)
+            self.channel = self.client.channel
         return server
 
     def start_orders(self, *more, **environment: str) -> tasker_program.Running:
@@ -48,16 +41,7 @@ class Grpc(tasker_program.EndToEndTest):
                                  "--templates", ORDERS, "--handlers", HANDLERS, "--config-endpoint", *more, **environment)
 
     def call(self, method: str, **fields):
-        """Calls `TaskService/GetTask`, as the descriptors say that it is called; a dictionary for each message."""
-        service, name = method.split("/")
-        described = self.pool.FindServiceByName(service).methods_by_name[name]
-        request = json_format.ParseDict(fields, message_factory.GetMessageClass(described.input_type)())
-        response = message_factory.GetMessageClass(described.output_type)
-        make = self.channel.unary_stream if described.server_streaming else self.channel.unary_unary
-        answer = make(f"/{method}", request_serializer=lambda message: message.SerializeToString(),
-                      response_deserializer=response.FromString)(request, timeout=60)
-        shown = lambda message: json_format.MessageToDict(message, preserving_proto_field_name=True)
-        return [shown(one) for one in answer] if described.server_streaming else shown(answer)
+        return self.client.call(method, **fields)
 
     def tasker_v1(self, method: str, **fields):
         self.called.add(method)
@@ -69,11 +53,6 @@ class Grpc(tasker_program.EndToEndTest):
         self.assertEqual(finished.code, 0, finished)
         return finished
 
-    def code_of(self, method: str, **fields):
-        with self.assertRaises(grpc.RpcError) as failed:
-            self.call(method, **fields)
-        return failed.exception.code()
-
     def order(self, number: int, **more) -> dict:
         return {"namespace": "shop", "name": "orders", "version": "1.0.0",
                 "context": {"order_id": f"A-{number}", "customer": "Ada", "ledger": str(self.folder / "ledger.jsonl"),
@@ -82,7 +61,7 @@ class Grpc(tasker_program.EndToEndTest):
     def test_a_client_finds_every_rpc_and_calls_it(self):
         server = self.start_orders()
         self.called = set()
-        services = sorted(self.database.get_services())
+        services = sorted(self.client.database.get_services())
         self.assertEqual(services, ["grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection",
                                     *(f"tasker.v1.{name}" for name in SERVICES)])
 
@@ -123,10 +102,8 @@ class Grpc(tasker_program.EndToEndTest):
         for rpc, field in (("TaskService/CancelTask", "task_uuid"), ("DlqService/GetEntryByTask", "task_uuid"),
                            ("DlqService/UpdateInvestigation", "dlq_entry_uuid")):
             self.called.add(rpc)
-            self.assertEqual(self.code_of(f"tasker.v1.{rpc}", **{field: unknown}), grpc.StatusCode.NOT_FOUND)
-        every = {f"{service}/{method.name}" for service in SERVICES
-                 for method in self.pool.FindServiceByName(f"tasker.v1.{service}").methods}
-        self.assertEqual(self.called, every)
+            self.assertEqual(self.client.code_of(f"tasker.v1.{rpc}", **{field: unknown}), grpc.StatusCode.NOT_FOUND)
+        self.assertEqual(self.called, self.client.rpcs_of(SERVICES))
 
         self.assertEqual(self.call("grpc.health.v1.Health/Check")["status"], "SERVING")
         self.assertEqual(self.call("grpc.health.v1.Health/Check", service="tasker.v1.TaskService")["status"], "SERVING")
@@ -134,7 +111,7 @@ class Grpc(tasker_program.EndToEndTest):
 
     def test_a_server_that_is_stopped_ends_streams_and_says_where_it_was(self):
         server = self.start_orders()
-        described = self.pool.FindServiceByName("tasker.v1.TaskService").methods_by_name["StreamTaskStatus"]
+        described = self.client.pool.FindServiceByName("tasker.v1.TaskService").methods_by_name["StreamTaskStatus"]
         task = self.call("tasker.v1.TaskService/CreateTask", **self.order(2, charge_failures=1000))["task"]["task_uuid"]
         request = message_factory.GetMessageClass(described.input_type)(task_uuid=task)
         stream = self.channel.unary_stream("/tasker.v1.TaskService/StreamTaskStatus",
@@ -156,7 +133,7 @@ class Grpc(tasker_program.EndToEndTest):
         self.configure('bind_address = "127.0.0.1:0"\nenable_reflection = false\nenable_health_service = false\n')
         server = self.start_server("--source-dir", "conf")
         with self.assertRaises(grpc.RpcError) as unknown:
-            self.database.get_services()
+            self.client.database.get_services()
         self.assertEqual(unknown.exception.code(), grpc.StatusCode.UNIMPLEMENTED)
         for method, code in (("grpc.health.v1.Health/Check", grpc.StatusCode.UNIMPLEMENTED),
                              ("tasker.v1.ConfigService/GetConfig", grpc.StatusCode.NOT_FOUND)):

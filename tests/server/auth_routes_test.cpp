@@ -1,7 +1,7 @@
 #include <map>
 
 #include "server/rest/routes.hpp"
-#include "tests/server/served_auth.hpp"
+#include "tests/server/credential_ways.hpp"
 
 // Goal: every route answers every kind of credentials with exactly the documented status, and no
 // secret reaches a log or an answer.
@@ -10,81 +10,16 @@
 namespace tasker::test {
 namespace {
 
-using server::auth::Algorithm;
 using testing::HasSubstr;
 using testing::Not;
 
-/// A way to ask, and what comes of it at every route that is not public.
-struct Way {
-    std::string name;
-    std::string headers;
-    unsigned status;
-    std::string reason;
-    std::string severity;
-    std::string retry_after;
-};
-
 class EveryRoute : public ServedAuth {
 protected:
-    std::vector<Way> ways() {
-        auto const now = clock_.now();
-        auto const past = seconds_since_1970(now - std::chrono::hours(1));
-        auto const future = seconds_since_1970(now + std::chrono::hours(1));
-        auto const whole = token(claims());
-        auto other_text = whole;
-        other_text[whole.find('.') + 5] = other_text[whole.find('.') + 5] == 'A' ? 'B' : 'A';
-        static auto const kStranger = SigningKey::rsa();
-        auto const none = unsigned_token({{"alg", "none"}}, claims());
-        return {
-            {"none", "", 401, "missing", "low", "5"},
-            {"an empty token", "authorization: Bearer \r\n", 401, "malformed", "medium", "60"},
-            {"no token", bearer("abc"), 401, "malformed", "medium", "60"},
-            {"another scheme", "authorization: Basic YTpi\r\n", 401, "malformed", "medium", "60"},
-            {"two tokens", bearer(whole) + bearer(whole), 401, "malformed", "medium", "60"},
-            {"expired", bearer(token(claims_with("exp", past))), 401, "expired", "low", "5"},
-            {"not yet", bearer(token(claims_with("nbf", future))), 401, "invalid", "high", "60"},
-            {"wrong audience", bearer(token(claims_with("aud", "worker-api"))), 401, "invalid",
-             "high", "60"},
-            {"wrong issuer", bearer(token(claims_with("iss", "me"))), 401, "invalid", "high", "60"},
-            {"unknown permission", bearer(token(claims_with("permissions", JsonArray{"*"}))), 401,
-             "invalid", "high", "60"},
-            {"signed by a stranger", bearer(make_token(kStranger, claims())), 401, "invalid",
-             "high", "60"},
-            {"of another kind of key",
-             bearer(make_token(shared_curve(), claims(), Algorithm::Es256)), 401, "invalid", "high",
-             "60"},
-            {"an algorithm that is not allowed",
-             bearer(make_token(shared_rsa(), claims(), Algorithm::Rs384)), 401, "invalid", "high",
-             "60"},
-            {"the public key as a secret", bearer(hmac_token(shared_rsa().public_pem(), claims())),
-             401, "invalid", "high", "60"},
-            {"alg none", bearer(none + "."), 401, "invalid", "high", "60"},
-            {"alg none with a signature", bearer(none + whole.substr(whole.rfind('.'))), 401,
-             "invalid", "high", "60"},
-            {"an extension that must be understood",
-             bearer(make_token(shared_rsa(), claims(), Algorithm::Rs256,
-                               {{"crit", JsonArray{"exp"}}})),
-             401, "invalid", "high", "60"},
-            {"claims that were changed", bearer(other_text), 401, "invalid", "high", "60"},
-            {"a wrong key", api_key("wrong"), 401, "invalid", "high", "60"},
-            {"a bad token beside a good key", bearer("abc") + api_key(kMasterKey), 401, "malformed",
-             "medium", "60"},
-            {"two keys", api_key(kMasterKey) + api_key(kMasterKey), 401, "malformed", "medium",
-             "60"},
-            {"no permission", bearer(token(claims({}))), 403, "forbidden", "medium", "60"},
-            {"a key without permission", api_key(kPowerlessKey), 403, "forbidden", "medium", "60"},
-        };
-    }
+    std::vector<Way> ways() { return wrong_ways(clock_.now(), claims(), "worker-api"); }
 
     /// A stream has no end, so of one only the head is asked for.
     static std::string method_of(server::routing::Route const& route) {
         return route.events.empty() ? std::string(to_text(route.method)) : "HEAD";
-    }
-    static std::string target_of(server::routing::Route const& route) {
-        std::string target(route.pattern);
-        for (auto open = target.find('{'); open != std::string::npos; open = target.find('{'))
-            target.replace(open, target.find('}') - open + 1, kUnknown);
-        return target;
     }
 };
 
@@ -95,7 +30,7 @@ TEST_F(EveryRoute, AnswersEveryKindOfCredentialsAsDocumented) {
     for (auto const& route :
          server::rest::orchestration_routes(server::rest::ConfigRoute::Present)) {
         Client::Request request{.method = std::string(to_text(route.method)),
-                                .target = target_of(route),
+                                .target = target_of(route, kUnknown),
                                 .body = route.body.empty() ? "" : "{}"};
         if (route.permission.empty()) {
             EXPECT_EQ(ask(request).status, 200U) << route.pattern << " is public";
@@ -165,7 +100,7 @@ TEST_F(EveryRoute, NeedsThePermissionOfTheSpecification) {
         asked[name] = route.permission;
         // Exactly that one opens it.
         Client::Request request{.method = method_of(route),
-                                .target = target_of(route),
+                                .target = target_of(route, kUnknown),
                                 .body = route.body.empty() ? "" : "{}",
                                 .headers = bearer(token(claims({Json(route.permission)})))};
         EXPECT_NE(ask(request).status, 403U) << name;

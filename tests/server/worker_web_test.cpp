@@ -3,16 +3,8 @@
 
 #include <set>
 
-#include "base/ids.hpp"
-#include "base/json.hpp"
-#include "embedded/host.hpp"
-#include "server/auth/gatekeeper.hpp"
 #include "server/worker_web/routes.hpp"
-#include "server/worker_web/worker_server.hpp"
-#include "template/load.hpp"
-#include "tests/server/client.hpp"
-#include "tests/server/described.hpp"
-#include "tests/server/served_auth.hpp"
+#include "tests/server/worker_serving.hpp"
 
 // A worker's own server over real sockets: every answer is compared with its document.
 
@@ -21,117 +13,14 @@ namespace {
 
 using testing::HasSubstr;
 
-Described const& worker_api() {
-    static Described const kApi(
-        server::worker_web::worker_routes(server::rest::ConfigRoute::Present),
-        server::worker_web::worker_schemas(), "Tasker worker");
-    return kApi;
-}
-
-constexpr char const* kWorkerTemplates[] = {R"(
-name: order
-namespace_name: shop
-version: "1.0.0"
-steps:
-  - { name: charge, handler: { callable: shop.charge } }
-environments:
-  night:
-    steps:
-      - { name: charge, timeout_seconds: 7 }
-)",
-                                            R"(
-name: parcel
-namespace_name: depot
-version: "2.1.0"
-steps:
-  - { name: pack, handler: { callable: depot.pack } }
-)"};
-
-class WorkerWeb : public testing::Test {
-protected:
-    void SetUp() override { start_worker({}); }
-    void TearDown() override {
-        if (host_ == nullptr) return;
-        client_.reset();
-        server_.reset();
-        std::ignore = host_->stop(std::chrono::seconds(10));
-        backend_.reset();
-        side_.reset();
-        host_.reset();
-    }
-
-    void start_worker(server::Authorize authorize, std::vector<std::string> namespaces = {}) {
-        TearDown();
-        Handlers handlers;
-        handlers.add("shop.charge",
-                     [](StepContext& /*step*/) -> StepResult { return Json{{"charged", 1}}; });
-        auto opened = embedded::Host::open({.store = ":memory:"}, std::move(handlers));
-        ASSERT_TRUE(opened) << opened.error().message();
-        host_ = *std::move(opened);
-        std::vector<model::Template> templates;
-        for (auto const* const text : kWorkerTemplates)
-            templates.push_back(*templates::load_text(text, "test.yaml"));
-        ASSERT_TRUE(host_->register_templates(std::move(templates)));
-        ASSERT_TRUE(host_->start());
-        side_.reset(
-            new server::WorkerSide{.namespaces = std::move(namespaces),
-                                   .handlers = host_->handlers(),
-                                   .metrics = [this] { return host_->worker()->metrics(); },
-                                   .started_at = host_->clock().now() - std::chrono::seconds(90)});
-        backend_.reset(new server::Backend{.store = host_->store(),
-                                           .registry = host_->registry(),
-                                           .clock = host_->clock(),
-                                           .ids = ids_,
-                                           .log = host_->log(),
-                                           .description = {.has_config_route = true},
-                                           .worker = side_.get()});
-        auto server = server::worker_web::WorkerServer::open(*backend_, {.endpoint = {.port = 0}},
-                                                             std::move(authorize));
-        ASSERT_TRUE(server) << server.error().message();
-        server_ = *std::move(server);
-        server_->start();
-        client_ = std::make_unique<Client>(server_->endpoint().port);
-    }
-
-    Answer ask(Client::Request const& request) {
-        auto answer = client_->ask(request);
-        if (answer.status == 0) {
-            client_ = std::make_unique<Client>(server_->endpoint().port);
-            answer = client_->ask(request);
-        }
-        auto const operation = worker_api().compare(request, answer);
-        if (!operation.empty()) done_.insert(operation);
-        return answer;
-    }
-    Answer get(std::string const& target) { return ask({.target = target}); }
-    void run_one_order() {
-        auto const task = host_->submit({.namespace_name = "shop",
-                                         .name = "order",
-                                         .version = "1.0.0",
-                                         .context = model::Payload("{}"),
-                                         .initiator = "test",
-                                         .source_system = "test",
-                                         .reason = "a test"});
-        ASSERT_TRUE(task) << task.error().message();
-        ASSERT_TRUE(host_->wait(task->id, std::chrono::seconds(60)));
-    }
-
-    base::SystemClock clock_;
-    base::Ids ids_{clock_, 1};
-    std::unique_ptr<embedded::Host> host_;
-    std::unique_ptr<server::WorkerSide> side_;
-    std::unique_ptr<server::Backend> backend_;
-    std::unique_ptr<server::worker_web::WorkerServer> server_;
-    std::unique_ptr<Client> client_;
-    std::set<std::string> done_;  ///< operations that were answered with 200
-};
+using WorkerWeb = WorkerServing;
 
 TEST(OpenApiDocument, OfAWorkerIsTheOneInTheReference) {
     worker_api().expect_stored_in(TASKER_WORKER_OPENAPI_FILE);
 }
 
 TEST_F(WorkerWeb, AnswersEveryRouteOfItsDocument) {
-    auto const id = host_->worker()->metrics().worker_id;
+    auto const id = host().worker()->metrics().worker_id;
     for (auto const* const target :
          {"/health", "/health/live", "/health/ready", "/health/detailed", "/metrics",
           "/metrics/worker", "/metrics/events", "/v1/templates", "/config",
@@ -154,7 +43,7 @@ TEST_F(WorkerWeb, IsReadyAsLongAsItTakesSteps) {
     EXPECT_EQ(ready.at("checks").at("database").at("status"), "healthy");
     EXPECT_EQ(ready.at("system_info").at("uptime_seconds").as_int64(), 90);
     EXPECT_EQ(get("/health/detailed").json().at("status"), "healthy");
-    server_->note_stopping();
+    server().note_stopping();
     auto const stopping = get("/health/ready");
     EXPECT_EQ(stopping.status, 503U);
     EXPECT_EQ(stopping.json().at("error"), "SERVICE_UNAVAILABLE");
@@ -190,7 +79,7 @@ TEST_F(WorkerWeb, TellsWhatItCanRun) {
 }
 
 TEST_F(WorkerWeb, ShowsATemplateAsItsEnvironmentHasIt) {
-    backend_->description.environment = "night";
+    backend().description.environment = "night";
     auto const found = get("/v1/templates/shop/order/1.0.0").json();
     EXPECT_EQ(found.at("template").at("environment"), "night");
     EXPECT_EQ(found.at("handler_metadata").at("name"), "order");
@@ -217,44 +106,6 @@ TEST_F(WorkerWeb, SaysWhichHandlersItLacks) {
     start_worker({}, {"shop"});
     EXPECT_THAT(std::string(validate("depot/parcel/2.1.0").at("errors").at(0).as_string()),
                 HasSubstr("runs no steps of the namespace depot"));
-}
-
-TEST_F(WorkerWeb, AnswersOnlyWhoMay) {
-    base::SilentLog log;
-    server::auth::AuthOptions const options{
-        .api_keys = {{"reader-0123456789", {"worker:templates_read"}, "reader"},
-                     {"other-0123456789", {"tasks:*"}, "other"}}};
-    auto const keeper = *server::auth::Gatekeeper::open(options, {.clock = clock_, .log = log});
-    start_worker(keeper->authorize());
-    auto const status = [&](std::string const& target, std::string const& key,
-                            std::string const& method = "GET") {
-        return ask({.method = method,
-                    .target = target,
-                    .headers = key.empty() ? "" : "x-api-key: " + key + "\r\n"})
-            .status;
-    };
-    for (auto const& route :
-         server::worker_web::worker_routes(server::rest::ConfigRoute::Present)) {
-        std::string target(route.pattern);
-        for (auto const& [name, value] :
-             {std::pair<std::string, std::string>{"{namespace}", "shop"},
-              {"{name}", "order"},
-              {"{version}", "1.0.0"}}) {
-            auto const at = target.find(name);
-            if (at != std::string::npos) target.replace(at, name.size(), value);
-        }
-        auto const method = std::string(to_text(route.method));
-        auto const is_public = route.permission.empty();
-        EXPECT_EQ(status(target, "", method), is_public ? 200U : 401U) << target;
-        EXPECT_EQ(status(target, "wrong-0123456789", method), is_public ? 200U : 401U) << target;
-        EXPECT_EQ(status(target, "other-0123456789", method), is_public ? 200U : 403U) << target;
-        auto const may_read = is_public || route.permission == "worker:templates_read";
-        EXPECT_EQ(status(target, "reader-0123456789", method), may_read ? 200U : 403U) << target;
-    }
-    auto const refused = get("/v1/templates");
-    EXPECT_EQ(refused.json().at("error"), "AUTHENTICATION_FAILED");
-    EXPECT_EQ(refused.header("x-auth-failure-reason"), "missing");
-    EXPECT_EQ(refused.header("www-authenticate"), "Bearer");
 }
 
 TEST_F(WorkerWeb, HasNoRoutesOfTheOrchestrationServer) {

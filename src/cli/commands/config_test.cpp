@@ -114,7 +114,7 @@ TEST_F(Config, ValidateEndsWithWhatItFound) {
     auto const wrong = run({"validate", "--config", bad, "-t", "worker", "--explain-errors"});
     EXPECT_EQ(wrong.code, ExitCode::Failed);
     EXPECT_THAT(wrong.data, HasSubstr("context worker: 2 errors\n"));
-    EXPECT_THAT(wrong.data, HasSubstr("\n    The name of this worker in leases"));
+    EXPECT_THAT(wrong.data, HasSubstr("\n    The name of this worker in results"));
     EXPECT_EQ(run({"validate", "--config", bad, "-t", "orchestration"}).code, ExitCode::Done);
 
     auto const absent = run({"validate", "--config", console_.path("no.toml")});

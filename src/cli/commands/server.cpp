@@ -29,15 +29,15 @@ void add_where(CLI::App& command, ServerCommand& options) {
         ->type_name("DIR")
         ->excludes(file);
     command
-        .add_option("--bind", options.bind,
+        .add_option("--bind", options.api.bind,
                     "Where to listen; port 0 is a free one (default 127.0.0.1:8080)")
         ->type_name("ADDRESS:PORT");
     command
-        .add_option("--grpc-bind", options.grpc_bind,
+        .add_option("--grpc-bind", options.api.grpc_bind,
                     "Serve gRPC too, there; off: do not, whatever the configuration says (without "
                     "one, gRPC is off)")
         ->type_name("ADDRESS:PORT|off");
-    command.add_flag("--insecure", options.may_be_reached_from_elsewhere,
+    command.add_flag("--insecure", options.api.may_be_reached_from_elsewhere,
                      "Listen on an address that other machines reach, although nobody is asked who "
                      "he is, or gRPC is not encrypted");
 }
@@ -63,7 +63,7 @@ void add_what(CLI::App& command, ServerCommand& options) {
                     "How long requests and steps may finish when it is stopped (default 30)")
         ->type_name("SECONDS")
         ->check(CLI::Range(0.0, 86'400.0).description(""));
-    command.add_flag("--config-endpoint", options.has_config_route,
+    command.add_flag("--config-endpoint", options.api.has_config_route,
                      "Show the configuration, without secrets, at /config");
 }
 

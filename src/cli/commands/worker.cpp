@@ -21,6 +21,35 @@ void add_seconds(CLI::App& command, std::string const& name, double& value, doub
         ->check(CLI::Range(least, 86'400.0).description(""));
 }
 
+/// Where the worker's configuration is, and what it serves of itself.
+void add_own_server(CLI::App& command, WorkerCommand& options) {
+    auto* const file = command
+                           .add_option("--config", options.config_file,
+                                       "One file with the configuration (default: "
+                                       "$TASKER_CONFIG_PATH)")
+                           ->type_name("FILE");
+    command
+        .add_option("--source-dir", options.config_folder,
+                    "Folder with base/ and environments/ of it (default: config/tasker, where it "
+                    "is there)")
+        ->type_name("DIR")
+        ->excludes(file);
+    command
+        .add_option("--bind", options.api.bind,
+                    "Tell there how it is: health, metrics, templates; port 0 is a free one; off: "
+                    "do not, whatever the configuration says (default without one: nowhere)")
+        ->type_name("ADDRESS:PORT|off");
+    command
+        .add_option("--grpc-bind", options.api.grpc_bind,
+                    "The same by gRPC (default without a configuration: nowhere)")
+        ->type_name("ADDRESS:PORT|off");
+    command.add_flag("--insecure", options.api.may_be_reached_from_elsewhere,
+                     "Listen on an address that other machines reach, although nobody is asked who "
+                     "he is, or gRPC is not encrypted");
+    command.add_flag("--config-endpoint", options.api.has_config_route,
+                     "Show there how the worker is set up, without secrets, at /config");
+}
+
 }  // namespace
 
 /// `tasker worker --store postgres://... --handlers LIBRARY.so`
@@ -46,16 +75,10 @@ void add_worker(CLI::App& parent, Invocation& chosen) {
                 "How long running steps may finish when it is stopped (default 30)");
     command
         ->add_option("--environment", options->environment,
-                     "Whose overrides in the templates apply (default: $TASKER_ENV)")
+                     "Of the configuration, and whose overrides in the templates apply (default: "
+                     "$TASKER_ENV)")
         ->type_name("NAME");
-    command
-        ->add_option("--bind", options->bind,
-                     "Tell there how it is: health, metrics, templates; port 0 is a free one "
-                     "(default: nowhere)")
-        ->type_name("ADDRESS:PORT");
-    command->add_flag("--insecure", options->may_be_reached_from_elsewhere,
-                      "Listen on an address that other machines reach, although nobody is asked "
-                      "who he is");
+    add_own_server(*command, *options);
     command->add_flag("--quiet,-q", options->is_quiet, "No line for each step");
     command->add_option("--log-level", options->log_level, "debug, info, warning, error or off")
         ->type_name("LEVEL")
@@ -65,8 +88,10 @@ void add_worker(CLI::App& parent, Invocation& chosen) {
                  "  tasker worker --store postgres://db/orders --handlers ./liborder.so\n"
                  "  tasker worker --handlers ./libpack.so --namespace shop --concurrency 40\n"
                  "  tasker worker --handlers ./libpack.so --bind 127.0.0.1:8081\n"
+                 "  tasker worker --config tasker.toml --handlers ./libpack.so\n"
                  "It runs the steps whose handlers it has, of every template in the store.\n"
-                 "Ctrl-C or SIGTERM stops it: what runs may finish, what waits is handed back.");
+                 "Ctrl-C or SIGTERM stops it: what runs may finish, what waits is handed back.\n"
+                 "SIGHUP makes it read the configuration again. Options win over that.");
     command->require_subcommand(0, 1);
     command->callback([command, options, &chosen] {
         if (!command->get_subcommands().empty()) return;  // it looks at workers, and runs none

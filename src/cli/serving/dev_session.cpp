@@ -1,23 +1,21 @@
 #include "cli/serving/dev_session.hpp"
 
 #include <filesystem>
-#include <random>
 #include <system_error>
 #include <utility>
 
-#include "base/ids.hpp"
 #include "cli/interruption_wait.hpp"
 #include "cli/log_level.hpp"
 #include "cli/running/preparation.hpp"
 #include "cli/serving/dev_teller.hpp"
 #include "cli/serving/dev_templates.hpp"
 #include "cli/serving/example_workflow.hpp"
+#include "cli/serving/hosted_server.hpp"
 #include "cli/serving/open_files.hpp"
 #include "cli/serving/template_watch.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
 #include "embedded/templates_on_disk.hpp"
-#include "server/server.hpp"
 
 namespace tasker::cli {
 
@@ -76,45 +74,15 @@ Result<std::shared_ptr<templates::Registered const>> load_files(
 
 /// What runs: made in this order, ended in the other.
 struct DevProcess {
-    DevProcess() = default;
-    ~DevProcess() {
-        if (host) host->watch({});
-    }
-    DevProcess(DevProcess const&) = delete;
-    DevProcess& operator=(DevProcess const&) = delete;
-
     std::unique_ptr<TemplateWatch> watch;
     std::unique_ptr<embedded::Host> host;
-    std::unique_ptr<base::Ids> ids;
-    std::unique_ptr<server::Backend> backend;
-    std::unique_ptr<server::Server> server;
+    std::unique_ptr<HostedServer> hosted;
 };
 
-Result<void> open_server(DevProcess& dev, server::http::HttpOptions const& http,
-                         embedded::HostOptions const& options, Context const& context) {
-    dev.ids = std::make_unique<base::Ids>(context.clock, std::random_device{}());
-    auto* const host = dev.host.get();
-    server::Description about;
-    if (!options.environment.empty()) about.environment = options.environment;
-    dev.backend = std::unique_ptr<server::Backend>(new server::Backend{
-        .store = host->store(),
-        .registry = host->registry(),
-        .clock = host->clock(),
-        .ids = *dev.ids,
-        .log = host->log(),
-        .submit = [host](model::TaskRequest request) { return host->submit(std::move(request)); },
-        .command = [host](engine::Command order) { return host->command(std::move(order)); },
-        .submit_then =
-            [host](model::TaskRequest request, auto on_answer) {
-                return host->submit(std::move(request), std::move(on_answer));
-            },
-        .description = std::move(about),
-        .settings = options.settings});
-    TASKER_TRY_ASSIGN(dev.server, server::Server::open(*dev.backend, http));
-    host->watch([server = dev.server.get()](engine::Committed const& committed) {
-        server->note(committed);
-    });
-    return {};
+HostedServer::About about_dev(embedded::HostOptions const& options) {
+    HostedServer::About about{.settings = options.settings};
+    if (!options.environment.empty()) about.description.environment = options.environment;
+    return about;
 }
 
 }  // namespace
@@ -134,12 +102,13 @@ Result<ExitCode> run_dev(DevCommand const& command, Output output, Context& cont
     DevTemplates templates(*dev.host, options.environment, output, context);
     TASKER_TRY_ASSIGN(auto const to_try,
                       is_example ? load_example(*dev.host) : load_files(templates, paths));
-    TASKER_TRY(open_server(dev, http, options, context));
+    TASKER_TRY_ASSIGN(dev.hosted, HostedServer::open(*dev.host, http, about_dev(options)));
+    auto& server = dev.hosted->server();
     TASKER_TRY(dev.host->start());
-    dev.server->start();
+    server.start();
 
     DevTeller teller(output, context);
-    teller.tell_started({.address = "http://" + dev.server->endpoint().to_text(),
+    teller.tell_started({.address = "http://" + server.endpoint().to_text(),
                          .store = embedded::public_name(options.store),
                          .templates = dev.host->registry().all().size(),
                          .example = to_try,
@@ -148,10 +117,10 @@ Result<ExitCode> run_dev(DevCommand const& command, Output output, Context& cont
     wait_for_interruption(context);
     dev.watch->stop();
     teller.tell_stopping();
-    dev.server->stop(kDevDrain);
+    server.stop(kDevDrain);
     auto const stopped = dev.host->stop(kDevDrain);
     context.on_interrupt({});
-    teller.tell_stopped(dev.server->figures());
+    teller.tell_stopped(server.figures());
     if (stopped) return ExitCode::Done;
     context.notes << "note: " << stopped.error().message() << '\n' << std::flush;
     return ExitCode::Failed;

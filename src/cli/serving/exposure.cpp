@@ -4,27 +4,24 @@ namespace tasker::cli {
 
 namespace {
 
-constexpr std::string_view kNobodyIsAsked = "nobody is asked who he is";
-constexpr std::string_view kAskThem = "orchestration.web.auth.enabled";
-constexpr std::string_view kNotEncrypted = "what it says is not encrypted";
-constexpr std::string_view kEncrypt = "orchestration.grpc.tls_enabled";
-
-Exposure without(std::string_view what, std::string_view key) {
-    return {.lacks = std::string(what), .remedy = "make " + std::string(key) + " true"};
-}
+constexpr char const* kNobodyIsAsked = "nobody is asked who he is";
+constexpr char const* kNotEncrypted = "what it says is not encrypted";
+constexpr std::string_view kAskThem = "web.auth.enabled";
+constexpr std::string_view kEncrypt = "grpc.tls_enabled";
 
 }  // namespace
 
-Exposure rest_exposure(ServerSettings const& settings) {
-    return settings.auth.is_enabled ? Exposure() : without(kNobodyIsAsked, kAskThem);
+Exposure rest_exposure(ApiSettings const& settings) {
+    if (settings.auth.is_enabled) return {};
+    return {.lacks = kNobodyIsAsked, .remedy = "make " + settings.key(kAskThem) + " true"};
 }
 
-Exposure grpc_exposure(ServerSettings const& settings) {
-    auto const is_encrypted = settings.grpc_certificate.has_value();
-    if (is_encrypted) return rest_exposure(settings);
-    if (settings.auth.is_enabled) return without(kNotEncrypted, kEncrypt);
-    auto const both = std::string(kNotEncrypted) + ", and " + std::string(kNobodyIsAsked);
-    return without(both, std::string(kEncrypt) + " and " + std::string(kAskThem));
+Exposure grpc_exposure(ApiSettings const& settings) {
+    if (settings.grpc_certificate) return rest_exposure(settings);
+    auto const encrypt = "make " + settings.key(kEncrypt);
+    if (settings.auth.is_enabled) return {.lacks = kNotEncrypted, .remedy = encrypt + " true"};
+    return {.lacks = std::string(kNotEncrypted) + ", and " + kNobodyIsAsked,
+            .remedy = encrypt + " and " + settings.key(kAskThem) + " true"};
 }
 
 Result<server::http::Endpoint> endpoint_of(std::string const& option, std::string const& bind,

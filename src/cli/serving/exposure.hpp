@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cli/serving/server_settings.hpp"
+#include "cli/serving/api_settings.hpp"
 #include "server/http/options.hpp"
 
 namespace tasker::cli {
@@ -14,10 +14,10 @@ struct Exposure {
 };
 
 /// Whoever reaches it must say who he is.
-[[nodiscard]] Exposure rest_exposure(ServerSettings const& settings);
+[[nodiscard]] Exposure rest_exposure(ApiSettings const& settings);
 /// The same, over connections that nobody else can read: between services there is often nothing
 /// in front that encrypts.
-[[nodiscard]] Exposure grpc_exposure(ServerSettings const& settings);
+[[nodiscard]] Exposure grpc_exposure(ApiSettings const& settings);
 
 /// Where an option, or else the configuration, says that a server listens.
 /// \returns InvalidOption, also for an address that other machines reach where that lacks anything.

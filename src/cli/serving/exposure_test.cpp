@@ -6,8 +6,8 @@
 namespace tasker::cli {
 namespace {
 
-ServerSettings settings_with(bool encrypts_grpc, bool asks) {
-    ServerSettings settings;
+ApiSettings settings_with(bool encrypts_grpc, bool asks) {
+    ApiSettings settings;
     settings.auth.is_enabled = asks;
     if (encrypts_grpc) settings.grpc_certificate.emplace();
     return settings;
@@ -28,6 +28,14 @@ TEST(Exposure, OfGrpcSaysWhichOfTheTwoIsMissing) {
     EXPECT_EQ(neither.lacks, "what it says is not encrypted, and nobody is asked who he is");
     EXPECT_EQ(neither.remedy,
               "make orchestration.grpc.tls_enabled and orchestration.web.auth.enabled true");
+}
+
+TEST(Exposure, OfAWorkerNamesTheKeysOfWorkers) {
+    auto settings = settings_with(false, false);
+    settings.area = "worker";
+    EXPECT_EQ(rest_exposure(settings).remedy, "make worker.web.auth.enabled true");
+    EXPECT_EQ(grpc_exposure(settings).remedy,
+              "make worker.grpc.tls_enabled and worker.web.auth.enabled true");
 }
 
 TEST(Exposure, OfRestIsFineWhereCallersAreAsked) {

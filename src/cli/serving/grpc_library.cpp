@@ -13,7 +13,7 @@ constexpr char const* kGrpcLibrary = "libtasker_grpc.so.0.1";
 Error no_grpc(std::string const& why) {
     return {ErrorCode::InvalidOption, why +
                                           "; leave --grpc-bind out, and make "
-                                          "orchestration.grpc.enabled false in the configuration"};
+                                          "grpc.enabled false in the configuration"};
 }
 
 std::string last_error_of_loading() {
@@ -43,6 +43,13 @@ Result<std::unique_ptr<server::grpc::GrpcServer>> open_grpc(
     Result<std::unique_ptr<server::grpc::GrpcServer>> opened{nullptr};
     open_by_name(opened, backend, options, authorize);
     return opened;
+}
+
+Result<std::unique_ptr<server::grpc::GrpcServer>> open_wanted_grpc(
+    server::Backend& backend, std::optional<server::grpc::GrpcOptions> const& wanted,
+    server::Authorize const& authorize) {
+    if (!wanted) return std::unique_ptr<server::grpc::GrpcServer>();
+    return open_grpc(backend, *wanted, authorize);
 }
 
 }  // namespace tasker::cli

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <thread>
 
 #include "server/grpc/server.hpp"
 
@@ -14,5 +16,17 @@ namespace tasker::cli {
 [[nodiscard]] Result<std::unique_ptr<server::grpc::GrpcServer>> open_grpc(
     server::Backend& backend, server::grpc::GrpcOptions const& options,
     server::Authorize const& authorize);
+/// The same, where it is wanted; else null.
+[[nodiscard]] Result<std::unique_ptr<server::grpc::GrpcServer>> open_wanted_grpc(
+    server::Backend& backend, std::optional<server::grpc::GrpcOptions> const& wanted,
+    server::Authorize const& authorize);
+
+/// Each lets its own calls finish, at the same time; null: there is none.
+void stop_both(auto* rest, server::grpc::GrpcServer* grpc, Duration drain) {
+    std::jthread const other([=] {
+        if (grpc != nullptr) grpc->stop(drain);
+    });
+    if (rest != nullptr) rest->stop(drain);
+}
 
 }  // namespace tasker::cli

@@ -2,16 +2,13 @@
 
 #include <atomic>
 #include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/log.hpp"
 #include "cli/context.hpp"
+#include "cli/serving/configuration_files.hpp"
 #include "cli/serving/server_session.hpp"
 #include "cli/serving/server_settings.hpp"
-#include "configuration/load.hpp"
 
 namespace tasker::cli {
 
@@ -21,34 +18,29 @@ class ServerConfiguration {
 public:
     /// Reads the files; both outlive it.
     ServerConfiguration(ServerCommand const& command, Context& context);
+    ServerConfiguration(ServerConfiguration const&) = delete;
+    ServerConfiguration& operator=(ServerConfiguration const&) = delete;
 
-    [[nodiscard]] bool has_files() const noexcept { return !started_.source.empty(); }
+    [[nodiscard]] bool has_files() const noexcept { return files_.are_there(); }
     /// Prints what was found in the files. \returns whether a server may start with that.
-    [[nodiscard]] bool tell(Output output);
+    [[nodiscard]] bool tell(Output output) { return files_.tell(output); }
     /// Once tell() said yes.
-    [[nodiscard]] ServerSettings settings() const;
+    [[nodiscard]] ServerSettings settings() const { return settings_of(files_.started()); }
 
     /// How long a server that is stopped finishes what it has. Changes when the files do.
     [[nodiscard]] Duration drain() const noexcept { return drain_; }
-    /// Makes a running server do what settings say, as far as it can, or nothing of it.
+    /// As ConfigurationFiles does.
     using TakeOver = std::function<Result<void>(ServerSettings const&)>;
-    /// Reads the files again and takes over what a running server can; says so in the log. One call
-    /// at a time.
     void read_again(base::Log& log, TakeOver const& take_over);
 
 private:
-    [[nodiscard]] configuration::Loaded load() const;
+    [[nodiscard]] ConfiguredProcess process() const;
     [[nodiscard]] ServerSettings settings_of(configuration::Loaded const& loaded) const;
     [[nodiscard]] std::vector<RefusedKey> refusals_in(configuration::Loaded const& loaded) const;
-    /// The option that wins over a key; empty: none.
-    [[nodiscard]] std::string_view option_over(std::string_view key) const noexcept;
-    void tell_changes(configuration::Loaded const& now, base::Log& log) const;
-    void warn_of_unread_keys() const;
 
     ServerCommand const& command_;
     Context& context_;
-    configuration::Loaded const started_;
-    configuration::Loaded last_;  ///< that was right
+    ConfigurationFiles files_;
     std::atomic<Duration> drain_;
 };
 

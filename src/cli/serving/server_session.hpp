@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/context.hpp"
+#include "cli/serving/api_options.hpp"
 
 namespace tasker::cli {
 
@@ -15,15 +16,12 @@ struct ServerCommand {
     std::string transport;
     std::string config_file;
     std::string config_folder;
-    std::optional<std::string> bind;
-    std::optional<std::string> grpc_bind;  ///< `off`: no gRPC
-    bool may_be_reached_from_elsewhere = false;
+    ApiOptions api;
     std::string role;  ///< `engine`, `both`; empty: by the store and the handlers
     std::vector<std::string> handler_libraries;
     std::vector<std::string> templates;
     std::size_t concurrency = 10;
     std::optional<double> drain_s;
-    bool has_config_route = false;
     std::string environment;
     std::string log_level;
 };

@@ -2,13 +2,18 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <thread>
 #include <utility>
 
 #include "base/timestamp.hpp"
-#include "cli/log_level.hpp"
 #include "cli/running/preparation.hpp"
+#include "cli/serving/api_opening.hpp"
+#include "cli/serving/reach.hpp"
+#include "cli/serving/reloading.hpp"
 #include "cli/serving/step_news.hpp"
+#include "cli/serving/worker_configuration.hpp"
 #include "cli/serving/worker_web.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
@@ -45,27 +50,28 @@ public:
         : output_(output), is_quiet_(is_quiet), context_(context) {}
 
     /// \param web  null: it has no server of its own
-    void tell_started(std::string const& worker, std::string const& store,
-                      std::vector<std::string> const& handlers, WorkerCommand const& command,
-                      WorkerWeb const* web) {
+    void tell_started(std::string const& worker, std::vector<std::string> const& handlers,
+                      WorkerSettings const& settings, WorkerWeb const* web) {
+        auto const store = embedded::public_name(settings.store);
+        auto const& namespaces = settings.worker.namespaces;
+        auto const concurrency = settings.worker.max_concurrent_handlers;
         if (output_.is_json) {
             JsonObject event{{"event", "started"},
                              {"at", base::timestamp(context_.clock.now())},
                              {"worker", worker},
                              {"store", store},
                              {"handlers", array_of(handlers)},
-                             {"namespaces", array_of(command.namespaces)},
-                             {"concurrency", command.concurrency}};
-            if (web != nullptr) event["address"] = web->address();
+                             {"namespaces", array_of(namespaces)},
+                             {"concurrency", concurrency}};
+            if (web != nullptr) add_addresses(*web, settings.api, event);
             print_json(context_, std::move(event));
             return;
         }
         context_.data << "worker " << worker << " on " << store << ": "
                       << counted(handlers.size(), "handler") << " (" << joined(handlers) << "), "
-                      << (command.namespaces.empty() ? "all namespaces"
-                                                     : "of " + joined(command.namespaces))
-                      << ", up to " << counted(command.concurrency, "step") << " at once"
-                      << (web == nullptr ? "" : ", tells how it is on " + web->address()) << '\n'
+                      << (namespaces.empty() ? "all namespaces" : "of " + joined(namespaces))
+                      << ", up to " << counted(concurrency, "step") << " at once"
+                      << (web == nullptr ? "" : where_it_tells(*web, settings.api)) << '\n'
                       << std::flush;
     }
 
@@ -106,6 +112,19 @@ public:
     [[nodiscard]] bool wants_steps() const noexcept { return !is_quiet_; }
 
 private:
+    static void add_addresses(WorkerWeb const& web, ApiSettings const& api, JsonObject& event) {
+        if (web.rest() != nullptr) event["address"] = url_of(*web.rest(), api);
+        if (web.grpc() == nullptr) return;
+        event["grpc_address"] = web.grpc()->to_text();
+        event["grpc_encrypted"] = api.grpc_certificate.has_value();
+    }
+    static std::string where_it_tells(WorkerWeb const& web, ApiSettings const& api) {
+        std::string text = ", tells how it is on ";
+        if (web.rest() != nullptr) text += url_of(*web.rest(), api);
+        if (web.rest() != nullptr && web.grpc() != nullptr) text += ", ";
+        if (web.grpc() != nullptr) text += grpc_place(*web.grpc(), api);
+        return text;
+    }
     void tell_dropped(std::size_t count) {
         if (output_.is_json) {
             print_json(context_, {{"event", "not_shown"}, {"count", count}});
@@ -119,32 +138,112 @@ private:
     Context& context_;
 };
 
-embedded::HostOptions worker_host(WorkerCommand const& command, Context const& context) {
-    embedded::HostOptions host{
-        .store = store_name(context, command.store),
-        .transport = transport_name(context, command.transport),
-        .environment = command.environment.empty() ? context.variable("TASKER_ENV").value_or("")
-                                                   : command.environment,
-        .owner_name = "tasker worker",
-        .role = Role::Worker,
-        .log_level = log_level_of(command.log_level).value_or(base::LogLevel::Warning)};
-    host.worker.max_concurrent_handlers = command.concurrency;
-    host.worker.namespaces = command.namespaces;
-    host.worker.lease = seconds_of(command.lease_s);
-    host.settings.lease = host.worker.lease;
-    return host;
+embedded::HostOptions worker_host(WorkerSettings const& settings) {
+    return {.store = settings.store,
+            .transport = settings.transport,
+            .broker_breaker = settings.broker_breaker,
+            .environment = settings.environment,
+            .owner_name = "tasker worker",
+            .role = Role::Worker,
+            .worker = settings.worker,
+            .settings = settings.engine,
+            .log_level = settings.log_level};
 }
 
 /// \returns null when none is wanted.
-Result<std::unique_ptr<WorkerWeb>> open_wanted_web(
-    std::optional<server::http::Endpoint> const& endpoint, embedded::Host& host,
-    WorkerCommand const& command, Context const& context) {
-    if (!endpoint) return std::unique_ptr<WorkerWeb>();
-    auto const options = worker_host(command, context);
-    return WorkerWeb::open(*endpoint, host,
-                           {.environment = options.environment,
-                            .transport = options.transport,
-                            .namespaces = command.namespaces});
+Result<std::unique_ptr<WorkerWeb>> open_wanted_web(PreparedApis const& apis, embedded::Host& host,
+                                                   WorkerSettings const& settings, bool has_files,
+                                                   server::Authorize authorize) {
+    if (!apis.http && !apis.grpc) return std::unique_ptr<WorkerWeb>();
+    return WorkerWeb::open(apis, host,
+                           {.description = describe(settings, has_files),
+                            .type = settings.type,
+                            .namespaces = settings.worker.namespaces},
+                           std::move(authorize));
+}
+
+/// The engine, then what tells of it.
+Result<void> start_all(embedded::Host& host, WorkerWeb* web) {
+    TASKER_TRY(host.start());
+    return web == nullptr ? Result<void>() : web->start();
+}
+
+/// What is reachable from elsewhere although it should not be, for whom it may concern.
+void warn_of_reach_of(WorkerWeb const& web, ApiSettings const& api, Context& context) {
+    if (web.rest() != nullptr && !web.rest()->is_loopback())
+        warn_of_reach(context, *web.rest(), api, "look at all that the worker tells");
+    if (web.grpc() != nullptr) warn_of_grpc_reach(context, *web.grpc(), api);
+}
+
+/// What happens at SIGHUP; nothing where there are no files.
+std::function<void()> reading_worker_again(WorkerConfiguration& configuration, ApiGuard& guard,
+                                           embedded::Host& host) {
+    if (!configuration.has_files()) return {};
+    return [&] {
+        configuration.read_again(host.log(), [&](WorkerSettings const& now) -> Result<void> {
+            TASKER_TRY(guard.adopt(now.api));
+            host.set_log_level(now.log_level);
+            return {};
+        });
+    };
+}
+
+/// While it lives, what becomes of steps goes to a feed.
+class StepWatch {
+public:
+    StepWatch(embedded::Host& host, NewsFeed& feed, base::Clock const& clock) : host_(host) {
+        host.watch([&feed, &clock](engine::Committed const& committed) {
+            for (auto const& now : committed.steps) {
+                if (auto news = news_of(now, clock.now())) feed.push(*std::move(news));
+            }
+        });
+    }
+    ~StepWatch() { host_.watch({}); }
+    StepWatch(StepWatch const&) = delete;
+    StepWatch& operator=(StepWatch const&) = delete;
+
+private:
+    embedded::Host& host_;
+};
+
+/// Ctrl-C and SIGTERM, as long as it lives: also those that come while the worker starts.
+class StopWish {
+public:
+    explicit StopWish(Context& context) : context_(context) {
+        context.on_interrupt([this] {
+            is_there_ = true;
+            is_there_.notify_all();
+        });
+    }
+    ~StopWish() { context_.on_interrupt({}); }
+    StopWish(StopWish const&) = delete;
+    StopWish& operator=(StopWish const&) = delete;
+    void await() const { is_there_.wait(false); }
+
+private:
+    Context& context_;
+    std::atomic<bool> is_there_ = false;
+};
+
+/// Tells what is done until the worker is interrupted, and stops it. \returns what stopping said.
+Result<void> run_until_interrupted(embedded::Host& host, WorkerWeb* web, NewsFeed& feed,
+                                   StopWish const& wish, Duration drain, WorkerTeller& teller) {
+    Result<void> stopped;
+    std::thread stopper([&] {
+        wish.await();
+        teller.tell_stopping();
+        if (web != nullptr) web->note_stopping();
+        stopped = host.stop(drain);
+        if (web != nullptr) web->stop(drain);
+        feed.close();
+    });
+    for (bool is_last = false; !is_last;) {
+        auto const batch = feed.take();
+        teller.tell(batch);
+        is_last = batch.is_last;
+    }
+    stopper.join();
+    return stopped;
 }
 
 }  // namespace
@@ -157,51 +256,33 @@ Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context
                      "a worker without handlers has nothing to run; give the library that has "
                      "them: --handlers LIBRARY.so");
     }
-    TASKER_TRY_ASSIGN(auto const endpoint, worker_endpoint(command));
+    WorkerConfiguration configuration(command, context);
+    if (!configuration.tell(output)) return ExitCode::Failed;
+    auto const settings = configuration.settings();
+    TASKER_TRY_ASSIGN(auto const apis, prepare_apis(settings.api, command.api));
     TASKER_TRY_ASSIGN(auto templates, load_templates(command.templates, command.is_quiet, context));
 
     NewsFeed feed(kNewsMax);  // outlives the host, whose threads push into it
     WorkerTeller teller(output, command.is_quiet, context);
     TASKER_TRY_ASSIGN(auto const host,
-                      embedded::Host::open(worker_host(command, context), std::move(handlers)));
+                      embedded::Host::open(worker_host(settings), std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
-    TASKER_TRY_ASSIGN(auto const web, open_wanted_web(endpoint, *host, command, context));
-    if (teller.wants_steps()) {
-        host->watch([&](engine::Committed const& committed) {
-            for (auto const& now : committed.steps) {
-                if (auto news = news_of(now, context.clock.now())) feed.push(*std::move(news));
-            }
-        });
-    }
-    std::atomic<bool> is_interrupted = false;
-    context.on_interrupt([&] {
-        is_interrupted = true;
-        is_interrupted.notify_all();
-    });
-    auto const started = host->start();
-    Result<void> stopped;
-    if (started) {
-        if (web != nullptr) web->start();
-        teller.tell_started(host->worker()->metrics().worker_id,
-                            embedded::public_name(store_name(context, command.store)), names,
-                            command, web.get());
-        std::thread stopper([&] {
-            is_interrupted.wait(false);
-            teller.tell_stopping();
-            if (web != nullptr) web->note_stopping();
-            stopped = host->stop(seconds_of(command.drain_s));
-            feed.close();
-        });
-        for (bool is_last = false; !is_last;) {
-            auto const batch = feed.take();
-            teller.tell(batch);
-            is_last = batch.is_last;
-        }
-        stopper.join();
-    }
-    context.on_interrupt({});
-    host->watch({});
-    TASKER_TRY(started);
+    TASKER_TRY_ASSIGN(
+        auto const guard,
+        ApiGuard::open(settings.api, apis, {.clock = host->clock(), .log = host->log()}));
+    TASKER_TRY_ASSIGN(
+        auto const web,
+        open_wanted_web(apis, *host, settings, configuration.has_files(), guard->authorize()));
+    std::optional<StepWatch> watch;
+    if (teller.wants_steps()) watch.emplace(*host, feed, context.clock);
+    StopWish const wish(context);
+    Reloading const reloading(context, reading_worker_again(configuration, *guard, *host));
+    TASKER_TRY(start_all(*host, web.get()));
+    if (settings.api.has_grpc && !apis.grpc) tell_no_grpc(context);
+    if (web != nullptr) warn_of_reach_of(*web, settings.api, context);
+    teller.tell_started(host->worker()->metrics().worker_id, names, settings, web.get());
+    auto const stopped =
+        run_until_interrupted(*host, web.get(), feed, wish, seconds_of(command.drain_s), teller);
     teller.tell_stopped(host->worker()->metrics());
     if (stopped) return ExitCode::Done;
     context.notes << "note: " << stopped.error().message() << '\n' << std::flush;

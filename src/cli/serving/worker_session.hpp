@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/context.hpp"
+#include "cli/serving/api_options.hpp"
 
 namespace tasker::cli {
 
@@ -16,12 +17,13 @@ struct WorkerCommand {
     std::vector<std::string> handler_libraries;
     std::vector<std::string> templates;
     std::vector<std::string> namespaces;
-    std::size_t concurrency = 10;
+    std::string config_file;
+    std::string config_folder;
+    std::optional<std::size_t> concurrency;
     double lease_s = 30.0;
     double drain_s = 30.0;
     std::string environment;
-    std::optional<std::string> bind;  ///< none: it has no server of its own
-    bool may_be_reached_from_elsewhere = false;
+    ApiOptions api;  ///< of the worker's own server
     bool is_quiet = false;
     std::string log_level;
 };

@@ -3,35 +3,14 @@
 #include <random>
 #include <utility>
 
-#include "cli/serving/exposure.hpp"
+#include "cli/serving/grpc_library.hpp"
 
 namespace tasker::cli {
 
-namespace {
-
-server::Description describe_worker(WorkerWeb::About const& about) {
-    server::Description description{.messaging_backend = about.transport.substr(
-                                        0, about.transport.find('=')),  // the rest may be secret
-                                    .has_config_route = false};
-    if (!about.environment.empty()) description.environment = about.environment;
-    return description;
-}
-
-}  // namespace
-
-Result<std::optional<server::http::Endpoint>> worker_endpoint(WorkerCommand const& command) {
-    using Wanted = std::optional<server::http::Endpoint>;
-    if (!command.bind) return Wanted();
-    Exposure const exposure{.lacks = "nobody is asked who he is",
-                            .remedy = "put something in front of it that asks"};
-    TASKER_TRY_ASSIGN(auto const endpoint, endpoint_of("--bind", *command.bind, exposure,
-                                                       command.may_be_reached_from_elsewhere));
-    return Wanted(endpoint);
-}
-
-WorkerWeb::WorkerWeb(embedded::Host& host, About about)
+WorkerWeb::WorkerWeb(embedded::Host& host, About about, server::Authorize authorize)
     : ids_(host.clock(), std::random_device{}()),
-      side_{.namespaces = std::move(about.namespaces),
+      side_{.type = std::move(about.type),
+            .namespaces = std::move(about.namespaces),
             .handlers = host.handlers(),
             .metrics = [&host] { return host.worker()->metrics(); },
             .started_at = host.clock().now()},
@@ -40,15 +19,42 @@ WorkerWeb::WorkerWeb(embedded::Host& host, About about)
                .clock = host.clock(),
                .ids = ids_,
                .log = host.log(),
-               .description = describe_worker(about),
-               .worker = &side_} {}
+               .description = std::move(about.description),
+               .worker = &side_},
+      authorize_(std::move(authorize)) {}
 
-Result<std::unique_ptr<WorkerWeb>> WorkerWeb::open(server::http::Endpoint const& endpoint,
-                                                   embedded::Host& host, About about) {
-    std::unique_ptr<WorkerWeb> web(new WorkerWeb(host, std::move(about)));
-    TASKER_TRY_ASSIGN(web->server_, server::worker_web::WorkerServer::open(web->backend_,
-                                                                           {.endpoint = endpoint}));
+Result<std::unique_ptr<WorkerWeb>> WorkerWeb::open(PreparedApis const& apis, embedded::Host& host,
+                                                   About about, server::Authorize authorize) {
+    std::unique_ptr<WorkerWeb> web(new WorkerWeb(host, std::move(about), std::move(authorize)));
+    web->grpc_options_ = apis.grpc;
+    if (!apis.http) return web;
+    TASKER_TRY_ASSIGN(web->rest_, server::worker_web::WorkerServer::open(web->backend_, *apis.http,
+                                                                         web->authorize_));
     return web;
+}
+
+Result<void> WorkerWeb::start() {
+    TASKER_TRY_ASSIGN(grpc_, open_wanted_grpc(backend_, grpc_options_, authorize_));
+    backend_.state = server::OperationalState::Normal;
+    if (rest_ != nullptr) rest_->start();
+    return {};
+}
+
+void WorkerWeb::note_stopping() noexcept {
+    backend_.state = server::OperationalState::GracefulShutdown;
+    if (grpc_ != nullptr) grpc_->note_stopping();
+}
+
+void WorkerWeb::stop(Duration drain) {
+    stop_both(rest_.get(), grpc_.get(), drain);
+}
+
+server::http::Endpoint const* WorkerWeb::rest() const noexcept {
+    return rest_ == nullptr ? nullptr : &rest_->endpoint();
+}
+
+server::http::Endpoint const* WorkerWeb::grpc() const noexcept {
+    return grpc_ == nullptr ? nullptr : &grpc_->endpoint();
 }
 
 }  // namespace tasker::cli

@@ -5,44 +5,49 @@
 #include <string>
 
 #include "base/ids.hpp"
-#include "cli/serving/worker_session.hpp"
+#include "cli/serving/api_opening.hpp"
 #include "embedded/host.hpp"
-#include "server/http/options.hpp"
+#include "server/grpc/server.hpp"
 #include "server/worker_web/worker_server.hpp"
 
 namespace tasker::cli {
 
-/// Where a worker's own server is to listen; none: there is to be none.
-/// \returns InvalidOption, also for an address that other machines reach without --insecure.
-[[nodiscard]] Result<std::optional<server::http::Endpoint>> worker_endpoint(
-    WorkerCommand const& command);
-
-/// A worker's own server, with what it works on.
+/// A worker's own server, REST and gRPC or one of them, with what it works on.
 class WorkerWeb {
 public:
     struct About {
-        std::string environment;
-        std::string transport;
-        std::vector<std::string> namespaces;
+        server::Description description{};
+        std::string type{};
+        std::vector<std::string> namespaces{};
     };
-    /// The host, which has a worker, outlives it.
+    /// Listens for REST; answers nothing yet. The host, which has a worker, outlives it.
     /// \returns InvalidOption, also when the address is taken.
-    [[nodiscard]] static Result<std::unique_ptr<WorkerWeb>> open(
-        server::http::Endpoint const& endpoint, embedded::Host& host, About about);
+    [[nodiscard]] static Result<std::unique_ptr<WorkerWeb>> open(PreparedApis const& apis,
+                                                                 embedded::Host& host, About about,
+                                                                 server::Authorize authorize);
 
-    /// Once, when the worker runs.
-    void start() { server_->start(); }
+    /// Once, when the worker runs. \returns InvalidOption when gRPC cannot listen.
+    [[nodiscard]] Result<void> start();
     /// It is not ready any more, and still says how it is.
-    void note_stopping() noexcept { server_->note_stopping(); }
-    [[nodiscard]] std::string address() const { return "http://" + server_->endpoint().to_text(); }
+    void note_stopping() noexcept;
+    /// Gives running requests `drain` to be answered.
+    void stop(Duration drain);
+
+    // Null: there is none.
+    [[nodiscard]] server::http::Endpoint const* rest() const noexcept;
+    /// Once it is started.
+    [[nodiscard]] server::http::Endpoint const* grpc() const noexcept;
 
 private:
-    WorkerWeb(embedded::Host& host, About about);
+    WorkerWeb(embedded::Host& host, About about, server::Authorize authorize);
 
     base::Ids ids_;
     server::WorkerSide const side_;
     server::Backend backend_;
-    std::unique_ptr<server::worker_web::WorkerServer> server_;
+    server::Authorize const authorize_;
+    std::optional<server::grpc::GrpcOptions> grpc_options_;
+    std::unique_ptr<server::worker_web::WorkerServer> rest_;
+    std::unique_ptr<server::grpc::GrpcServer> grpc_;
 };
 
 }  // namespace tasker::cli

@@ -10,7 +10,7 @@ void add_common_keys(Keys& keys);
 void add_orchestration_keys(Keys& keys);
 void add_worker_keys(Keys& keys);
 
-/// Marks those that `tasker server` reads; after all tables.
-void mark_server_use(Keys& keys);
+/// Marks those that processes read; after all tables.
+void mark_use(Keys& keys);
 
 }  // namespace tasker::configuration

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -29,11 +30,13 @@ enum class Kind : std::uint8_t {
 enum class Secrecy : std::uint8_t { Open, Url, Hidden };
 
 /// Whether a process that runs could take a new value over when it is told to read its files again.
-/// What is taken over today: ServerUse.
+/// What is taken over today: KeyUse.
 enum class Reload : std::uint8_t { Restart, Live };
 
-/// What `tasker server` does with a key today.
-enum class ServerUse : std::uint8_t { None, AtStart, Live };
+/// The processes that read a configuration: `tasker server`, `tasker worker`.
+enum class Reader : std::uint8_t { Server, Worker };
+/// What such a process does with a key today.
+enum class KeyUse : std::uint8_t { None, AtStart, Live };
 
 /// Both are allowed.
 struct Range {
@@ -72,10 +75,16 @@ struct Key {
     std::vector<std::string> words;    ///< of a choice, in the order of the documentation
     std::vector<std::string> aliases;  ///< further words that are read
     Facts facts;
-    ServerUse server_use = ServerUse::None;  ///< by keys/server_use.cpp
+    KeyUse server_use = KeyUse::None;  ///< by keys/process_use.cpp
+    KeyUse worker_use = KeyUse::None;
     /// Takes over a value that was checked.
     std::function<void(Configuration&, Value const&)> set;
 
+    [[nodiscard]] KeyUse use_in(Reader reader) const noexcept {
+        return reader == Reader::Server ? server_use : worker_use;
+    }
+    /// In whichever process it has more of an effect.
+    [[nodiscard]] KeyUse use() const noexcept { return std::max(server_use, worker_use); }
     /// `bind_address`
     [[nodiscard]] std::string_view name() const noexcept;
     /// `orchestration.web`

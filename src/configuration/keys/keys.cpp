@@ -33,10 +33,11 @@ void Keys::describe(std::string_view section, std::string_view text) {
     sections_[std::string(section)] = text;
 }
 
-void Keys::set_server_use(std::string_view path, ServerUse use) {
+void Keys::set_use(std::string_view path, Reader reader, KeyUse use) {
     auto const found = by_path_.find(path);
     TASKER_ASSERT(found != by_path_.end());
-    keys_[found->second].server_use = use;
+    auto& key = keys_[found->second];
+    (reader == Reader::Server ? key.server_use : key.worker_use) = use;
 }
 
 void Keys::add_alias(std::string from, std::string to) {
@@ -132,7 +133,7 @@ Keys const& all_keys() {
         add_common_keys(made);
         add_orchestration_keys(made);
         add_worker_keys(made);
-        mark_server_use(made);
+        mark_use(made);
         return made;
     }();
     return kKeys;

@@ -19,7 +19,7 @@ public:
     void add(Key key);
     void describe(std::string_view section, std::string_view text);
     /// Of a key that there is.
-    void set_server_use(std::string_view path, ServerUse use);
+    void set_use(std::string_view path, Reader reader, KeyUse use);
     /// `from` is read as if it were `to`: an older name of a table.
     void add_alias(std::string from, std::string to);
 

@@ -12,7 +12,7 @@ void add_root(Section<Worker> const& worker) {
         {.initial = "worker-default-001", .form = kIdentifier, .test = "test-worker-001",
          .development = "dev-worker-001", .production = "prod-worker-001",
          .variables = {"TASKER_WORKER_ID", "TASKER_INSTANCE_ID"},
-         .says = "The name of this worker in leases, logs and metrics. Each process needs its own."});
+         .says = "The name of this worker in results and metrics."});
     worker.key("worker_type", &Worker::worker_type,
         {.initial = "general", .form = kIdentifier,
          .says = "What kind of worker it is, for those who look at a list of them."});
@@ -20,15 +20,15 @@ void add_root(Section<Worker> const& worker) {
 
 void add_send_breaker(Section<Worker> const& worker) {
     auto const breaker = worker.within("circuit_breakers").part("ffi_completion_send", &Worker::ffi_completion_send);
-    breaker.says("The breaker of handing results over from a language's handlers.");
+    breaker.says("The breaker of handing over the results of handlers.");
     breaker.key("failure_threshold", &SendBreaker::failure_threshold,
-        {.initial = 5, .range = {1, 10'000}, .unit = "failures", .test = 3, .reload = Reload::Live,
+        {.initial = 5, .range = {1, 1'000}, .unit = "failures", .test = 3, .reload = Reload::Live,
          .says = "So many failed or slow ones in a row open it."});
     breaker.key("recovery_timeout_seconds", &SendBreaker::recovery_timeout,
         {.initial = 5, .range = {1, 3'600}, .test = 1, .reload = Reload::Live,
          .says = "How long it stays open before it lets some through to see."});
     breaker.key("success_threshold", &SendBreaker::success_threshold,
-        {.initial = 2, .range = {1, 10'000}, .unit = "successes", .test = 1, .reload = Reload::Live,
+        {.initial = 2, .range = {1, 1'000}, .unit = "successes", .test = 1, .reload = Reload::Live,
          .says = "So many quick ones while it is half open close it."});
     breaker.key("slow_send_threshold_ms", &SendBreaker::slow_send_threshold,
         {.initial = 100, .range = {1, 600'000}, .test = 50, .reload = Reload::Live,

@@ -40,7 +40,7 @@ void add_event_channels(Section<WorkerChannels> const& channels) {
 
     auto const events = channels.part("domain_events", &WorkerChannels::domain_events);
     events.key("command_buffer_size", &DomainEventChannel::command_buffer_size,
-        {.initial = 1'000, .range = kBuffer, .unit = "events", .test = kBufferInTest,
+        {.initial = 1'000, .range = {1, 1'000'000}, .unit = "events", .test = kBufferInTest,
          .says = "How many domain events may wait to be published; what comes when it is full is dropped and counted."});
     events.key("shutdown_drain_timeout_ms", &DomainEventChannel::shutdown_drain_timeout,
         {.initial = 5'000, .range = {0, 3'600'000}, .reload = Reload::Live,
@@ -53,13 +53,13 @@ void add_handler_dispatch(Section<WorkerChannels> const& channels) {
     auto const dispatch = channels.part("handler_dispatch", &WorkerChannels::handler_dispatch);
     dispatch.says("Running handlers.");
     dispatch.key("dispatch_buffer_size", &HandlerDispatch::dispatch_buffer_size,
-        {.initial = 1'000, .range = kBuffer, .unit = "steps", .test = kBufferInTest,
+        {.initial = 1'000, .range = {1, 100'000}, .unit = "steps", .test = kBufferInTest,
          .says = "How many claimed steps may wait for a handler."});
     dispatch.key("completion_buffer_size", &HandlerDispatch::completion_buffer_size,
         {.initial = 1'000, .range = kBuffer, .unit = "results", .test = kBufferInTest,
          .says = "How many results may wait to be stored."});
     dispatch.key("max_concurrent_handlers", &HandlerDispatch::max_concurrent_handlers,
-        {.initial = 10, .range = {1, 10'000}, .unit = "handlers", .test = 5, .production = 50,
+        {.initial = 10, .range = {1, 4'096}, .unit = "handlers", .test = 5, .production = 50,
          .says = "How many handlers run at the same time."});
     dispatch.key("handler_timeout_ms", &HandlerDispatch::handler_timeout,
         {.initial = 30'000, .range = {1, 86'400'000}, .test = 5'000, .production = 60'000, .reload = Reload::Live,
@@ -69,7 +69,7 @@ void add_handler_dispatch(Section<WorkerChannels> const& channels) {
     shedding.key("enabled", &LoadShedding::is_enabled,
         {.initial = true, .reload = Reload::Live, .says = "Whether a busy worker stops claiming steps."});
     shedding.key("capacity_threshold_percent", &LoadShedding::capacity_threshold_percent,
-        {.initial = 80.0, .range = {0, 100}, .reload = Reload::Live,
+        {.initial = 80.0, .range = {1, 100}, .reload = Reload::Live,
          .says = "It claims nothing while more of its places than this are taken, in percent."});
     shedding.key("warning_threshold_percent", &LoadShedding::warning_threshold_percent,
         {.initial = 70.0, .range = {0, 100}, .reload = Reload::Live,

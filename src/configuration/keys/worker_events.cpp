@@ -50,7 +50,7 @@ void add_poller(Section<FallbackPoller> const& poller) {
          .says = "How long what was taken stays invisible to others."});
     poller.key("supported_namespaces", &FallbackPoller::supported_namespaces,
         {.initial = Value(Value::List()), .form = kNamespace,
-         .says = "The namespaces whose steps are looked for. Empty: those of the templates that are loaded."});
+         .says = "Of whose tasks the worker runs steps. Empty: of all."});
 }
 
 }  // namespace

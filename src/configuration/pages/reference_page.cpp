@@ -14,9 +14,9 @@ constexpr std::string_view kIntroduction = R"(# Configuration
 
 Printed from the tables in `src/configuration/keys/`; a test compares. `tasker config explain KEY` says the same of one key.
 
-It is of servers and workers. `tasker server` reads it today, from where `tasker config show --context orchestration` shows, and by the
-same rules; options of its command line win. Without a file, it reads nothing of this. It reads the keys with *restart* or *reload*
-under *takes effect*; those with *not yet* are checked like the others, and nothing reads them, `tasker worker` neither.
+It is of servers and workers: `tasker server` reads what `tasker config show --context orchestration` shows, `tasker worker` what
+`--context worker` does, by the same rules; options of their command lines win. Without a file, they read nothing of this. They read the
+keys with *restart* or *reload* under *takes effect*; those with *not yet* are checked like the others, and nothing reads them.
 
     tasker config show                                   # every value, and where it comes from
     tasker config validate --config tasker.toml          # everything that is wrong, with line and column
@@ -56,7 +56,7 @@ Ends of lines at the end of such a file do not count.
 
 ## Reload
 
-A server that gets SIGHUP reads its files and `.env` again. What is wrong then is logged, and nothing changes. Keys with *reload*
+A server or worker that gets SIGHUP reads its files and `.env` again. What is wrong then is logged, and nothing changes. Keys with *reload*
 below and LOG_LEVEL change at once; of the others it logs that they need a restart.
 
 ## What tasker server makes of it
@@ -74,6 +74,15 @@ below and LOG_LEVEL change at once; of the others it logs that they need a resta
 - Steps travel by `--transport`, else TASKER_TRANSPORT, else `common.queues.backend`. Where the store is no PostgreSQL database, `pgmq`
   without a database of its own means the store.
 - What is logged: `--log-level`, else LOG_LEVEL or RUST_LOG, else `info`.
+
+## What tasker worker makes of it
+
+The same, with the keys of `worker` instead of `orchestration`, and:
+
+- `worker.web.enabled = false`, or `--bind off`, leaves it without a server of its own. [It](worker.md) tells only how the worker is.
+- `worker.worker_id` names it in results and metrics. Two workers may have the same name; leases tell them apart all the same.
+- How long its steps wait when it dies is `--lease`, and how long they may finish when it is stopped is `--drain`: there are no keys for that.
+- The limits of `orchestration.decision_points` are not those of workers, which take the defaults for results that they report.
 )";
 
 std::string cell(std::string_view text) {
@@ -100,10 +109,16 @@ std::string defaults_cell(Key const& key) {
     return text;
 }
 
+/// Although a worker has it, too.
+bool is_of_server_only(Key const& key) {
+    return key.path.starts_with("common.") && key.server_use != key.worker_use;
+}
+
 std::string meaning_cell(Key const& key) {
     std::string text(key.facts.says);
     if (key.facts.is_inert) text += " Without effect.";
     if (key.secrecy == Secrecy::Hidden) text += " A secret.";
+    if (is_of_server_only(key)) text += " Of servers.";
     if (!key.facts.variables.empty()) {
         text += " Set by";
         for (auto const& name : key.facts.variables)
@@ -115,10 +130,10 @@ std::string meaning_cell(Key const& key) {
 
 std::string_view effect_cell(Key const& key) {
     if (key.facts.is_inert) return "";
-    switch (key.server_use) {
-        case ServerUse::None: return "not yet";
-        case ServerUse::AtStart: return "restart";
-        case ServerUse::Live: return "reload";
+    switch (key.use()) {
+        case KeyUse::None: return "not yet";
+        case KeyUse::AtStart: return "restart";
+        case KeyUse::Live: return "reload";
     }
     return {};
 }
@@ -154,8 +169,8 @@ std::string keys_part() {
 std::string variables_part() {
     std::string text =
         "\n## Variables\n\nThose with *yes* may stand in files as `${NAME}`. Of those without, "
-        "`tasker server` reads LOG_LEVEL and RUST_LOG;\nthe others are checked, and nothing reads "
-        "them yet.\n\n"
+        "servers and workers read LOG_LEVEL and RUST_LOG;\nthe others are checked, and nothing "
+        "reads them yet.\n\n"
         "| variable | in files | value | |\n|---|---|---|---|\n";
     for (auto const& variable : known_variables()) {
         text += "| " + code(variable.name) + " | " + (variable.is_placeholder ? "yes" : "") +

@@ -33,10 +33,10 @@ std::string defaults_to_text(Key const& key) {
 
 std::string_view effect_to_text(Key const& key) {
     if (key.facts.is_inert) return "never: it changes nothing";
-    switch (key.server_use) {
-        case ServerUse::None: return "in a later version: nothing reads it yet";
-        case ServerUse::AtStart: return "after a restart";
-        case ServerUse::Live: return "on reload (SIGHUP)";
+    switch (key.use()) {
+        case KeyUse::None: return "in a later version: nothing reads it yet";
+        case KeyUse::AtStart: return "after a restart";
+        case KeyUse::Live: return "on reload (SIGHUP)";
     }
     return {};
 }

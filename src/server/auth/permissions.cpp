@@ -1,29 +1,12 @@
 #include "server/auth/permissions.hpp"
 
-#include <array>
 #include <cstddef>
+
+#include "tasker/permissions.hpp"
 
 namespace tasker::server::auth {
 
 namespace {
-
-constexpr std::array<std::string_view, 17> kPermissionNames = {"tasks:create",
-                                                               "tasks:read",
-                                                               "tasks:list",
-                                                               "tasks:cancel",
-                                                               "tasks:context_read",
-                                                               "steps:read",
-                                                               "steps:resolve",
-                                                               "dlq:read",
-                                                               "dlq:update",
-                                                               "dlq:stats",
-                                                               "templates:read",
-                                                               "templates:validate",
-                                                               "system:config_read",
-                                                               "system:handlers_read",
-                                                               "system:analytics_read",
-                                                               "worker:config_read",
-                                                               "worker:templates_read"};
 
 /// Those that a name stands for: one, those of a group, or none.
 std::uint32_t bits_of(std::string_view name) noexcept {

@@ -91,21 +91,21 @@ Outcome call_function(Shared& shared, Method const& method, routing::Call& call,
     return {};
 }
 
+Undertaking undertaking_of(Rpc const& rpc) noexcept {
+    return {.operation = rpc.name,
+            .permission = rpc.permission,
+            .changes_something = rpc.changes_something};
+}
+
 Outcome try_to_answer(Shared& shared, Method const& method, http::Request const& request,
                       ::grpc::ByteBuffer const& given, ::grpc::ByteBuffer& answered) {
     auto const& rpc = method.rpc;
     routing::Call call(request);
-    if (auto denied = deny(shared, rpc.name, rpc.permission, request, call)) return *denied;
+    if (auto denied = deny(shared, rpc, call)) return *denied;
     std::string subject;
     auto outcome = call_function(shared, method, call, given, answered, subject);
-    if (shared.authorize && rpc.changes_something) {
-        shared.audit.done({.caller = call.caller(),
-                           .operation = rpc.name,
-                           .target = request.target,
-                           .request_id = request.id,
-                           .subject = subject,
-                           .status = outcome.http_status()});
-    }
+    shared.entrance.note(undertaking_of(rpc), request, call.caller(),
+                         {.subject = subject, .status = outcome.http_status()});
     return outcome;
 }
 
@@ -134,20 +134,9 @@ http::Request request_of(::grpc::CallbackServerContext const& context, std::stri
     return request;
 }
 
-std::optional<Outcome> deny(Shared& shared, std::string_view operation, std::string_view permission,
-                            http::Request const& request, routing::Call& call) {
-    if (!shared.authorize || permission.empty()) return std::nullopt;
-    auto admission = shared.authorize(permission, request.headers);
-    if (admission.denial) {
-        shared.audit.refused({.caller = admission.caller,
-                              .operation = operation,
-                              .target = request.target,
-                              .request_id = request.id},
-                             *admission.denial);
-        return outcome_of(*admission.denial);
-    }
-    call.set_caller(std::move(admission.caller));
-    return std::nullopt;
+std::optional<Outcome> deny(Shared& shared, Rpc const& rpc, routing::Call& call) {
+    auto const denial = shared.entrance.deny(undertaking_of(rpc), call);
+    return denial ? std::optional(outcome_of(*denial)) : std::nullopt;
 }
 
 Result<std::unique_ptr<Message>> read_message(::grpc::ByteBuffer const& bytes,

@@ -8,9 +8,9 @@
 #include <functional>
 #include <memory>
 
-#include "server/audit_log.hpp"
 #include "server/authorization.hpp"
 #include "server/backend.hpp"
+#include "server/entrance.hpp"
 #include "server/grpc/rpc.hpp"
 #include "server/grpc/status.hpp"
 #include "server/http/answer_pool.hpp"
@@ -20,8 +20,7 @@ namespace tasker::server::grpc {
 /// What all calls of a server use. Thread-safe; outlives them.
 struct Shared {
     Backend& backend;
-    Authorize const authorize;
-    AuditLog audit;
+    Entrance entrance;
     http::AnswerPool pool;  ///< what may wait for the store
     Duration watch_interval{};
     std::atomic<bool> is_draining = false;  ///< streams end
@@ -41,10 +40,8 @@ struct Method {
 [[nodiscard]] http::Request request_of(::grpc::CallbackServerContext const& context,
                                        std::string_view path, Shared& shared);
 
-/// Lets the caller in, or says why not, and notes that. Sets the call's caller.
-[[nodiscard]] std::optional<Outcome> deny(Shared& shared, std::string_view operation,
-                                          std::string_view permission, http::Request const& request,
-                                          routing::Call& call);
+/// As the entrance does, in the words of gRPC.
+[[nodiscard]] std::optional<Outcome> deny(Shared& shared, Rpc const& rpc, routing::Call& call);
 
 /// \returns InvalidRequest for bytes that are no such message.
 [[nodiscard]] Result<std::unique_ptr<google::protobuf::Message>> read_message(

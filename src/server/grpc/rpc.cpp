@@ -5,21 +5,13 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "server/grpc/twins.hpp"
 #include "server/grpc/values.hpp"
 #include "server/rest/dead_letters.hpp"
 
 namespace tasker::server::grpc {
 
 namespace {
-
-/// An rpc that does what the route of this operation does.
-struct Twin {
-    std::string_view service;
-    std::string_view name;
-    std::string_view operation;
-    std::string_view into{};
-    JsonObject (*rewrite)(JsonObject request) = nullptr;
-};
 
 /// REST writes `ManuallyResolved` for what is `manually_resolved` elsewhere.
 JsonObject with_status_of_rest(JsonObject request) {
@@ -61,7 +53,7 @@ Rpc rpc_of(Twin const& twin, routing::Route const& route) {
             .name = twin.name,
             .permission = route.permission,
             .parameters = route.path,
-            .handle = route.handle,
+            .handle = twin.handle == nullptr ? route.handle : twin.handle,
             .into = twin.into,
             .may_wait = route.may_wait,
             .changes_something = route.method != http::Method::Get,
@@ -72,12 +64,9 @@ Rpc rpc_of(Twin const& twin, routing::Route const& route) {
 
 }  // namespace
 
-std::vector<Rpc> all_rpcs(rest::ConfigRoute config) {
-    std::vector<Rpc> rpcs;
-    add_task_rpcs(rpcs);
-    add_step_rpcs(rpcs);
-    auto const routes = rest::orchestration_routes(rest::ConfigRoute::Present);
-    for (auto const& twin : kTwins) {
+void add_twins(std::vector<Rpc>& rpcs, std::span<Twin const> twins,
+               std::vector<routing::Route> const& routes, rest::ConfigRoute config) {
+    for (auto const& twin : twins) {
         auto const route = std::ranges::find(routes, twin.operation, &routing::Route::operation);
         TASKER_ASSERT(route != routes.end());
         auto rpc = rpc_of(twin, *route);
@@ -86,6 +75,13 @@ std::vector<Rpc> all_rpcs(rest::ConfigRoute config) {
         if (is_hidden) rpc.handle = hide_config;
         rpcs.push_back(std::move(rpc));
     }
+}
+
+std::vector<Rpc> all_rpcs(rest::ConfigRoute config) {
+    std::vector<Rpc> rpcs;
+    add_task_rpcs(rpcs);
+    add_step_rpcs(rpcs);
+    add_twins(rpcs, kTwins, rest::orchestration_routes(rest::ConfigRoute::Present), config);
     return rpcs;
 }
 

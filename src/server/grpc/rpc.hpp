@@ -24,8 +24,12 @@ struct Rpc {
     JsonObject (*rewrite)(JsonObject request) = nullptr;
 };
 
-/// All but StreamTaskStatus, by service. GetConfig refuses where REST has no such route.
+// By service. GetConfig refuses where REST has no such route.
+
+/// Those of the orchestration server, all but StreamTaskStatus.
 [[nodiscard]] std::vector<Rpc> all_rpcs(rest::ConfigRoute config);
+/// Those of a worker's own server.
+[[nodiscard]] std::vector<Rpc> worker_rpcs(rest::ConfigRoute config);
 
 /// The field of a request that a parameter is read from.
 [[nodiscard]] std::string_view field_of(routing::Parameter const& parameter) noexcept;

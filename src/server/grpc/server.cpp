@@ -107,8 +107,7 @@ public:
     RunningServer(Backend& backend, GrpcOptions const& options, Authorize authorize)
         : options_(options),
           shared_{.backend = backend,
-                  .authorize = std::move(authorize),
-                  .audit{backend.log, backend.clock},
+                  .entrance{std::move(authorize), backend.log, backend.clock},
                   .pool{options.answer_threads, options.waiting_requests},
                   .watch_interval = options.watch_interval},
           library_log_(backend.log, backend.clock),
@@ -116,9 +115,11 @@ public:
           endpoint_(options.endpoint),
           credentials_(options.certificate == nullptr ? ::grpc::InsecureServerCredentials()
                                                       : encryption_with(options.certificate)) {
-        for (auto& rpc : all_rpcs(shown_config(backend.description)))
+        auto const is_of_a_worker = backend.worker != nullptr;
+        auto const config = shown_config(backend.description);
+        for (auto& rpc : is_of_a_worker ? worker_rpcs(config) : all_rpcs(config))
             service(rpc.service).add(method_of(std::move(rpc)));
-        service("TaskService").add_watch(watches_, method_of(watch_rpc()));
+        if (!is_of_a_worker) service("TaskService").add_watch(watches_, method_of(watch_rpc()));
     }
     ~RunningServer() override { stop(Duration::zero()); }
 
@@ -145,6 +146,11 @@ public:
         endpoint_.port = static_cast<std::uint16_t>(port);
         set_health(true);
         return {};
+    }
+
+    void note_stopping() noexcept override {
+        std::scoped_lock const lock(mutex_);
+        if (server_ != nullptr) set_health(false);
     }
 
     void stop(Duration drain) override {

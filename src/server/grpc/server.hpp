@@ -31,7 +31,8 @@ struct GrpcOptions {
     [[nodiscard]] Result<void> check() const;
 };
 
-/// The services of tasker.v1 on HTTP/2. Thread-safe.
+/// The services of tasker.v1 on HTTP/2: those of the orchestration server, or, where the backend
+/// has a worker, those of a worker's own. Thread-safe.
 class GrpcServer {
 public:
     GrpcServer() = default;
@@ -39,6 +40,8 @@ public:
     GrpcServer(GrpcServer const&) = delete;
     GrpcServer& operator=(GrpcServer const&) = delete;
 
+    /// From now on the health service says NOT_SERVING; everything is still answered.
+    virtual void note_stopping() noexcept = 0;
     /// Accepts nothing more, ends streams, and gives running calls `drain` to be answered. The
     /// engine must still run. Benign the second time.
     virtual void stop(Duration drain) = 0;

@@ -45,9 +45,7 @@ public:
 
     void begin(ByteBuffer const& given) {
         routing::Call call(request_);
-        if (auto denied = deny(shared_, method_.rpc.name, method_.rpc.permission, request_, call)) {
-            return end(*denied);
-        }
+        if (auto denied = deny(shared_, method_.rpc, call)) return end(*denied);
         if (auto wrong = read_request(given, call)) return end(*wrong);
         task_ = {call.uuid("uuid")};
         look_soon();

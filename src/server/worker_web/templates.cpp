@@ -7,6 +7,7 @@
 #include "server/rest/config_parts.hpp"
 #include "server/rest/template_lookup.hpp"
 #include "server/routing/answer.hpp"
+#include "server/worker_web/found_template.hpp"
 #include "server/worker_web/routes.hpp"
 #include "server/worker_web/worker_side.hpp"
 #include "template/load.hpp"
@@ -17,30 +18,6 @@ namespace {
 
 using routing::Call;
 using routing::json_answer;
-
-/// One that another process may have registered.
-struct Found {
-    model::StoredTemplate stored;
-    model::Template tmpl;  ///< with the worker's environment applied
-};
-
-Result<Found> find_stored(Backend& backend, Call const& call) {
-    auto const namespace_name = call.text("namespace");
-    auto const name = call.text("name");
-    auto const version = call.text("version");
-    std::optional<model::StoredTemplate> stored;
-    TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(stored, reader.find_template(namespace_name, name, version));
-        return {};
-    }));
-    if (!stored) {
-        return Error(ErrorCode::TemplateNotFound,
-                     "Task template not found: " + namespace_name + "/" + name + ":" + version);
-    }
-    TASKER_TRY_ASSIGN(auto tmpl, templates::from_json(stored->configuration));
-    tmpl = templates::in_environment(std::move(tmpl), backend.description.environment);
-    return Found{.stored = *std::move(stored), .tmpl = std::move(tmpl)};
-}
 
 bool runs_steps_of(WorkerSide const& side, std::string const& namespace_name) {
     return side.namespaces.empty() ||
@@ -77,7 +54,7 @@ Json default_system(model::Template const& tmpl) {
 }
 
 Result<routing::Answer> get_worker_template(Backend& backend, Call const& call) {
-    TASKER_TRY_ASSIGN(auto const found, find_stored(backend, call));
+    TASKER_TRY_ASSIGN(auto const found, find_template(backend, call));
     auto const& tmpl = found.tmpl;
     return json_answer({{"template",
                          {{"template", templates::to_json(tmpl)},
@@ -90,8 +67,8 @@ Result<routing::Answer> get_worker_template(Backend& backend, Call const& call) 
                           {"handler_class", ""},  // steps have handlers, a template has none
                           {"config_schema", tmpl.input_schema ? *tmpl.input_schema : Json()},
                           {"default_dependent_system", default_system(tmpl)},
-                          {"registered_at", base::timestamp(found.stored.created_at)}}},
-                        {"cached", backend.registry.find(found.stored.id) != nullptr},
+                          {"registered_at", base::timestamp(found.registered_at)}}},
+                        {"cached", found.is_known},
                         {"cache_age_seconds", nullptr},
                         {"access_count", nullptr}});
 }
@@ -106,7 +83,7 @@ HandlerAddress address_of(model::HandlerReference const& handler) {
 
 /// Whether this worker could run each step.
 Result<routing::Answer> validate_template(Backend& backend, Call const& call) {
-    TASKER_TRY_ASSIGN(auto const found, find_stored(backend, call));
+    TASKER_TRY_ASSIGN(auto const found, find_template(backend, call));
     auto const& side = side_of(backend);
     std::vector<std::string> errors;
     std::set<std::string> callables;
@@ -134,6 +111,26 @@ std::vector<routing::Parameter> path_of_template() {
 }
 
 }  // namespace
+
+Result<FoundTemplate> find_template(Backend& backend, Call const& call) {
+    auto const namespace_name = call.text("namespace");
+    auto const name = call.text("name");
+    auto const version = call.text("version");
+    std::optional<model::StoredTemplate> stored;
+    TASKER_TRY(backend.store.read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(stored, reader.find_template(namespace_name, name, version));
+        return {};
+    }));
+    if (!stored) {
+        return Error(ErrorCode::TemplateNotFound,
+                     "Task template not found: " + namespace_name + "/" + name + ":" + version);
+    }
+    TASKER_TRY_ASSIGN(auto tmpl, templates::from_json(stored->configuration));
+    tmpl = templates::in_environment(std::move(tmpl), backend.description.environment);
+    return FoundTemplate{.tmpl = std::move(tmpl),
+                         .registered_at = stored->created_at,
+                         .is_known = backend.registry.find(stored->id) != nullptr};
+}
 
 void add_template_routes(std::vector<routing::Route>& routes) {
     using enum http::Method;

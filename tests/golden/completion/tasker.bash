@@ -12,7 +12,7 @@ _tasker() {
         "tasker run") words="--help --input --store --transport --handlers --key --again --priority --concurrency --environment --timeout --quiet --log-level --json" ;;
         "tasker dev") words="--help --templates --handlers --store --bind --concurrency --environment --log-level --json" ;;
         "tasker server") words="--help --store --transport --config --source-dir --bind --grpc-bind --insecure --templates --handlers --role --concurrency --drain --config-endpoint --environment --log-level --json" ;;
-        "tasker worker") words="list status health --help --store --transport --handlers --templates --namespace --concurrency --lease --drain --environment --bind --insecure --quiet --log-level --json" ;;
+        "tasker worker") words="list status health --help --store --transport --handlers --templates --namespace --concurrency --lease --drain --environment --config --source-dir --bind --grpc-bind --insecure --config-endpoint --quiet --log-level --json" ;;
         "tasker worker list") words="--help --namespace --url --profile --api-key-file --ca --json" ;;
         "tasker worker status") words="--help --url --profile --api-key-file --ca --json" ;;
         "tasker worker health") words="--help --all --url --profile --api-key-file --ca --json" ;;
