@@ -9,7 +9,6 @@ import subprocess
 import time
 
 import tasker_program
-
 import kept_logs  # tasker_program says where it lies
 
 
