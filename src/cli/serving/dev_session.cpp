@@ -13,6 +13,7 @@
 #include "cli/serving/dev_templates.hpp"
 #include "cli/serving/example_workflow.hpp"
 #include "cli/serving/open_files.hpp"
+#include "cli/serving/telemetry.hpp"
 #include "cli/serving/template_watch.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
@@ -109,7 +110,8 @@ Result<void> open_server(DevProcess& dev, server::http::HttpOptions const& http,
                 return host->submit(std::move(request), std::move(on_answer));
             },
         .description = std::move(about),
-        .settings = options.settings});
+        .settings = options.settings,
+        .tracer = host->tracer()});
     TASKER_TRY_ASSIGN(dev.server, server::Server::open(*dev.backend, http));
     host->watch([server = dev.server.get()](engine::Committed const& committed) {
         server->note(committed);
@@ -127,7 +129,10 @@ Result<ExitCode> run_dev(DevCommand const& command, Output output, Context& cont
     if (is_example) add_example_handlers(handlers);
     allow_many_files();
 
-    auto const options = dev_host(command, context);
+    auto options = dev_host(command, context);
+    TASKER_TRY_ASSIGN(options.telemetry,
+                      telemetry_of_process(context, options.environment, kDevService));
+    TASKER_TRY_ASSIGN(options.log_format, log_format_of(context, options.environment));
     DevProcess dev;
     TASKER_TRY_ASSIGN(dev.watch, TemplateWatch::open(paths));
     TASKER_TRY_ASSIGN(dev.host, embedded::Host::open(options, std::move(handlers)));

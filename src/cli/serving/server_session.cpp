@@ -13,6 +13,7 @@
 #include "cli/serving/grpc_library.hpp"
 #include "cli/serving/open_files.hpp"
 #include "cli/serving/server_configuration.hpp"
+#include "cli/serving/telemetry.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
@@ -95,7 +96,8 @@ embedded::HostOptions server_host(ServerSettings const& settings, Role role,
                                .owner_name = "tasker server",
                                .role = role,
                                .settings = settings.engine,
-                               .log_level = settings.log_level};
+                               .log_level = settings.log_level,
+                               .telemetry = settings.telemetry};
     host.engine.messages.depth_max = settings.queue_depth_max;
     host.engine.messages.depth_warning =
         std::min(host.engine.messages.depth_warning, settings.queue_depth_max);
@@ -270,7 +272,12 @@ void stop_both(server::Server& server, server::grpc::GrpcServer* grpc, Duration 
 Result<ExitCode> run_server(ServerCommand const& command, Output output, Context& context) {
     ServerConfiguration configuration(command, context);
     if (!configuration.tell(output)) return ExitCode::Failed;
-    auto const settings = configuration.settings();
+    auto settings = configuration.settings();
+    if (!configuration.has_files()) {
+        TASKER_TRY_ASSIGN(settings.telemetry,
+                          telemetry_of_process(context, settings.environment, kServerService));
+    }
+    TASKER_TRY(settings.telemetry.check());
     TASKER_TRY_ASSIGN(auto const http,
                       http_options(settings, command.may_be_reached_from_elsewhere));
     TASKER_TRY(check_credentials(settings));
@@ -281,9 +288,10 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     allow_many_files();
 
     auto const has_handlers = !handlers.names().empty() || handlers.resolver_names().size() > 1;
+    auto options = server_host(settings, role, command.concurrency);
+    TASKER_TRY_ASSIGN(options.log_format, log_format_of(context, settings.environment));
     TASKER_TRY_ASSIGN(auto const host,
-                      embedded::Host::open(server_host(settings, role, command.concurrency),
-                                           std::move(handlers)));
+                      embedded::Host::open(std::move(options), std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
     base::Ids ids(context.clock, std::random_device{}());
     server::Backend backend{
@@ -300,7 +308,8 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
             },
         .description = describe(settings, configuration.has_files()),
         .settings = settings.engine,
-        .ask_for_changes = [&] { host->ask_for_changes(); }};
+        .ask_for_changes = [&] { host->ask_for_changes(); },
+        .tracer = host->tracer()};
     TASKER_TRY_ASSIGN(auto const gatekeeper, open_gatekeeper(settings, *host));
     auto const authorize = gatekeeper ? gatekeeper->authorize() : server::Authorize();
     TASKER_TRY_ASSIGN(auto const server, server::Server::open(backend, http, authorize));

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "cli/serving/telemetry.hpp"
 #include "embedded/store_location.hpp"
 
 namespace tasker::cli {
@@ -188,6 +189,7 @@ ServerSettings settings_from(Configuration const& all, std::string const& other_
         .engine = engine_settings(all),
         .queue_depth_max = all.common.queues.pgmq.queue_depth_thresholds.critical,
         .log_level = log_level_from(all.process.log_threshold),
+        .telemetry = telemetry_from(all.process.telemetry, kServerService),
         .auth = describe_auth(web.auth),
         .credentials = credentials_from(web.auth),
         .public_key_file = web.auth.jwt_public_key_path,

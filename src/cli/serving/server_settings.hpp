@@ -13,6 +13,7 @@
 #include "server/backend.hpp"
 #include "server/grpc/server.hpp"
 #include "server/http/certificate.hpp"
+#include "tasker/telemetry_options.hpp"
 #include "tasker/time.hpp"
 #include "tasker/worker_options.hpp"
 
@@ -34,6 +35,7 @@ struct ServerSettings {
     model::Settings engine{};
     std::size_t queue_depth_max = 5'000;  ///< messages; then new tasks are refused
     base::LogLevel log_level = base::LogLevel::Warning;
+    TelemetryOptions telemetry{};
     server::AuthDescription auth{};  ///< what /config tells
     server::auth::AuthOptions credentials{};
     std::string public_key_file;  ///< with the key that tokens are checked with; empty: none

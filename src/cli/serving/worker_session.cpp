@@ -9,6 +9,7 @@
 #include "cli/log_level.hpp"
 #include "cli/running/preparation.hpp"
 #include "cli/serving/step_news.hpp"
+#include "cli/serving/telemetry.hpp"
 #include "cli/serving/worker_web.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
@@ -162,8 +163,12 @@ Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context
 
     NewsFeed feed(kNewsMax);  // outlives the host, whose threads push into it
     WorkerTeller teller(output, command.is_quiet, context);
+    auto options = worker_host(command, context);
+    TASKER_TRY_ASSIGN(options.telemetry,
+                      telemetry_of_process(context, options.environment, kWorkerService));
+    TASKER_TRY_ASSIGN(options.log_format, log_format_of(context, options.environment));
     TASKER_TRY_ASSIGN(auto const host,
-                      embedded::Host::open(worker_host(command, context), std::move(handlers)));
+                      embedded::Host::open(std::move(options), std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
     TASKER_TRY_ASSIGN(auto const web, open_wanted_web(endpoint, *host, command, context));
     if (teller.wants_steps()) {

@@ -41,6 +41,7 @@ WorkerWeb::WorkerWeb(embedded::Host& host, About about)
                .ids = ids_,
                .log = host.log(),
                .description = describe_worker(about),
+               .tracer = host.tracer(),
                .worker = &side_} {}
 
 Result<std::unique_ptr<WorkerWeb>> WorkerWeb::open(server::http::Endpoint const& endpoint,
