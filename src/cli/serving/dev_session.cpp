@@ -130,9 +130,7 @@ Result<ExitCode> run_dev(DevCommand const& command, Output output, Context& cont
     allow_many_files();
 
     auto options = dev_host(command, context);
-    TASKER_TRY_ASSIGN(options.telemetry,
-                      telemetry_of_process(context, options.environment, kDevService));
-    TASKER_TRY_ASSIGN(options.log_format, log_format_of(context, options.environment));
+    TASKER_TRY(add_telemetry(options, context, kDevService));
     DevProcess dev;
     TASKER_TRY_ASSIGN(dev.watch, TemplateWatch::open(paths));
     TASKER_TRY_ASSIGN(dev.host, embedded::Host::open(options, std::move(handlers)));

@@ -49,4 +49,11 @@ Result<base::LogFormat> log_format_of(Context const& context, std::string const&
                  "TASKER_LOG_FORMAT is \"" + *wanted + "\"; it must be text or json");
 }
 
+Result<void> add_telemetry(embedded::HostOptions& host, Context const& context,
+                           std::string_view service) {
+    TASKER_TRY_ASSIGN(host.telemetry, telemetry_of_process(context, host.environment, service));
+    TASKER_TRY_ASSIGN(host.log_format, log_format_of(context, host.environment));
+    return {};
+}
+
 }  // namespace tasker::cli

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "cli/context.hpp"
 #include "configuration/settings/process.hpp"
+#include "embedded/host.hpp"
 #include "tasker/telemetry_options.hpp"
 
 namespace tasker::cli {
@@ -31,5 +32,9 @@ inline constexpr std::string_view kDevService = "tasker-dev";
 /// \returns InvalidOption for another word.
 [[nodiscard]] Result<base::LogFormat> log_format_of(Context const& context,
                                                     std::string const& environment);
+
+/// Both, into the options of a program that reads no configuration.
+[[nodiscard]] Result<void> add_telemetry(embedded::HostOptions& host, Context const& context,
+                                         std::string_view service);
 
 }  // namespace tasker::cli

@@ -164,9 +164,7 @@ Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context
     NewsFeed feed(kNewsMax);  // outlives the host, whose threads push into it
     WorkerTeller teller(output, command.is_quiet, context);
     auto options = worker_host(command, context);
-    TASKER_TRY_ASSIGN(options.telemetry,
-                      telemetry_of_process(context, options.environment, kWorkerService));
-    TASKER_TRY_ASSIGN(options.log_format, log_format_of(context, options.environment));
+    TASKER_TRY(add_telemetry(options, context, kWorkerService));
     TASKER_TRY_ASSIGN(auto const host,
                       embedded::Host::open(std::move(options), std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
