@@ -135,6 +135,9 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
     add_template_validate(*tmpl, chosen);
     add_template_visualize(*tmpl, chosen);
 
+    add_generate(*add_group(*app, "generate", "Write code that fits a template"), chosen);
+    add_mcp(*app, chosen);
+
     auto* const store = add_group(*app, "store", "Look after a store");
     add_store_check(*store, chosen);
     add_store_migrate(*store, chosen);

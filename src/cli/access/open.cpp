@@ -4,9 +4,11 @@
 
 #include "cli/access/access.hpp"
 #include "cli/access/profile.hpp"
+#include "cli/access/rest_door.hpp"
 #include "cli/remote/remote_access.hpp"
 #include "cli/text/report.hpp"
 #include "configuration/reading/text_file.hpp"
+#include "server/audit_log.hpp"
 
 namespace tasker::cli {
 
@@ -93,8 +95,8 @@ std::string option_with(std::string const& name, std::string const& value) {
     return value.empty() ? "" : " " + name + " " + shell_word(value);
 }
 
-Result<std::unique_ptr<Access>> open_remote(ServerWords const& words, Place const& place,
-                                            Context& context) {
+Result<std::unique_ptr<RestClient>> open_client(ServerWords const& words, Place const& place,
+                                                Context& context) {
     Profile profile{.base_url = words.url};
     if (!words.profile.empty()) {
         TASKER_TRY_ASSIGN(profile, load_profile(words.profile, context));
@@ -110,12 +112,44 @@ Result<std::unique_ptr<Access>> open_remote(ServerWords const& words, Place cons
         print_hint(context, "who asks is shown to " + options.url.host +
                                 " unencrypted, as its URL begins with http://");
     }
-    TASKER_TRY_ASSIGN(auto client, RestClient::open(std::move(options)));
+    return RestClient::open(std::move(options));
+}
+
+Result<std::unique_ptr<Access>> open_remote(ServerWords const& words, Place const& place,
+                                            Context& context) {
+    TASKER_TRY_ASSIGN(auto client, open_client(words, place, context));
     return make_remote_access(
         std::move(client),
         option_with("--server", place.server) + option_with("--profile", place.profile) +
             option_with("--api-key-file", place.api_key_file) + option_with("--ca", place.ca_file));
 }
+
+/// A server's own log tells who by the key; ours tells which program it was.
+class RemoteDoor final : public RestDoor {
+public:
+    RemoteDoor(std::unique_ptr<RestClient> client, Visitor visitor, base::Clock const& clock)
+        : client_(std::move(client)), visitor_(std::move(visitor)), audit_(visitor_.log, clock) {}
+
+    Result<RestAnswer> ask(RestRequest const& request) override {
+        auto answer = client_->ask(request);
+        if (request.is_safe()) return answer;
+        audit_.done({.caller = visitor_.name,
+                     .operation = request.method,
+                     .target = client_->name() + request.target,
+                     .request_id = "",
+                     .subject = "",
+                     .status = answer ? answer->status : 0});
+        return answer;
+    }
+
+    [[nodiscard]] std::string name() const override { return client_->name(); }
+    [[nodiscard]] bool is_server() const noexcept override { return true; }
+
+private:
+    std::unique_ptr<RestClient> const client_;
+    Visitor const visitor_;
+    server::AuditLog audit_;
+};
 
 }  // namespace
 
@@ -127,6 +161,15 @@ Result<std::unique_ptr<Access>> open_access(Place const& place, Context& context
                      "--api-key-file and --ca are for servers; give --server URL too");
     }
     return make_local_access(store_name(context, place.store), context);
+}
+
+Result<std::unique_ptr<RestDoor>> open_door(Place const& place, Visitor visitor, Context& context) {
+    auto const words = server_words(place, context);
+    if (!words.names_one())
+        return make_local_door(store_name(context, place.store), std::move(visitor), context);
+    TASKER_TRY_ASSIGN(auto client, open_client(words, place, context));
+    return std::unique_ptr<RestDoor>(
+        std::make_unique<RemoteDoor>(std::move(client), std::move(visitor), context.clock));
 }
 
 Result<std::string> store_of(Place const& place, Context const& context, std::string_view what) {

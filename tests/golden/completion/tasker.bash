@@ -4,11 +4,11 @@ _tasker() {
     local current="${COMP_WORDS[COMP_CWORD]}" place=tasker words= i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case "$place ${COMP_WORDS[i]}" in
-            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker system" | "tasker system health" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker system" | "tasker system health" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
         esac
     done
     case "$place" in
-        "tasker") words="run dev server worker simulate task step dlq system template store config completion version --help" ;;
+        "tasker") words="run dev server worker simulate task step dlq system template generate mcp store config completion version --help" ;;
         "tasker run") words="--help --input --store --transport --handlers --key --again --priority --concurrency --environment --timeout --quiet --log-level --json" ;;
         "tasker dev") words="--help --templates --handlers --store --bind --concurrency --environment --log-level --json" ;;
         "tasker server") words="--help --store --transport --config --source-dir --bind --grpc-bind --insecure --templates --handlers --role --concurrency --drain --config-endpoint --environment --log-level --json" ;;
@@ -38,6 +38,11 @@ _tasker() {
         "tasker template") words="validate visualize --help" ;;
         "tasker template validate") words="--help --json" ;;
         "tasker template visualize") words="--help --format --json" ;;
+        "tasker generate") words="types handler scaffold --help" ;;
+        "tasker generate types") words="--help --template --language --step --output --force --json" ;;
+        "tasker generate handler") words="--help --template --language --step --output --force --with-tests --json" ;;
+        "tasker generate scaffold") words="--help --template --language --step --output --force --json" ;;
+        "tasker mcp") words="--help --offline --tools --bind --token-file --origin --insecure --store --server --profile --api-key-file --ca --json" ;;
         "tasker store") words="check migrate prune --help" ;;
         "tasker store check") words="--help --store --json" ;;
         "tasker store migrate") words="--help --json" ;;

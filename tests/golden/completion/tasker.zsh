@@ -5,7 +5,7 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker system" | "tasker system health" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker system" | "tasker system health" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
@@ -20,6 +20,8 @@ _tasker() {
             'dlq:Look into the dead letter queue'
             'system:Look at a server'
             'template:Check and draw templates'
+            'generate:Write code that fits a template'
+            'mcp:Tools for language models (MCP), on standard input and output or HTTP'
             'store:Look after a store'
             'config:Look at the configuration, check it, write it'
             'completion:Print a script that completes commands in a shell'
@@ -297,6 +299,50 @@ _tasker() {
         "tasker template visualize") known=(
             '--help:Show this help'
             '--format:text, mermaid (graph alone), markdown (graph, table);'
+            '--json:Print one JSON document') ;;
+        "tasker generate") known=(
+            'types:Types of a template'\''s input and of its steps'\'' results'
+            'handler:Handlers to be filled in, with typed parameters'
+            'scaffold:Types, handlers, their registry and tests'
+            '--help:Show this help') ;;
+        "tasker generate types") known=(
+            '--help:Show this help'
+            '--template:Template file'
+            '--language:python, ruby, typescript or rust'
+            '--step:Only what this step needs'
+            '--output:A file, or a folder for several'
+            '--force:Write over files that may have been changed by hand'
+            '--json:Print one JSON document') ;;
+        "tasker generate handler") known=(
+            '--help:Show this help'
+            '--template:Template file'
+            '--language:python, ruby, typescript or rust'
+            '--step:Only what this step needs'
+            '--output:A file, or a folder for several'
+            '--force:Write over files that may have been changed by hand'
+            '--with-tests:Tests of the handlers too'
+            '--json:Print one JSON document') ;;
+        "tasker generate scaffold") known=(
+            '--help:Show this help'
+            '--template:Template file'
+            '--language:python, ruby, typescript or rust'
+            '--step:Only what this step needs'
+            '--output:A file, or a folder for several'
+            '--force:Write over files that may have been changed by hand'
+            '--json:Print one JSON document') ;;
+        "tasker mcp") known=(
+            '--help:Show this help'
+            '--offline:Only tools that ask nobody: templates, code, schemas'
+            '--tools:Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default tier1,tier2,tier3)'
+            '--bind:Serve HTTP on ADDRESS:PORT, not one client on standard input'
+            '--token-file:File with the token that clients on HTTP show'
+            '--origin:Pages of this origin may ask by HTTP too; repeatable'
+            '--insecure:Listen where other machines reach it, though nobody is asked who he is'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker store") known=(
             'check:Verify every promise over a store; changes nothing'
