@@ -160,6 +160,10 @@ Result<model::Step> step_named(std::vector<model::Step> const& steps, TaskId tas
                                std::string const& name) {
     auto const found = std::ranges::find(steps, name, &model::Step::name);
     if (found != steps.end()) return *found;
+    if (auto const id = Uuid::parse(name)) {
+        auto const by_id = std::ranges::find(steps, StepId{*id}, &model::Step::id);
+        if (by_id != steps.end()) return *by_id;
+    }
     std::vector<std::string> names;
     names.reserve(steps.size());
     for (auto const& step : steps)

@@ -66,9 +66,9 @@ struct TaskWords {
 /// How a user names a step: by its id, or by its task's id and its name.
 struct StepWords {
     std::string id;
-    std::string name;  ///< empty: `id` is the step's
+    std::string name;  ///< or the step's id; empty: `id` is the step's
 };
-/// \returns StepNotFound with the nearest name.
+/// The step of this name, or of this id. \returns StepNotFound with the nearest name.
 [[nodiscard]] Result<model::Step> step_named(std::vector<model::Step> const& steps, TaskId task,
                                              std::string const& name);
 /// \returns as step_named and find_task.

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <string_view>
 #include <vector>
@@ -63,16 +64,28 @@ std::string walk(std::vector<CompletedPlace> const& places, std::string_view wor
            "\" ;;\n        esac\n";
 }
 
+/// The shell's function for a program: `_tasker_ctl`.
+std::string function_for(std::string const& program) {
+    auto name = "_" + program;
+    std::ranges::replace(name, '-', '_');
+    return name;
+}
+
 std::string for_bash(std::vector<CompletedPlace> const& places) {
-    std::string text =
-        "# Completion of tasker for bash: source it, or put it into\n"
-        "# ~/.local/share/bash-completion/completions/tasker\n"
-        "_tasker() {\n"
-        "    local current=\"${COMP_WORDS[COMP_CWORD]}\" place=tasker words= i\n"
-        "    for ((i = 1; i < COMP_CWORD; i++)); do\n" +
-        walk(places, "${COMP_WORDS[i]}") +
-        "    done\n"
-        "    case \"$place\" in\n";
+    auto const& program = places.front().path.front();
+    auto const function = function_for(program);
+    std::string text = "# Completion of " + program +
+                       " for bash: source it, or put it into\n"
+                       "# ~/.local/share/bash-completion/completions/" +
+                       program + "\n" + function +
+                       "() {\n"
+                       "    local current=\"${COMP_WORDS[COMP_CWORD]}\" place=" +
+                       program +
+                       " words= i\n"
+                       "    for ((i = 1; i < COMP_CWORD; i++)); do\n" +
+                       walk(places, "${COMP_WORDS[i]}") +
+                       "    done\n"
+                       "    case \"$place\" in\n";
     for (auto const& place : places) {
         std::vector<std::string> words;
         words.reserve(place.commands.size() + place.options.size());
@@ -90,7 +103,8 @@ std::string for_bash(std::vector<CompletedPlace> const& places) {
            "        COMPREPLY=($(compgen -f -- \"$current\"))\n"
            "    fi\n"
            "}\n"
-           "complete -o filenames -F _tasker tasker\n";
+           "complete -o filenames -F " +
+           function + " " + program + "\n";
 }
 
 std::string quoted_name(std::string const& text) {
@@ -106,16 +120,19 @@ std::string quoted_name(std::string const& text) {
 }
 
 std::string for_zsh(std::vector<CompletedPlace> const& places) {
-    std::string text =
-        "#compdef tasker\n"
-        "# Completion of tasker for zsh: put it into a folder of $fpath as _tasker\n"
-        "_tasker() {\n"
-        "    local place=tasker i\n"
-        "    local -a known\n"
-        "    for ((i = 2; i < CURRENT; i++)); do\n" +
-        walk(places, "${words[i]}") +
-        "    done\n"
-        "    case \"$place\" in\n";
+    auto const& program = places.front().path.front();
+    auto const function = function_for(program);
+    std::string text = "#compdef " + program + "\n# Completion of " + program +
+                       " for zsh: put it into a folder of $fpath as _" + program + "\n" + function +
+                       "() {\n"
+                       "    local place=" +
+                       program +
+                       " i\n"
+                       "    local -a known\n"
+                       "    for ((i = 2; i < CURRENT; i++)); do\n" +
+                       walk(places, "${words[i]}") +
+                       "    done\n"
+                       "    case \"$place\" in\n";
     for (auto const& place : places) {
         text += "        \"" + joined(place.path, " ") + "\") known=(";
         for (auto const* const words : {&place.commands, &place.options}) {
@@ -126,10 +143,13 @@ std::string for_zsh(std::vector<CompletedPlace> const& places) {
     }
     return text +
            "    esac\n"
-           "    _describe tasker known\n"
+           "    _describe " +
+           program +
+           " known\n"
            "    _files\n"
            "}\n"
-           "compdef _tasker tasker\n";
+           "compdef " +
+           function + " " + program + "\n";
 }
 
 std::string fish_condition(CompletedPlace const& place) {
@@ -148,10 +168,11 @@ std::string fish_condition(CompletedPlace const& place) {
 }
 
 std::string for_fish(std::vector<CompletedPlace> const& places) {
-    std::string text =
-        "# Completion of tasker for fish: put it into ~/.config/fish/completions/tasker.fish\n";
+    auto const& program = places.front().path.front();
+    auto text = "# Completion of " + program +
+                " for fish: put it into ~/.config/fish/completions/" + program + ".fish\n";
     for (auto const& place : places) {
-        auto const begin = "complete -c tasker -n " + quoted_name(fish_condition(place));
+        auto const begin = "complete -c " + program + " -n " + quoted_name(fish_condition(place));
         for (auto const& command : place.commands)
             text +=
                 begin + " -f -a " + command.name + " -d " + quoted_name(command.description) + "\n";

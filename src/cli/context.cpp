@@ -1,10 +1,33 @@
 #include "cli/context.hpp"
 
+#include <array>
+
 #include "base/json.hpp"
 
 namespace tasker::cli {
 
 namespace {
+
+/// A command in the words of `tasker-ctl`, which names the same servers without more options.
+struct CtlWords {
+    std::string_view usual;
+    std::string_view ctl;
+};
+constexpr std::array kCtlWords{CtlWords{"tasker step reset ", "tasker-ctl task reset-step "},
+                               CtlWords{"`step resolve`", "`task resolve-step`"},
+                               CtlWords{"`step complete`", "`task complete-step`"},
+                               CtlWords{"tasker task ", "tasker-ctl task "},
+                               CtlWords{"tasker profile ", "tasker-ctl profile "}};
+
+std::string in_words_for(Context const& context, std::string_view hint) {
+    std::string text(hint);
+    if (!context.globals.is_ctl) return text;
+    for (auto const& [usual, ctl] : kCtlWords) {
+        auto const at = text.find(usual);
+        if (at != std::string::npos) text.replace(at, usual.size(), ctl);
+    }
+    return text;
+}
 
 std::string number_of(ErrorCode code) {
     return "TSK-" + std::to_string(static_cast<int>(code));
@@ -18,7 +41,9 @@ void print_json(Context& context, Json const& value) {
 
 void print_hint(Context& context, std::string_view text) {
     auto const has_colour = context.notes_screen().has_colour;
-    context.notes << paint("hint:", Style::Busy, has_colour) << ' ' << text << '\n' << std::flush;
+    context.notes << paint("hint:", Style::Busy, has_colour) << ' ' << in_words_for(context, text)
+                  << '\n'
+                  << std::flush;
 }
 
 void print_error(Context& context, Error const& error, Output output) {

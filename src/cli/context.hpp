@@ -19,6 +19,14 @@ namespace tasker::cli {
 /// Scripts depend on these; docs and help name them.
 enum class ExitCode : std::uint8_t { Done = 0, Failed = 1, Usage = 2 };
 
+/// What stands before the command: options of `tasker-ctl`, and that it is called by this name.
+struct Globals {
+    bool is_ctl = false;        ///< asks servers, never a store
+    std::string profiles_file;  ///< in the place of the usual ones
+    std::string profile;        ///< for commands that name none themselves
+    int verbosity = 0;          ///< from 1 on: what is asked of whom, and what comes back
+};
+
 /// Everything a command may touch.
 struct Context {
     std::ostream& data;   ///< results only: what a user may pipe
@@ -37,6 +45,7 @@ struct Context {
     /// The same for SIGHUP, each time. Once another function is handed over, the old one is not
     /// running any more.
     std::function<void(std::function<void()>)> on_reload = [](auto) {};
+    Globals globals{};
 };
 
 /// What a command does once its options are read.

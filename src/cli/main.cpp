@@ -30,7 +30,9 @@ tasker::cli::ExitCode run(int count, char const* const* arguments) {
         .notes_screen = [] { return cli::screen_of(STDERR_FILENO); },
         .on_interrupt = [&](auto on_first) { interruption.hand_to(std::move(on_first)); },
         .on_reload = [&](auto on_each) { interruption.hand_hangup_to(std::move(on_each)); }};
-    return cli::run_program({arguments + 1, arguments + count}, context);
+    // Whoever calls it without any name gets the usual program.
+    if (count == 0) return cli::run_program({}, context);
+    return cli::run_program({arguments + 1, arguments + count}, context, arguments[0]);
 }
 
 }  // namespace

@@ -3,46 +3,17 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "base/nearest.hpp"
-#include "cli/commands/commands.hpp"
+#include "cli/command_tree.hpp"
 #include "cli/help.hpp"
 
 namespace tasker::cli {
 
 namespace {
-
-CLI::App* add_group(CLI::App& parent, std::string const& name, std::string const& description) {
-    auto* const group = parent.add_subcommand(name, description);
-    group->require_subcommand(1);
-    return group;
-}
-
-/// What looks at tasks and what belongs to them, in a store or by a server.
-void add_task_groups(CLI::App& app, Invocation& chosen) {
-    auto* const task = add_group(app, "task", "Look at tasks, make one, or end one");
-    add_task_list(*task, chosen);
-    add_task_create(*task, chosen);
-    add_task_get(*task, chosen);
-    add_task_steps(*task, chosen);
-    add_task_history(*task, chosen);
-    add_task_cancel(*task, chosen);
-    add_task_visualize(*task, chosen);
-
-    auto* const step = add_group(app, "step", "Look at one step, or mend it by hand");
-    add_step_history(*step, chosen);
-    add_step_audit(*step, chosen);
-    add_step_reset(*step, chosen);
-    add_step_resolve(*step, chosen);
-    add_step_complete(*step, chosen);
-
-    auto* const dlq = add_group(app, "dlq", "Look into the dead letter queue");
-    add_dlq_list(*dlq, chosen);
-    add_dlq_get(*dlq, chosen);
-    add_dlq_update(*dlq, chosen);
-    add_dlq_stats(*dlq, chosen);
-}
 
 /// The innermost command that the arguments named.
 CLI::App const& innermost(CLI::App const& app) {
@@ -62,6 +33,10 @@ std::vector<std::string> known_words(CLI::App const& app, std::string_view word)
             for (auto const& name : option->get_lnames())
                 words.push_back("--" + name);
         }
+        // What stands before a command may stand behind it as well.
+        auto const* const parent = app.get_fallthrough() ? app.get_parent() : nullptr;
+        if (parent != nullptr)
+            std::ranges::move(known_words(*parent, word), std::back_inserter(words));
     } else {
         for (auto const* const command : app.get_subcommands([](CLI::App const*) { return true; }))
             words.push_back(command->get_name());
@@ -95,7 +70,9 @@ std::string const& first_wrong(std::vector<std::string> const& rest) {
 /// What to say about arguments that do not parse: what is wrong, where, what would be right.
 std::string describe(CLI::ParseError const& error, CLI::App const& root) {
     auto const& app = innermost(root);
-    auto const rest = app.remaining();
+    auto rest = app.remaining();
+    // Where they fall through, the root has them.
+    if (rest.empty()) rest = root.remaining();
     std::string what = error.what();
     auto const is = [&error](CLI::ExitCodes code) {
         return error.get_exit_code() == static_cast<int>(code);
@@ -113,55 +90,43 @@ std::string describe(CLI::ParseError const& error, CLI::App const& root) {
 
 }  // namespace
 
-std::unique_ptr<CLI::App> make_parser(Invocation& chosen) {
-    auto app = std::make_unique<CLI::App>("Durable workflows: run them, look at them, mend them.",
-                                          "tasker");
+std::unique_ptr<CLI::App> make_parser(Invocation& chosen, std::string_view name) {
+    auto const is_ctl = name == kCtlName;
+    auto app =
+        std::make_unique<CLI::App>(is_ctl ? "Looks at the servers and workers of Tasker."
+                                          : "Durable workflows: run them, look at them, mend "
+                                            "them.",
+                                   std::string(name));
     app->require_subcommand(1);
     set_help_format(*app);
     app->option_defaults()->always_capture_default(false);
     app->set_help_flag("-h,--help", "Show this help");
-    add_run(*app, chosen);
-    add_dev(*app, chosen);
-    add_server(*app, chosen);
-    add_worker(*app, chosen);
-    add_simulate(*app, chosen);
-
-    add_task_groups(*app, chosen);
-
-    auto* const system = add_group(*app, "system", "Look at a server");
-    add_system_health(*system, chosen);
-
-    auto* const tmpl = add_group(*app, "template", "Check and draw templates");
-    add_template_validate(*tmpl, chosen);
-    add_template_visualize(*tmpl, chosen);
-
-    add_generate(*add_group(*app, "generate", "Write code that fits a template"), chosen);
-    add_mcp(*app, chosen);
-
-    auto* const store = add_group(*app, "store", "Look after a store");
-    add_store_check(*store, chosen);
-    add_store_migrate(*store, chosen);
-    add_store_prune(*store, chosen);
-
-    auto* const config = add_group(*app, "config", "Look at the configuration, check it, write it");
-    add_config_show(*config, chosen);
-    add_config_validate(*config, chosen);
-    add_config_generate(*config, chosen);
-    add_config_explain(*config, chosen);
-
-    add_completion(*app, chosen);
-    add_version(*app, chosen);
-    app->footer(
-        "Exit codes: 0 done, 1 failed, 2 wrong usage (options, input, template).\n"
-        "Environment: TASKER_STORE (default of --store), TASKER_SERVER (default of\n"
-        "--server, before TASKER_STORE), TASKER_API_KEY and TASKER_AUTH_TOKEN (what\n"
-        "servers are shown), TASKER_ENV (default of --environment), NO_COLOR.");
+    if (is_ctl) {
+        add_ctl_commands(*app, chosen);
+        app->footer(
+            "It asks servers, and takes the command lines of the program of this name that\n"
+            "other Tasker servers have; `tasker` has all of these commands too, and stores.\n"
+            "Exit codes: 0 done, 1 failed, 2 wrong usage (options, input, template).\n"
+            "Environment: TASKER_ORCHESTRATION_URL, TASKER_WORKER_URL (whom it asks, before\n"
+            "TASKER_CLIENT_PROFILE), TASKER_API_KEY and TASKER_AUTH_TOKEN (what they are\n"
+            "shown), TASKER_ENV (default of --environment), NO_COLOR.");
+    } else {
+        add_tasker_commands(*app, chosen);
+        app->footer(
+            "Exit codes: 0 done, 1 failed, 2 wrong usage (options, input, template).\n"
+            "Environment: TASKER_STORE (default of --store), TASKER_SERVER (default of\n"
+            "--server, before TASKER_STORE), TASKER_API_KEY and TASKER_AUTH_TOKEN (what\n"
+            "servers are shown), TASKER_ENV (default of --environment), NO_COLOR.");
+    }
     return app;
 }
 
-ExitCode run_program(std::vector<std::string> arguments, Context& context) {
+ExitCode run_program(std::vector<std::string> arguments, Context& context, std::string_view name) {
     Invocation chosen;
-    auto const app = make_parser(chosen);
+    name.remove_prefix(name.rfind('/') + 1);
+    auto const is_ctl = name == kCtlName;
+    if (name == kMcpName) arguments.insert(arguments.begin(), "mcp");
+    auto const app = make_parser(chosen, is_ctl ? kCtlName : "tasker");
     // CLI11 takes arguments from the back.
     std::ranges::reverse(arguments);
     try {
@@ -176,6 +141,8 @@ ExitCode run_program(std::vector<std::string> arguments, Context& context) {
                       << std::flush;
         return ExitCode::Usage;
     }
+    context.globals = std::move(chosen.globals);
+    context.globals.is_ctl = is_ctl;
     auto const done = chosen.action(context);
     if (done) return *done;
     print_error(context, done.error(), chosen.output);

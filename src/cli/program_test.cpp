@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(
         Usage{"nothing",
               {},
               "a command is missing; known are run, dev, server, worker, simulate, task, step, "
-              "dlq, system, template"},
+              "dlq, system, analytics, template"},
         Usage{"unknown_command", {"rnu"}, "unknown command \"rnu\"; did you mean run?"},
         Usage{"no_near_command", {"frobnicate"}, "unknown command \"frobnicate\"; known are run"},
         Usage{"group_alone", {"task"}, "tasker task: a command is missing; known are list"},
@@ -53,7 +53,9 @@ INSTANTIATE_TEST_SUITE_P(
               {"task", "list", "--limt=3"},
               "unknown option --limt=3; did you mean --limit?"},
         Usage{"lease_too_short", {"worker", "--lease", "0.5"}, "--lease"},
-        Usage{"worker_with_argument", {"worker", "a.yaml"}, "unexpected argument \"a.yaml\""},
+        Usage{"worker_with_argument",
+              {"worker", "a.yaml"},
+              "unknown command \"a.yaml\"; known are list, status, health"},
         Usage{"two_templates", {"run", "a.yaml", "b.yaml"}, "unexpected argument \"b.yaml\""},
         Usage{
             "key_and_again", {"run", "a.yaml", "--key", "k", "--again"}, "--key excludes --again"},

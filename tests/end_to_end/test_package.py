@@ -66,6 +66,8 @@ class Package(tasker_program.EndToEndTest):
             '{"order_id": "A-1", "customer": "Ada", "ledger": "ledger.jsonl", '
             '"items": [{"sku": "thing", "quantity": 1, "unit_price_cents": 100}]}')
         self.assertIn('"complete"', said)
+        said = self.command(prefix / "bin/tasker-ctl", "auth", "show-permissions", "--format", "json", cwd=project)
+        self.assertIn('"tasks:create"', said)
 
     def test_only_the_public_headers_are_installed(self):
         prefix = self.install()

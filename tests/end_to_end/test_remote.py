@@ -5,6 +5,7 @@ of our own that answer what no Tasker server does."""
 import contextlib
 import http.server
 import json
+import os
 import signal
 import socket
 import sqlite3
@@ -216,6 +217,22 @@ class Remote(tasker_program.EndToEndTest):
         self.refused("task", "history", task, "--server", self.url, code=2,
                      says=["histories of states are not offered by the REST API", "--store"])
         self.refused("task", "list", "--ca", "cert.pem", code=2, says=["give --server URL too"])
+
+    def test_called_tasker_ctl_it_asks_the_server_in_the_words_of_that_program(self):
+        task = self.run_order(1)
+        self.start_plain()
+        (self.folder / ".config").mkdir()
+        for command in (("init",), ("profile", "add", "shop", "--orchestration-url", self.url, "-d", "the shop")):
+            self.assertEqual(self.ctl(*command).code, 0)
+        listed = self.ctl("-p", "shop", "--format", "json", "task", "list", "-s", "completed", "-l", "3")
+        self.assertEqual([one["task_uuid"] for one in listed.json()["tasks"]], [task], listed)
+        local = self.succeed("task", "get", task, "--store", "shop.db", "--json")
+        self.assertEqual(self.ctl("task", "get", task, "--json", TASKER_CLIENT_PROFILE="shop").stdout, local.stdout)
+
+    def ctl(self, *arguments, **environment) -> tasker_program.Finished:
+        done = subprocess.run([BUILD / "bin/tasker-ctl", *arguments], cwd=self.folder, text=True, capture_output=True,
+                              env={**os.environ, "NO_COLOR": "1", **environment}, check=False)
+        return tasker_program.Finished(done.returncode, done.stdout, done.stderr)
 
     def test_a_server_that_asks_for_keys_is_shown_one(self):
         self.write("server.toml", CONFIGURATION + AUTH)

@@ -19,4 +19,12 @@ struct TaskPlace {
     std::string id;
 };
 
+/// Which workers a command asks, as its options say; empty: as the environment says.
+struct WorkerPlace {
+    std::string url;
+    std::string profile;
+    std::string api_key_file;
+    std::string ca_file;
+};
+
 }  // namespace tasker::cli

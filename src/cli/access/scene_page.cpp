@@ -7,10 +7,12 @@
 
 namespace tasker::cli {
 
-std::string page_of(drawing::Graph const& graph, Access::Scene const& scene, TimePoint now) {
+std::string page_of(drawing::Graph const& graph, Access::Scene const& scene,
+                    std::string const& base_url, TimePoint now) {
     drawing::TaskPage page{.task = scene.record.task,
                            .steps = scene.record.steps,
                            .has_dead_letter = scene.has_dead_letter,
+                           .base_url = base_url,
                            .now = now};
     for (std::size_t i = 0; i < scene.record.steps.size(); ++i) {
         auto error = error_in(scene.record.results[i]);

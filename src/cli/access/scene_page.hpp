@@ -8,7 +8,8 @@
 namespace tasker::cli {
 
 /// A Markdown page about a task, with the graph of its steps.
+/// \param base_url  of the server that links lead to; empty: there are none
 [[nodiscard]] std::string page_of(drawing::Graph const& graph, Access::Scene const& scene,
-                                  TimePoint now);
+                                  std::string const& base_url, TimePoint now);
 
 }  // namespace tasker::cli

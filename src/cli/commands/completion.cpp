@@ -30,7 +30,9 @@ void add_completion(CLI::App& parent, Invocation& chosen) {
     command->callback([shell, &chosen] {
         chosen.action = [shell, output = chosen.output](Context& context) -> Result<ExitCode> {
             Invocation unused;
-            auto const script = completion_for(kShells.at(*shell), *make_parser(unused));
+            auto const parser =
+                make_parser(unused, context.globals.is_ctl ? kCtlName : std::string_view("tasker"));
+            auto const script = completion_for(kShells.at(*shell), *parser);
             if (output.is_json) {
                 print_json(context, {{"shell", *shell}, {"script", script}});
             } else {

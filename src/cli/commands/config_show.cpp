@@ -6,6 +6,7 @@
 #include "cli/commands/config_options.hpp"
 #include "cli/configuring/config_findings.hpp"
 #include "cli/configuring/listing.hpp"
+#include "cli/configuring/remote_config.hpp"
 
 namespace tasker::cli {
 
@@ -15,6 +16,15 @@ struct ConfigShowOptions {
     ConfigOptions sources;
     std::string path;
     bool only_changed = false;
+    Place place;
+
+    /// `tasker-ctl config show` is about the server, unless it names something here.
+    [[nodiscard]] bool is_remote(Context const& context) const {
+        auto const names_files = !sources.file.empty() || !sources.folder.empty() ||
+                                 !sources.environment.empty() || only_changed;
+        return !place.server.empty() || !place.profile.empty() ||
+               (context.globals.is_ctl && !names_files);
+    }
 };
 
 using configuration::Loaded;
@@ -88,7 +98,21 @@ void print_document(std::vector<Setting const*> const& settings, Loaded const& l
                          {"findings", to_json(loaded.findings)}});
 }
 
+Result<ExitCode> show_config_of_server(ConfigShowOptions const& options, Output output,
+                                       Context& context) {
+    TASKER_TRY_ASSIGN(auto const server, open_server(options.place, context));
+    TASKER_TRY_ASSIGN(auto const document, remote_config(server));
+    TASKER_TRY_ASSIGN(auto const part, part_of(document, options.path));
+    if (output.is_json) {
+        print_json(context, part);
+    } else {
+        context.data << list_of_values(part, context.data_screen());
+    }
+    return ExitCode::Done;
+}
+
 Result<ExitCode> show_config(ConfigShowOptions const& options, Output output, Context& context) {
+    if (options.is_remote(context)) return show_config_of_server(options, output, context);
     std::string path;
     if (!options.path.empty()) {
         TASKER_TRY_ASSIGN(path, path_named(options.path));
@@ -120,11 +144,20 @@ void add_config_show(CLI::App& parent, Invocation& chosen) {
         ->type_name("KEY");
     command->add_flag("--changed", options->only_changed,
                       "Only what files and variables say, not the defaults");
+    add_server_options(*command, options->place);
+    command->get_option("--server")->description("Show what this server tells (GET /config)");
+    if (!is_of_ctl(*command)) {
+        command->get_option("--profile")
+            ->description("The same of a server by its name in .config/tasker.toml");
+    }
+    for (auto const* const name : {"--config", "--source-dir", "--environment", "--changed"})
+        command->get_option("--server")->excludes(command->get_option(name));
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker config show --changed\n"
                  "  tasker config show -e production -p orchestration.web\n"
                  "  tasker config show --config tasker.toml --context worker --json\n"
+                 "  tasker config show --server http://127.0.0.1:8080\n"
                  "Secrets are shown as ***. The exit code is 1 when something is wrong.");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {

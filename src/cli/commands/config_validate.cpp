@@ -65,6 +65,35 @@ Result<ExitCode> validate_config(ConfigValidateOptions const& options, Output ou
 
 }  // namespace
 
+/// `tasker config validate-sources`
+void add_config_validate_sources(CLI::App& parent, Invocation& chosen) {
+    auto* const command = parent.add_subcommand(
+        "validate-sources", "Check base/ and environments/ of a folder before they are merged");
+    auto const options = std::make_shared<ConfigValidateOptions>();  // lives as long as the parser
+    options->sources.folder = "config/tasker";
+    command
+        ->add_option("-s,--source-dir", options->sources.folder,
+                     "The folder (default config/tasker)")
+        ->type_name("DIR");
+    command
+        ->add_option("-e,--environment", options->sources.environment,
+                     "development, test, production or one of yours (default: $TASKER_ENV, else "
+                     "development)")
+        ->type_name("NAME");
+    add_context_option(*command, options->sources, "-c,--context");
+    command->add_flag("--explain-errors", options->explains,
+                      "Say below each finding what its key means");
+    add_json_option(*command, chosen);
+    add_examples(*command,
+                 "  tasker config validate-sources -c orchestration -e production\n"
+                 "Exit codes: 0 valid, 1 something is wrong, 2 a file cannot be read.");
+    command->callback([options, &chosen] {
+        chosen.action = [options, output = chosen.output](Context& context) {
+            return validate_config(*options, output, context);
+        };
+    });
+}
+
 /// `tasker config validate`
 void add_config_validate(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand(

@@ -57,14 +57,14 @@ void add_dlq_list(CLI::App& parent, Invocation& chosen) {
     auto const options = std::make_shared<DeadLetterListOptions>();  // lives as long as the parser
     add_place_options(*command, options->place);
     command
-        ->add_option("--status", options->status,
+        ->add_option("-s,--status", options->status,
                      "Only pending, manually_resolved, permanently_failed or cancelled")
         ->type_name("STATUS")
         ->check(why_no_dead_letter_status);
-    command->add_option("--limit", options->limit, "At most so many (default 50)")
+    command->add_option("-l,--limit", options->limit, "At most so many (default 50)")
         ->type_name("N")
         ->check(CLI::Range(1, 10'000).description(""));
-    command->add_option("--offset", options->offset, "Skip so many")
+    command->add_option("-o,--offset", options->offset, "Skip so many")
         ->type_name("N")
         ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40U).description(""));
     add_json_option(*command, chosen);

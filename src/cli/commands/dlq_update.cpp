@@ -54,12 +54,13 @@ void add_dlq_update(CLI::App& parent, Invocation& chosen) {
     auto const options = std::make_shared<DeadLetterUpdate>();  // lives as long as the parser
     command->add_option("ENTRY", options->id, "Id of the entry")->type_name("")->required();
     command
-        ->add_option("--status", options->status,
+        ->add_option("-s,--status", options->status,
                      "pending, manually_resolved, permanently_failed or cancelled")
         ->type_name("STATUS")
         ->check(why_no_dead_letter_status);
-    command->add_option("--notes", options->notes, "What was found, and done")->type_name("TEXT");
-    command->add_option("--by", options->who, "Who says so (default cli-operator)")
+    command->add_option("-n,--notes", options->notes, "What was found, and done")
+        ->type_name("TEXT");
+    command->add_option("-b,--by,--resolved-by", options->who, "Who says so (default cli-operator)")
         ->type_name("NAME");
     add_place_options(*command, options->place);
     add_json_option(*command, chosen);

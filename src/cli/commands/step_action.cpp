@@ -26,18 +26,28 @@ void print_next(TaskRecord const& record, Access const& access, Context& context
 
 }  // namespace
 
-void add_step_arguments(CLI::App& command, StepWords& step) {
+void add_step_arguments(CLI::App& command, StepWords& step, StepGrammar grammar) {
+    if (grammar == StepGrammar::OfTask) {
+        add_task_argument(command, step.id);
+        command.add_option("STEP", step.name, "Name or id of a step of it")
+            ->type_name("")
+            ->required();
+        return;
+    }
     command.add_option("STEP", step.id, "Step id; or a task id, with NAME behind it")
         ->type_name("")
         ->required();
     command.add_option("NAME", step.name, "Name of the step in that task")->type_name("");
 }
 
-void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen) {
-    add_step_arguments(command, action.step);
-    command.add_option("--reason", action.reason, "Why; kept in the step's history")
+void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen,
+                             StepGrammar grammar, std::string const& who_option) {
+    add_step_arguments(command, action.step, grammar);
+    command.add_option("-r,--reason", action.reason, "Why; kept in the step's history")
         ->type_name("TEXT");
-    command.add_option("--by", action.who, "Who does it; kept too (default cli-operator)")
+    command
+        .add_option("-b,--by," + who_option, action.who,
+                    "Who does it; kept too (default cli-operator)")
         ->type_name("NAME");
     add_place_options(command, action.place);
     add_json_option(command, chosen);
@@ -47,7 +57,7 @@ void add_plain_step_action(CLI::App& parent, Invocation& chosen, PlainStepAction
     auto* const command = parent.add_subcommand(plain.name, plain.description);
     auto const action = std::make_shared<StepAction>();  // lives as long as the parser
     action->reason = plain.reason;
-    add_step_action_options(*command, *action, chosen);
+    add_step_action_options(*command, *action, chosen, plain.grammar, plain.who_option);
     add_examples(*command, plain.examples);
     command->callback([action, command_of = plain.command_of, &chosen] {
         chosen.action = [action, command_of, output = chosen.output](Context& context) {

@@ -4,6 +4,7 @@
 
 #include "cli/access/access.hpp"
 #include "cli/cli11_app.hpp"
+#include "cli/commands/commands.hpp"
 #include "cli/program.hpp"
 #include "engine/control/control.hpp"
 
@@ -17,10 +18,12 @@ struct StepAction {
     std::string who = "cli-operator";
 };
 
-/// `STEP` and `NAME`.
-void add_step_arguments(CLI::App& command, StepWords& step);
+/// `STEP` and `NAME`; or `TASK` and `STEP`, both of which are needed then.
+void add_step_arguments(CLI::App& command, StepWords& step, StepGrammar grammar);
 /// The arguments and the options of StepAction.
-void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen);
+/// \param who_option  what `--by` is called too: `--reset-by`
+void add_step_action_options(CLI::App& command, StepAction& action, Invocation& chosen,
+                             StepGrammar grammar, std::string const& who_option);
 
 using CommandOf = Access::CommandOf;
 
@@ -33,8 +36,10 @@ template <class Kind>
 /// A command that needs to know nothing but which step, why and who.
 struct PlainStepAction {
     std::string name;
+    StepGrammar grammar = StepGrammar::OfStep;
     std::string description;
-    std::string reason;  ///< the default one
+    std::string reason;      ///< the default one
+    std::string who_option;  ///< what `--by` is called too
     std::string examples;
     CommandOf command_of;
 };

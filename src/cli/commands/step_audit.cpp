@@ -40,16 +40,18 @@ Result<ExitCode> audit_step(AuditOptions const& options, Output output, Context&
 }  // namespace
 
 /// `tasker step audit TASK NAME`
-void add_step_audit(CLI::App& parent, Invocation& chosen) {
+void add_step_audit(CLI::App& parent, Invocation& chosen, StepGrammar grammar) {
+    auto const is_of_task = grammar == StepGrammar::OfTask;
     auto* const command =
-        parent.add_subcommand("audit", "List the outcomes that workers reported, the newest first");
+        parent.add_subcommand(is_of_task ? "step-audit" : "audit",
+                              "List the outcomes that workers reported, the newest first");
     auto const options = std::make_shared<AuditOptions>();  // lives as long as the parser
-    add_step_arguments(*command, options->step);
+    add_step_arguments(*command, options->step, grammar);
     add_place_options(*command, options->place);
     add_json_option(*command, chosen);
-    add_examples(*command,
-                 "  tasker step audit 00002a charge_card\n"
-                 "  tasker step audit 00002a charge_card --server http://127.0.0.1:8080 --json");
+    std::string const call = is_of_task ? "  tasker task step-audit 00002a charge_card"
+                                        : "  tasker step audit 00002a charge_card";
+    add_examples(*command, call + "\n" + call + " --json");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {
             return audit_step(*options, output, context);

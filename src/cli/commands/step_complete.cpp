@@ -34,19 +34,21 @@ Result<ExitCode> complete(CompleteOptions const& options, Output output, Context
 }  // namespace
 
 /// `tasker step complete STEP --result JSON` or `tasker step complete TASK NAME --result JSON`
-void add_step_complete(CLI::App& parent, Invocation& chosen) {
+void add_step_complete(CLI::App& parent, Invocation& chosen, StepGrammar grammar) {
+    auto const is_of_task = grammar == StepGrammar::OfTask;
+    std::string const name = is_of_task ? "complete-step" : "complete";
     auto* const command =
-        parent.add_subcommand("complete", "Count a step as done with a result of yours, and go on");
+        parent.add_subcommand(name, "Count a step as done with a result of yours, and go on");
     auto const options = std::make_shared<CompleteOptions>();  // lives as long as the parser
     options->action.reason = "completed from the command line";
     command->add_option("--result", options->result, "What dependent steps see (default {})")
         ->type_name("JSON|@FILE");
     command->add_option("--metadata", options->metadata, "Kept beside it; an object (default {})")
         ->type_name("JSON|@FILE");
-    add_step_action_options(*command, options->action, chosen);
-    add_examples(*command,
-                 "  tasker step complete 00002a charge_card --result '{\"charge\": \"c-7\"}'\n"
-                 "  tasker step complete 00002a charge_card --result @charge.json --by anna");
+    add_step_action_options(*command, options->action, chosen, grammar, "--completed-by");
+    auto const call = "  tasker " + (is_of_task ? std::string("task ") : std::string("step ")) +
+                      name + " 00002a charge_card --result ";
+    add_examples(*command, call + "'{\"charge\": \"c-7\"}'\n" + call + "@charge.json --by anna");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {
             return complete(*options, output, context);

@@ -46,7 +46,7 @@ Result<ExitCode> history(HistoryOptions const& options, Output output, Context& 
 void add_step_history(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("history", "Show every change of a step's state");
     auto const options = std::make_shared<HistoryOptions>();  // lives as long as the parser
-    add_step_arguments(*command, options->step);
+    add_step_arguments(*command, options->step, StepGrammar::OfStep);
     add_place_options(*command, options->place);
     add_json_option(*command, chosen);
     add_examples(*command,

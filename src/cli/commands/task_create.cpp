@@ -11,6 +11,8 @@ namespace tasker::cli {
 
 namespace {
 
+constexpr std::int32_t kCtlPriority = 5;
+
 struct CreateOptions {
     Place place;
     model::TaskRequest request{.namespace_name = "default",
@@ -57,22 +59,28 @@ void add_task_create(CLI::App& parent, Invocation& chosen) {
     command->add_option("--name", request.name, "Name of the template")
         ->type_name("NAME")
         ->required();
-    command->add_option("--namespace", request.namespace_name, "Its namespace (default default)")
+    command->add_option("-n,--namespace", request.namespace_name, "Its namespace (default default)")
         ->type_name("NAME");
-    command->add_option("--version", request.version, "Its version (default 1.0.0)")
+    command->add_option("-v,--version", request.version, "Its version (default 1.0.0)")
         ->type_name("VERSION");
-    command->add_option("--input", options->input, "The task's input, an object (default {})")
+    command->add_option("-i,--input", options->input, "The task's input, an object (default {})")
         ->type_name("JSON|@FILE|@-");
-    command->add_option("--priority", request.priority, "-100 to 100, the higher first (default 0)")
+    // Scripts count on what each program has always taken.
+    if (is_of_ctl(parent)) request.priority = kCtlPriority;
+    command
+        ->add_option(
+            "-p,--priority", request.priority,
+            "-100 to 100, the higher first (default " + std::to_string(request.priority) + ")")
         ->type_name("N")
         ->check(CLI::Range(-100, 100).description(""));
     command->add_option("--key", options->key, "Idempotency key: one key is one task, for ever")
         ->type_name("KEY");
     command
-        ->add_option("--correlation-id", options->correlation_id,
+        ->add_option("-c,--correlation-id", options->correlation_id,
                      "Id that it shares with what it belongs to")
         ->type_name("UUID");
-    command->add_option("--reason", request.reason, "Why; kept with the task")->type_name("TEXT");
+    command->add_option("-d,--description,--reason", request.reason, "Why; kept with the task")
+        ->type_name("TEXT");
     add_place_options(*command, options->place);
     add_json_option(*command, chosen);
     add_examples(*command,

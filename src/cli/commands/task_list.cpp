@@ -22,8 +22,14 @@ struct ListOptions {
     std::size_t offset = 0;
 };
 
+/// The API's lists say `completed`.
+std::optional<model::TaskState> listed_state_from(std::string const& text) {
+    if (text == "completed") return model::TaskState::Complete;
+    return model::task_state_from(text);
+}
+
 std::string why_no_state(std::string const& text) {
-    if (model::task_state_from(text)) return {};
+    if (listed_state_from(text)) return {};
     std::vector<std::string> known;
     known.reserve(model::kTaskStateCount);
     for (std::size_t i = 0; i < model::kTaskStateCount; ++i)
@@ -42,7 +48,7 @@ store::Reader::TaskFilter filter_of(ListOptions const& options) {
     if (!options.namespace_name.empty()) filter.namespace_name = options.namespace_name;
     if (!options.name.empty()) filter.template_name = options.name;
     for (auto const& state : options.states)
-        filter.states.push_back(*model::task_state_from(state));
+        filter.states.push_back(*listed_state_from(state));
     return filter;
 }
 
@@ -99,15 +105,17 @@ void add_task_list(CLI::App& parent, Invocation& chosen) {
     auto const options = std::make_shared<ListOptions>();  // lives as long as the parser
     add_place_options(*command, options->place);
     command
-        ->add_option("--namespace", options->namespace_name, "Only of templates in this namespace")
+        ->add_option("-n,--namespace", options->namespace_name,
+                     "Only of templates in this namespace")
         ->type_name("NAME");
     command->add_option("--name", options->name, "Only of the template with this name")
         ->type_name("NAME");
-    command->add_option("--state", options->states, "Only in this state; may be repeated")
+    command
+        ->add_option("-s,--state,--status", options->states, "Only in this state; may be repeated")
         ->type_name("STATE")
         ->allow_extra_args(false)
         ->check(why_no_state);
-    command->add_option("--limit", options->limit, "At most so many (default 20)")
+    command->add_option("-l,--limit", options->limit, "At most so many (default 20)")
         ->type_name("N")
         ->check(CLI::Range(1, 10'000).description(""));
     command->add_option("--offset", options->offset, "Skip so many")

@@ -5,7 +5,7 @@
 #include "cli/access/access.hpp"
 #include "cli/access/scene_page.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/drawing/format.hpp"
+#include "cli/commands/drawing_options.hpp"
 #include "cli/drawing/mermaid.hpp"
 #include "cli/drawing/picture.hpp"
 
@@ -16,7 +16,8 @@ namespace {
 struct TaskDrawingOptions {
     Place place;
     std::string task;
-    drawing::Format format = drawing::Format::Auto;
+    DrawingOptions drawing;
+    std::string base_url;
 };
 
 Result<ExitCode> visualize_task(TaskDrawingOptions const& options, Output output,
@@ -29,17 +30,18 @@ Result<ExitCode> visualize_task(TaskDrawingOptions const& options, Output output
                              {"mermaid", drawing::mermaid_of(graph)}});
         return ExitCode::Done;
     }
-    auto const screen = context.data_screen();
-    switch (drawing::chosen(options.format, screen)) {
+    std::string text;
+    switch (format_of(options.drawing, context)) {
         case drawing::Format::Auto:
         case drawing::Format::Text:
-            context.data << drawing::joined(drawing::picture_of(graph, screen));
+            text = drawing::joined(drawing::picture_of(graph, context.data_screen()));
             break;
-        case drawing::Format::Mermaid: context.data << drawing::mermaid_of(graph); break;
+        case drawing::Format::Mermaid: text = drawing::mermaid_of(graph); break;
         case drawing::Format::Markdown:
-            context.data << page_of(graph, scene, context.clock.now());
+            text = page_of(graph, scene, options.base_url, context.clock.now());
             break;
     }
+    TASKER_TRY(put_drawing(text, options.drawing, context));
     return ExitCode::Done;
 }
 
@@ -51,7 +53,11 @@ void add_task_visualize(CLI::App& parent, Invocation& chosen) {
         parent.add_subcommand("visualize", "Draw the steps of a task, with states");
     auto const options = std::make_shared<TaskDrawingOptions>();  // lives as long as the parser
     add_task_argument(*command, options->task);
-    drawing::add_format_option(*command, options->format);
+    add_drawing_options(*command, options->drawing);
+    command
+        ->add_option("--base-url", options->base_url,
+                     "Where the links of the table lead to (default: no links)")
+        ->type_name("URL");
     add_place_options(*command, options->place);
     add_json_option(*command, chosen);
     add_examples(*command,

@@ -1,12 +1,15 @@
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
 
+#include "base/nearest.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/drawing/format.hpp"
+#include "cli/commands/drawing_options.hpp"
 #include "cli/drawing/markdown.hpp"
 #include "cli/drawing/mermaid.hpp"
 #include "cli/drawing/picture.hpp"
+#include "cli/json_argument.hpp"
 #include "template/load.hpp"
 
 namespace tasker::cli {
@@ -15,29 +18,57 @@ namespace {
 
 struct TemplateDrawingOptions {
     std::string file;
-    drawing::Format format = drawing::Format::Auto;
+    std::string annotations;
+    DrawingOptions drawing;
 };
+
+/// `{"charge": "slow since May"}`: a word for each step.
+Result<void> annotate(drawing::Graph& graph, std::string const& file, Context& context) {
+    TASKER_TRY_ASSIGN(auto const words, read_object("@" + file, "--annotations", context));
+    for (auto const& [key, word] : words) {
+        std::string const name(key);
+        auto const node = std::ranges::find(graph.nodes, name, &drawing::Node::name);
+        if (node == graph.nodes.end()) {
+            std::vector<std::string> names;
+            names.reserve(graph.nodes.size());
+            for (auto const& one : graph.nodes)
+                names.push_back(one.name);
+            auto const near = base::nearest(name, names);
+            return Error(ErrorCode::InvalidOption,
+                         "--annotations: the template has no step \"" + name + "\"" +
+                             (near ? "; did you mean \"" + *near + "\"?" : ""));
+        }
+        if (!word.is_string()) {
+            return Error(ErrorCode::InvalidOption,
+                         "--annotations: what is said of \"" + name + "\" is to be a text");
+        }
+        node->annotation = std::string(word.get_string());
+    }
+    return {};
+}
 
 Result<ExitCode> visualize_template(TemplateDrawingOptions const& options, Output output,
                                     Context& context) {
     TASKER_TRY_ASSIGN(auto const tmpl, templates::load_file(options.file));
-    auto const graph = drawing::graph_of(tmpl);
-    auto const screen = context.data_screen();
-    std::string text;
-    switch (drawing::chosen(options.format, screen)) {
-        case drawing::Format::Auto:
-        case drawing::Format::Text:
-            text = drawing::joined(drawing::picture_of(graph, screen));
-            break;
-        case drawing::Format::Mermaid: text = drawing::mermaid_of(graph); break;
-        case drawing::Format::Markdown: text = drawing::markdown_of(tmpl, graph); break;
+    auto graph = drawing::graph_of(tmpl);
+    if (!options.annotations.empty()) {
+        TASKER_TRY(annotate(graph, options.annotations, context));
     }
     if (output.is_json) {
         print_json(context,
                    {{"template", tmpl.full_name()}, {"mermaid", drawing::mermaid_of(graph)}});
-    } else {
-        context.data << text;
+        return ExitCode::Done;
     }
+    std::string text;
+    switch (format_of(options.drawing, context)) {
+        case drawing::Format::Auto:
+        case drawing::Format::Text:
+            text = drawing::joined(drawing::picture_of(graph, context.data_screen()));
+            break;
+        case drawing::Format::Mermaid: text = drawing::mermaid_of(graph); break;
+        case drawing::Format::Markdown: text = drawing::markdown_of(tmpl, graph); break;
+    }
+    TASKER_TRY(put_drawing(text, options.drawing, context));
     return ExitCode::Done;
 }
 
@@ -48,7 +79,11 @@ void add_template_visualize(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand("visualize", "Draw the steps of a template");
     auto const options = std::make_shared<TemplateDrawingOptions>();  // lives as long as the parser
     command->add_option("FILE", options->file, "Template file")->type_name("")->required();
-    drawing::add_format_option(*command, options->format);
+    add_drawing_options(*command, options->drawing);
+    command
+        ->add_option("-a,--annotations", options->annotations,
+                     "JSON file with a text for steps, for Mermaid: {\"step\": \"text\"}")
+        ->type_name("FILE");
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker template visualize order.yaml\n"

@@ -67,7 +67,9 @@ void add_worker(CLI::App& parent, Invocation& chosen) {
                  "  tasker worker --handlers ./libpack.so --bind 127.0.0.1:8081\n"
                  "It runs the steps whose handlers it has, of every template in the store.\n"
                  "Ctrl-C or SIGTERM stops it: what runs may finish, what waits is handed back.");
-    command->callback([options, &chosen] {
+    command->require_subcommand(0, 1);
+    command->callback([command, options, &chosen] {
+        if (!command->get_subcommands().empty()) return;  // it looks at workers, and runs none
         chosen.action = [options, output = chosen.output](Context& context) -> Result<ExitCode> {
             return run_worker(*options, output, context);
         };

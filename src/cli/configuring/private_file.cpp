@@ -30,7 +30,7 @@ int write_all(int descriptor, std::string_view text) {
 
 }  // namespace
 
-Result<void> replace_file(std::string const& file, std::string_view text) {
+Result<void> replace_file(std::string const& file, std::string_view text, FileReaders readers) {
     std::error_code code;
     auto target = std::filesystem::path(file);
     if (std::filesystem::exists(target, code)) {
@@ -42,7 +42,12 @@ Result<void> replace_file(std::string const& file, std::string_view text) {
     auto beside = target.string() + ".XXXXXX";
     auto const descriptor = ::mkstemp(beside.data());  // mode 0600
     if (descriptor < 0) return cannot_write(file, errno);
+    constexpr ::mode_t kEverybodyReads = 0644;
     auto error = write_all(descriptor, text);
+    if (readers == FileReaders::Everybody && ::fchmod(descriptor, kEverybodyReads) != 0 &&
+        error == 0) {
+        error = errno;
+    }
     if (::close(descriptor) != 0 && error == 0) error = errno;
     if (error == 0) std::filesystem::rename(beside, target, code);
     if (error == 0 && code) error = code.value();

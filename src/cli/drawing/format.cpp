@@ -11,7 +11,7 @@ void add_format_option(CLI::App& command, Format& format) {
         {"text", Format::Text}, {"mermaid", Format::Mermaid}, {"markdown", Format::Markdown}};
     command
         .add_option_function<std::string>(
-            "--format", [&format](std::string const& name) { format = kFormats.at(name); },
+            "-f,--format", [&format](std::string const& name) { format = kFormats.at(name); },
             "text, mermaid (graph alone), markdown (graph, table);\n"
             "default: text on a terminal, else mermaid")
         ->type_name("FORMAT")

@@ -22,6 +22,7 @@ struct Node {
     bool is_untraversed = false;
     bool is_passed_by = false;        ///< of those, when the decision has been made
     std::optional<model::Step> step;  ///< set when it exists
+    std::string annotation{};         ///< a word of the user's, below the name
 };
 
 /// Both are indices into Graph::nodes.

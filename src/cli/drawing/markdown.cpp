@@ -61,6 +61,28 @@ std::string retry_of(model::RetryPolicy const& retry) {
            std::string(model::to_text(retry.backoff));
 }
 
+/// `http://here/` and `http://here` are the same place.
+std::string link(std::string_view text, std::string base_url, std::string const& target) {
+    while (base_url.ends_with('/'))
+        base_url.pop_back();
+    return "[" + std::string(text) + "](" + base_url + target + ")";
+}
+
+std::string links_of(TaskPage const& page) {
+    if (page.base_url.empty()) return {};
+    auto const id = page.task.id.to_string();
+    auto const task = "/v1/tasks/" + id;
+    return "- Links: " + link("task", page.base_url, task) + ", " +
+           link("steps", page.base_url, task + "/workflow_steps") + ", " +
+           link("DLQ", page.base_url, "/v1/dlq/task/" + id) + "\n";
+}
+
+std::string link_of(TaskPage const& page, model::Step const& step) {
+    if (page.base_url.empty()) return std::string(kNothing);
+    return link("step", page.base_url,
+                "/v1/tasks/" + page.task.id.to_string() + "/workflow_steps/" + step.id.to_string());
+}
+
 std::string percent(double value) {
     auto const hundredths = std::llround(value * 100);
     auto text = std::to_string(hundredths / 100);
@@ -98,7 +120,8 @@ std::string markdown_of(model::Template const& tmpl, Graph const& graph, TaskPag
             counted(context.total_steps, "step") + ")\n";
     text += "- Health: " + std::string(context.health_status) + "\n";
     text += "- Elapsed: " + for_people(end - task.created_at) + "\n";
-    text += std::string("- DLQ: ") + (page.has_dead_letter ? "yes" : "no") + "\n\n";
+    text += std::string("- DLQ: ") + (page.has_dead_letter ? "yes" : "no") + "\n";
+    text += links_of(page) + "\n";
     text += fenced(graph);
     text += row({"Step", "Type", "Handler", "State", "Duration", "Attempts", "Error", "Link"});
     text += row({"---", "---", "---", "---", "---", "---", "---", "---"});
@@ -116,7 +139,8 @@ std::string markdown_of(model::Template const& tmpl, Graph const& graph, TaskPag
             }
         }
         text += row({cell(node.name), std::string(model::to_text(node.type)), cell(node.callable),
-                     state, cell(duration), cell(attempts), cell(error), std::string(kNothing)});
+                     state, cell(duration), cell(attempts), cell(error),
+                     node.step ? link_of(page, *node.step) : std::string(kNothing)});
     }
     return text;
 }

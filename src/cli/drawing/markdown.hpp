@@ -15,6 +15,7 @@ struct TaskPage {
     std::span<model::Step const> steps;
     std::unordered_map<StepId, std::string> errors;  ///< messages of what failed
     bool has_dead_letter = false;
+    std::string base_url{};  ///< of the server that links lead to; empty: there are none
     TimePoint now;
 };
 

@@ -37,22 +37,24 @@ std::vector<std::string> ids_of(Graph const& graph) {
     return ids;
 }
 
-std::string quoted_name(std::string_view label) {
-    std::string text = "\"";
+std::string escaped_label(std::string_view label) {
+    std::string text;
     for (auto const c : label) {
         switch (c) {
             case '"': text += "#quot;"; break;
             case '#': text += "#35;"; break;
             case '<': text += "#lt;"; break;
             case '>': text += "#gt;"; break;
+            case '\n': text += "<br/>"; break;
             default: text += c;
         }
     }
-    return text + "\"";
+    return text;
 }
 
+/// \param label  its line breaks are Mermaid's
 std::string shaped(model::StepType type, std::string_view label) {
-    auto const text = quoted_name(label);
+    auto const text = "\"" + escaped_label(label) + "\"";
     switch (type) {
         case model::StepType::Standard: return "[" + text + "]";
         case model::StepType::Decision: return "{" + text + "}";
@@ -65,6 +67,7 @@ std::string shaped(model::StepType type, std::string_view label) {
 
 std::string_view class_of(Graph const& graph, Node const& node) {
     using model::StepState;
+    if (!node.annotation.empty()) return "annotated";
     if (!graph.has_states) return "default";
     if (!node.state) return node.is_untraversed ? "untraversed" : "pending";
     switch (*node.state) {
@@ -93,7 +96,8 @@ std::string mermaid_of(Graph const& graph) {
     auto text = "graph TD\n" + std::string(kClasses);
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         auto const& node = graph.nodes[i];
-        auto const label = node.is_untraversed ? node.name + " (untraversed)" : node.name;
+        auto label = node.is_untraversed ? node.name + " (untraversed)" : node.name;
+        if (!node.annotation.empty()) label += "\n" + node.annotation;
         text += "    " + ids[i] + shaped(node.type, label) +
                 ":::" + std::string(class_of(graph, node)) + "\n";
     }

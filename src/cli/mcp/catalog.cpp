@@ -8,7 +8,7 @@
 
 namespace tasker::cli::mcp {
 
-Result<Tiers> tiers_from(std::string const& text) {
+Result<Tiers> tiers_from(std::string const& text, std::string const& where) {
     Tiers tiers{.has_offline = false, .has_asking = false, .has_acting = false};
     std::istringstream stream(text);
     for (std::string word; std::getline(stream, word, ',');) {
@@ -20,13 +20,13 @@ Result<Tiers> tiers_from(std::string const& text) {
             tiers.has_acting = true;
         } else {
             return Error(ErrorCode::InvalidOption,
-                         "--tools: \"" + word +
+                         where + ": \"" + word +
                              "\" is none; give some of tier1 (templates, code, schemas), tier2 "
                              "(look at tasks) and tier3 (change them), with commas between");
         }
     }
     if (tiers.has_offline || tiers.has_asking || tiers.has_acting) return tiers;
-    return Error(ErrorCode::InvalidOption, "--tools names no tools; give tier1,tier2,tier3");
+    return Error(ErrorCode::InvalidOption, where + " names no tools; give tier1,tier2,tier3");
 }
 
 tasker::mcp::Catalog catalog_of(Tiers const& tiers, Surroundings const& surroundings) {

@@ -16,8 +16,9 @@ struct Tiers {
     bool has_acting = true;   ///< what changes it, after a preview
 };
 
-/// `tier1,tier2,tier3`, in any order. \returns InvalidOption naming what there is.
-[[nodiscard]] Result<Tiers> tiers_from(std::string const& text);
+/// `tier1,tier2,tier3`, in any order. \returns InvalidOption naming `where` it stands, and what
+/// there is.
+[[nodiscard]] Result<Tiers> tiers_from(std::string const& text, std::string const& where);
 
 /// The tools of these tiers. `surroundings` outlives the catalog.
 [[nodiscard]] tasker::mcp::Catalog catalog_of(Tiers const& tiers, Surroundings const& surroundings);

@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "base/timestamp.hpp"
+#include "cli/access/profile.hpp"
 #include "cli/interruption_wait.hpp"
 #include "cli/mcp/catalog.hpp"
 #include "cli/mcp/http_service.hpp"
@@ -83,6 +84,19 @@ Result<ExitCode> serve_http(McpCommand const& command, HttpService::Parts parts,
     return ExitCode::Done;
 }
 
+Result<Tiers> tiers_of(McpCommand const& command, Context const& context) {
+    if (command.is_offline) return Tiers{.has_asking = false, .has_acting = false};
+    if (!command.tools.empty()) return tiers_from(command.tools, "--tools");
+    if (command.place.profile.empty()) return Tiers();
+    TASKER_TRY_ASSIGN(auto const profiles, Profiles::load(context));
+    TASKER_TRY_ASSIGN(auto const card, profiles.card(command.place.profile));
+    std::string tools;
+    for (auto const& one : card.tools)
+        tools += (tools.empty() ? "" : ",") + one;
+    if (tools.empty()) return Tiers();
+    return tiers_from(tools, "profile." + card.name + ".tools");
+}
+
 Result<void> check_options(McpCommand const& command) {
     if (command.bind) return {};
     if (!command.token_file.empty() || !command.origins.empty() ||
@@ -98,8 +112,7 @@ Result<void> check_options(McpCommand const& command) {
 
 Result<ExitCode> serve(McpCommand const& command, Output output, Context& context) {
     TASKER_TRY(check_options(command));
-    TASKER_TRY_ASSIGN(auto tiers, tiers_from(command.tools));
-    if (command.is_offline) tiers = {.has_asking = false, .has_acting = false};
+    TASKER_TRY_ASSIGN(auto const tiers, tiers_of(command, context));
     auto const log = base::make_stderr_log(base::LogLevel::Info);
     Surroundings const surroundings{.place = command.place, .context = context, .log = *log};
     auto const catalog = catalog_of(tiers, surroundings);

@@ -11,7 +11,7 @@ namespace tasker::cli::mcp {
 
 struct McpCommand {
     Place place;
-    std::string tools = "tier1,tier2,tier3";
+    std::string tools{};      ///< tiers; empty: as the profile says, else all
     bool is_offline = false;  ///< tier1, whatever `tools` says
     /// Serve HTTP there; none: one client on standard input and output.
     std::optional<std::string> bind{};

@@ -27,7 +27,7 @@ Result<Json> draw_task(Visit& visit, JsonObject const& arguments) {
     JsonObject document{{"task_uuid", scene.record.task.id.to_string()},
                         {"mermaid", drawing::mermaid_of(graph)}};
     if (text_in(arguments, "format") == "markdown")
-        document["markdown"] = page_of(graph, scene, visit.now());
+        document["markdown"] = page_of(graph, scene, "", visit.now());
     return Json(std::move(document));
 }
 

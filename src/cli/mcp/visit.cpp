@@ -16,7 +16,8 @@ Visit::Visit(Place place, Context const& context)
                .clock = context.clock,
                .variable = context.variable,
                .data_screen = [] { return Screen{}; },
-               .notes_screen = [] { return Screen{}; }} {}
+               .notes_screen = [] { return Screen{}; },
+               .globals = context.globals} {}
 
 Result<std::unique_ptr<Visit>> Visit::open(Surroundings const& surroundings,
                                            JsonObject const& arguments,

@@ -85,12 +85,12 @@ struct Pages {
     }
 };
 
-Result<std::string> query_of(store::Reader::TaskFilter const& filter) {
+Result<std::string> query_of(store::Reader::TaskFilter const& filter, bool takes_api_words) {
     std::string query;
     if (filter.template_name) return not_offered("--name", "use --namespace, or leave it away");
     if (filter.states.size() > 1) return not_offered("more than one --state", "ask for each");
     if (!filter.states.empty()) {
-        if (filter.states.front() == model::TaskState::Pending) {
+        if (!takes_api_words && filter.states.front() == model::TaskState::Pending) {
             return not_offered("--state pending", "there it means every task that is not complete");
         }
         query += "&status=" + std::string(model::to_text(filter.states.front()));
@@ -127,11 +127,13 @@ void name_after_template(std::vector<model::Step>& steps, model::Template const&
 
 class RemoteAccess final : public Access {
 public:
-    RemoteAccess(std::unique_ptr<RestClient> client, std::string argument)
-        : client_(std::move(client)), argument_(std::move(argument)) {}
+    RemoteAccess(std::unique_ptr<RestClient> client, std::string argument, bool takes_api_words)
+        : client_(std::move(client)),
+          argument_(std::move(argument)),
+          takes_api_words_(takes_api_words) {}
 
     Result<Listing> list(store::Reader::TaskFilter const& filter) override {
-        TASKER_TRY_ASSIGN(auto const query, query_of(filter));
+        TASKER_TRY_ASSIGN(auto const query, query_of(filter, takes_api_words_));
         auto const pages = Pages::of(filter);
         auto skipped = pages.skipped;
         Listing listing;
@@ -357,13 +359,14 @@ private:
 
     std::unique_ptr<RestClient> const client_;
     std::string const argument_;
+    bool const takes_api_words_;
 };
 
 }  // namespace
 
-std::unique_ptr<Access> make_remote_access(std::unique_ptr<RestClient> client,
-                                           std::string argument) {
-    return std::make_unique<RemoteAccess>(std::move(client), std::move(argument));
+std::unique_ptr<Access> make_remote_access(std::unique_ptr<RestClient> client, std::string argument,
+                                           bool takes_api_words) {
+    return std::make_unique<RemoteAccess>(std::move(client), std::move(argument), takes_api_words);
 }
 
 }  // namespace tasker::cli

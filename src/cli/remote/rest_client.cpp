@@ -36,13 +36,17 @@ bool has_json(RawAnswer const& answer) {
     return answer.content_type.starts_with("application/json");
 }
 
-/// `error.code` and `error.message` of the envelope; the text itself where there is none.
+/// `error.message` of the envelope, or `message` beside the `error` of a worker's; the text itself
+/// where there is none.
 std::string refusal_in(RawAnswer const& answer) {
     constexpr std::size_t kShownMax = 300;
     auto const parsed = base::parse_json(answer.body);
     if (parsed && parsed->is_object()) {
         auto const* const error = parsed->get_object().if_contains("error");
-        auto const* const object = error == nullptr ? nullptr : error->if_object();
+        auto const is_worker = error != nullptr && error->is_string();
+        auto const* const object = error == nullptr ? nullptr
+                                   : is_worker      ? parsed->if_object()
+                                                    : error->if_object();
         auto const* const message = object == nullptr ? nullptr : object->if_contains("message");
         if (message != nullptr && message->is_string()) {
             return one_line(std::string(message->get_string()), kShownMax);
@@ -144,10 +148,19 @@ public:
 private:
     std::optional<NetworkProblem> exchange(RestRequest const& request, RawAnswer& answer) {
         auto const was_used = connection_->is_used();
+        auto const since = options_.clock == nullptr ? TimePoint() : options_.clock->now();
         auto problem = connection_->exchange(request, answer);
         auto const is_stale =
             problem && was_used && request.is_safe() && problem->kind == NetworkProblem::Kind::Lost;
-        return is_stale ? connection_->exchange(request, answer) : problem;
+        if (is_stale) problem = connection_->exchange(request, answer);
+        if (options_.tell && options_.clock != nullptr) {
+            options_.tell(asked(request) + ": " +
+                          (problem ? problem->why
+                                   : "status " + std::to_string(answer.status) + ", " +
+                                         std::to_string(answer.body.size()) + " bytes, ") +
+                          (problem ? std::string() : for_people(options_.clock->now() - since)));
+        }
+        return problem;
     }
 
     /// `GET http://127.0.0.1:8080/v1/tasks`; what a query has may be long.
@@ -160,7 +173,7 @@ private:
         auto const doubt = request.is_safe() ? "" : "; whether it was done is not known: look";
         switch (problem.kind) {
             case NetworkProblem::Kind::Unreachable:
-                return {ErrorCode::StoreBusy, what + "; is `tasker server` running there?"};
+                return {ErrorCode::StoreBusy, what + "; is " + options_.who + " running there?"};
             case NetworkProblem::Kind::Untrusted:
                 return {ErrorCode::InvalidOption,
                         asked(request) + ": its certificate is not trusted: " + problem.why +

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "server/auth/key_set_url.hpp"
 #include "tasker/error.hpp"
 #include "tasker/json.hpp"
@@ -28,6 +29,10 @@ struct RestOptions {
     Duration time_max = std::chrono::seconds(30);  ///< of one request, with connecting
     /// How the time until the next attempt passes.
     std::function<void(Duration)> pause;
+    std::string who = "`tasker server`";  ///< that is expected there
+    /// Told of everything that is asked, with a clock that measures it; empty: nobody is.
+    std::function<void(std::string const&)> tell;
+    base::Clock const* clock = nullptr;
 };
 
 struct RestRequest {

@@ -5,6 +5,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -30,6 +31,8 @@ public:
     Console& operator=(Console const&) = delete;
 
     [[nodiscard]] Said run(std::vector<std::string> arguments);
+    /// The same as `tasker-ctl`.
+    [[nodiscard]] Said run_ctl(std::vector<std::string> arguments);
 
     [[nodiscard]] std::string path(std::string const& name) const;
     std::string write(std::string const& name, std::string const& text) const;
@@ -43,6 +46,8 @@ public:
     std::function<void()> interrupt;
 
 private:
+    [[nodiscard]] Said run_as(std::string_view name, std::vector<std::string> arguments);
+
     std::filesystem::path folder_;
     base::SystemClock clock_;
 };

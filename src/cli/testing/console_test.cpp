@@ -19,6 +19,14 @@ Console::~Console() {
 }
 
 Said Console::run(std::vector<std::string> arguments) {
+    return run_as("tasker", std::move(arguments));
+}
+
+Said Console::run_ctl(std::vector<std::string> arguments) {
+    return run_as("/usr/bin/tasker-ctl", std::move(arguments));
+}
+
+Said Console::run_as(std::string_view name, std::vector<std::string> arguments) {
     std::ostringstream data;
     std::ostringstream notes;
     std::istringstream in(input);
@@ -35,7 +43,7 @@ Said Console::run(std::vector<std::string> arguments) {
                     .notes_screen = [this] { return screen; },
                     .handlers = handlers,
                     .on_interrupt = [this](auto on_first) { interrupt = std::move(on_first); }};
-    auto const code = run_program(std::move(arguments), context);
+    auto const code = run_program(std::move(arguments), context, name);
     return {.code = code, .data = data.str(), .notes = notes.str()};
 }
 

@@ -14,12 +14,29 @@ constexpr std::size_t kCellColumnsMax = 1'000;
 }  // namespace
 
 std::string cell_of(Json const& document, std::string_view name) {
+    auto const& value = member_of(document, name);
+    if (value.is_null()) return "-";
+    // Whoever answered may have meant the terminal.
+    auto const text = value.is_string() ? std::string(value.get_string()) : base::to_text(value);
+    return one_line(text, kCellColumnsMax);
+}
+
+Json const& member_of(Json const& document, std::string_view name) {
+    static Json const kNone;
     auto const* const object = document.if_object();
     auto const* const value = object == nullptr ? nullptr : object->if_contains(name);
-    if (value == nullptr || value->is_null()) return "-";
-    // Whoever answered may have meant the terminal.
-    auto const text = value->is_string() ? std::string(value->get_string()) : base::to_text(*value);
-    return one_line(text, kCellColumnsMax);
+    return value == nullptr ? kNone : *value;
+}
+
+JsonArray const& elements_of(Json const& document, std::string_view name) {
+    static JsonArray const kNone;
+    auto const* const list = member_of(document, name).if_array();
+    return list == nullptr ? kNone : *list;
+}
+
+std::string card_line(std::string_view name, std::string_view value) {
+    constexpr std::size_t kNameColumns = 14;
+    return padded(name, kNameColumns) + std::string(value) + "\n";
 }
 
 std::string time_cell_of(Json const& document, std::string_view name) {

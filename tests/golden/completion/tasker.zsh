@@ -5,7 +5,7 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker system" | "tasker system health" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config generate" | "tasker config explain" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker worker list" | "tasker worker status" | "tasker worker health" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker task step" | "tasker task step-audit" | "tasker task reset-step" | "tasker task resolve-step" | "tasker task complete-step" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker dlq queue" | "tasker dlq staleness" | "tasker system" | "tasker system health" | "tasker system info" | "tasker analytics" | "tasker analytics performance" | "tasker analytics bottlenecks" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker template list" | "tasker template info" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config validate-sources" | "tasker config generate" | "tasker config dump" | "tasker config explain" | "tasker auth" | "tasker auth generate-keys" | "tasker auth generate-token" | "tasker auth show-permissions" | "tasker auth validate-token" | "tasker profile" | "tasker profile init" | "tasker profile list" | "tasker profile add" | "tasker profile validate" | "tasker profile show" | "tasker profile check" | "tasker docs" | "tasker docs reference" | "tasker docs annotated" | "tasker docs section" | "tasker docs coverage" | "tasker docs index" | "tasker docs explain" | "tasker init" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
@@ -19,11 +19,16 @@ _tasker() {
             'step:Look at one step, or mend it by hand'
             'dlq:Look into the dead letter queue'
             'system:Look at a server'
-            'template:Check and draw templates'
+            'analytics:See how tasks went, and what takes long'
+            'template:Check and draw templates, look at a server'\''s'
             'generate:Write code that fits a template'
             'mcp:Tools for language models (MCP), on standard input and output or HTTP'
             'store:Look after a store'
             'config:Look at the configuration, check it, write it'
+            'auth:Make keys and tokens, and check them'
+            'profile:Give servers names'
+            'docs:Print what the keys of the configuration mean'
+            'init:Begin: write .config/tasker.toml for a server on this machine'
             'completion:Print a script that completes commands in a shell'
             'version:Print the version'
             '--help:Show this help') ;;
@@ -71,6 +76,9 @@ _tasker() {
             '--log-level:debug, info, warning, error or off'
             '--json:Print a JSON document a line') ;;
         "tasker worker") known=(
+            'list:List the workers that profiles name, and how they are'
+            'status:Show what a worker says of itself'
+            'health:Ask workers how they are; exit code 1 when one is not healthy'
             '--help:Show this help'
             '--store:postgres://... (default: $TASKER_STORE)'
             '--transport:How steps reach other processes: store, pgmq or rabbitmq=amqp://HOST (default: $TASKER_TRANSPORT, else store)'
@@ -86,6 +94,29 @@ _tasker() {
             '--quiet:No line for each step'
             '--log-level:debug, info, warning, error or off'
             '--json:Print a JSON document a line') ;;
+        "tasker worker list") known=(
+            '--help:Show this help'
+            '--namespace:Only those that run steps of its tasks'
+            '--url:Where the worker listens: http://HOST:PORT or https://... (default: $TASKER_WORKER_URL, else those of all profiles)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker worker status") known=(
+            '--help:Show this help'
+            '--url:Where the worker listens: http://HOST:PORT or https://... (default: $TASKER_WORKER_URL, else those of all profiles)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker worker health") known=(
+            '--help:Show this help'
+            '--all:All that are named; the default'
+            '--url:Where the worker listens: http://HOST:PORT or https://... (default: $TASKER_WORKER_URL, else those of all profiles)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
         "tasker simulate") known=(
             '--help:Show this help'
             '--seeds:How many runs, seeds 1 to N (default 200)'
@@ -106,6 +137,11 @@ _tasker() {
             'history:Show every change of a task'\''s state'
             'cancel:Cancel a task and its unfinished steps'
             'visualize:Draw the steps of a task, with states'
+            'step:Show one step of a task'
+            'step-audit:List the outcomes that workers reported, the newest first'
+            'reset-step:Let a failed step run again, with all its attempts'
+            'resolve-step:Count a step as done without a result, and go on'
+            'complete-step:Count a step as done with a result of yours, and go on'
             '--help:Show this help') ;;
         "tasker task list") known=(
             '--help:Show this help'
@@ -117,6 +153,7 @@ _tasker() {
             '--namespace:Only of templates in this namespace'
             '--name:Only of the template with this name'
             '--state:Only in this state; may be repeated'
+            '--status:Only in this state; may be repeated'
             '--limit:At most so many (default 20)'
             '--offset:Skip so many'
             '--json:Print one JSON document') ;;
@@ -129,6 +166,7 @@ _tasker() {
             '--priority:-100 to 100, the higher first (default 0)'
             '--key:Idempotency key: one key is one task, for ever'
             '--correlation-id:Id that it shares with what it belongs to'
+            '--description:Why; kept with the task'
             '--reason:Why; kept with the task'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
@@ -173,6 +211,60 @@ _tasker() {
         "tasker task visualize") known=(
             '--help:Show this help'
             '--format:text, mermaid (graph alone), markdown (graph, table);'
+            '--graph-only:Mermaid without the table'
+            '--output:Write it here, in place of what is there'
+            '--base-url:Where the links of the table lead to (default: no links)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker task step") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker task step-audit") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker task reset-step") known=(
+            '--help:Show this help'
+            '--reason:Why; kept in the step'\''s history'
+            '--by:Who does it; kept too (default cli-operator)'
+            '--reset-by:Who does it; kept too (default cli-operator)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker task resolve-step") known=(
+            '--help:Show this help'
+            '--reason:Why; kept in the step'\''s history'
+            '--by:Who does it; kept too (default cli-operator)'
+            '--resolved-by:Who does it; kept too (default cli-operator)'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker task complete-step") known=(
+            '--help:Show this help'
+            '--result:What dependent steps see (default {})'
+            '--metadata:Kept beside it; an object (default {})'
+            '--reason:Why; kept in the step'\''s history'
+            '--by:Who does it; kept too (default cli-operator)'
+            '--completed-by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
             '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
@@ -206,6 +298,7 @@ _tasker() {
             '--help:Show this help'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
+            '--reset-by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
             '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
@@ -216,6 +309,7 @@ _tasker() {
             '--help:Show this help'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
+            '--resolved-by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
             '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
@@ -228,6 +322,7 @@ _tasker() {
             '--metadata:Kept beside it; an object (default {})'
             '--reason:Why; kept in the step'\''s history'
             '--by:Who does it; kept too (default cli-operator)'
+            '--completed-by:Who does it; kept too (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
             '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
@@ -239,6 +334,8 @@ _tasker() {
             'get:Show the newest entry of a task in the dead letter queue'
             'update:Note what became of an entry; changes nothing of its task'
             'stats:Count the dead letter queue by reason and status'
+            'queue:List what waits to be looked into, the most urgent first'
+            'staleness:List how long tasks have waited, the worst first'
             '--help:Show this help') ;;
         "tasker dlq list") known=(
             '--help:Show this help'
@@ -264,6 +361,7 @@ _tasker() {
             '--status:pending, manually_resolved, permanently_failed or cancelled'
             '--notes:What was found, and done'
             '--by:Who says so (default cli-operator)'
+            '--resolved-by:Who says so (default cli-operator)'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
             '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
@@ -278,10 +376,39 @@ _tasker() {
             '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
             '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
+        "tasker dlq queue") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document'
+            '--limit:At most so many (default 100)') ;;
+        "tasker dlq staleness") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document'
+            '--limit:At most so many (default 100)') ;;
         "tasker system") known=(
             'health:Ask a server how it is; exit code 1 when it is not healthy'
+            'info:Show which server it is, its version, and its connections'
             '--help:Show this help') ;;
         "tasker system health") known=(
+            '--help:Show this help'
+            '--orchestration:The server; the default without --workers'
+            '--workers:The workers that profiles name, or TASKER_WORKER_URL'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker system info") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
@@ -289,9 +416,34 @@ _tasker() {
             '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
             '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
+        "tasker analytics") known=(
+            'performance:Count tasks and steps, and how they ended'
+            'bottlenecks:List the steps and tasks of the last day that take longest'
+            '--help:Show this help') ;;
+        "tasker analytics performance") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document'
+            '--hours:How far back (default 24)') ;;
+        "tasker analytics bottlenecks") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document'
+            '--limit:At most so many (default 10)'
+            '--min-executions:Only what ran so often (default 5)') ;;
         "tasker template") known=(
             'validate:Check templates and print everything that is found'
             'visualize:Draw the steps of a template'
+            'list:List the templates that a server has'
+            'info:Show a template that a server has, with its steps'
             '--help:Show this help') ;;
         "tasker template validate") known=(
             '--help:Show this help'
@@ -299,6 +451,26 @@ _tasker() {
         "tasker template visualize") known=(
             '--help:Show this help'
             '--format:text, mermaid (graph alone), markdown (graph, table);'
+            '--graph-only:Mermaid without the table'
+            '--output:Write it here, in place of what is there'
+            '--annotations:JSON file with a text for steps, for Mermaid: {"step": "text"}'
+            '--json:Print one JSON document') ;;
+        "tasker template list") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document'
+            '--namespace:Only of this namespace') ;;
+        "tasker template info") known=(
+            '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker generate") known=(
             'types:Types of a template'\''s input and of its steps'\'' results'
@@ -368,7 +540,9 @@ _tasker() {
         "tasker config") known=(
             'show:Print every value, and where it comes from'
             'validate:Check the configuration and print everything that is found'
+            'validate-sources:Check base/ and environments/ of a folder before they are merged'
             'generate:Merge files and defaults into one file that explains itself'
+            'dump:Print all values as one document, of files here or of a server'
             'explain:Say what a key means, or list all of them'
             '--help:Show this help') ;;
         "tasker config show") known=(
@@ -379,6 +553,10 @@ _tasker() {
             '--context:What is needed: complete (the default), common, orchestration, worker'
             '--path:Only this key, or those of this table'
             '--changed:Only what files and variables say, not the defaults'
+            '--server:Show what this server tells (GET /config)'
+            '--profile:The same of a server by its name in .config/tasker.toml'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker config validate") known=(
             '--help:Show this help'
@@ -387,6 +565,13 @@ _tasker() {
             '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
             '--context:What is needed: complete (the default), common, orchestration, worker'
             '--strict:Warnings fail too'
+            '--explain-errors:Say below each finding what its key means'
+            '--json:Print one JSON document') ;;
+        "tasker config validate-sources") known=(
+            '--help:Show this help'
+            '--source-dir:The folder (default config/tasker)'
+            '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
             '--explain-errors:Say below each finding what its key means'
             '--json:Print one JSON document') ;;
         "tasker config generate") known=(
@@ -398,11 +583,126 @@ _tasker() {
             '--output:Write it here, in place of what is there, readable by you only'
             '--validate:Check it too, with the variables that are set here'
             '--json:Print one JSON document') ;;
+        "tasker config dump") known=(
+            '--help:Show this help'
+            '--config:One file that has everything (default: $TASKER_CONFIG_PATH)'
+            '--source-dir:Folder with base/ and environments/, which are merged (default: config/tasker, where it is there)'
+            '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--format:json (the default) or toml'
+            '--path:Only this key, or those of this table'
+            '--remote:Ask the server of this profile, not files here (GET /config)'
+            '--url:Ask this server (GET /config)'
+            '--json:Print one JSON document') ;;
         "tasker config explain") known=(
             '--help:Show this help'
             '--parameter:The same as KEY'
             '--environment:List the defaults of this environment (default: $TASKER_ENV)'
             '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--json:Print one JSON document') ;;
+        "tasker auth") known=(
+            'generate-keys:Make a pair of RSA keys: one signs tokens, the other checks them'
+            'generate-token:Make a token (JWT, RS256) that servers accept'
+            'show-permissions:List what tokens and keys can permit; a line with * is all below it'
+            'validate-token:Check a token as a server would; exit code 1 when it does not count'
+            '--help:Show this help') ;;
+        "tasker auth generate-keys") known=(
+            '--help:Show this help'
+            '--output-dir:Where they are written (default ./keys)'
+            '--key-size:Bits, 2048 (the default) to 8192'
+            '--force:Replace keys that are there'
+            '--json:Print one JSON document') ;;
+        "tasker auth generate-token") known=(
+            '--help:Show this help'
+            '--permissions:What it permits: tasks:read,dlq:*; may be repeated (default: nothing)'
+            '--subject:Whom it is for (default tasker-client)'
+            '--private-key:Key that signs it (default ./keys/jwt-private-key.pem)'
+            '--expiry-hours:How long it counts (default 24)'
+            '--issuer:As the server'\''s jwt_issuer (default tasker-core)'
+            '--audience:As the server'\''s jwt_audience (default tasker-api)'
+            '--json:Print one JSON document') ;;
+        "tasker auth show-permissions") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker auth validate-token") known=(
+            '--help:Show this help'
+            '--token:The token, @FILE, or @- for standard input'
+            '--public-key:Key that checks it (default ./keys/jwt-public-key.pem)'
+            '--issuer:As the server'\''s jwt_issuer (default tasker-core)'
+            '--audience:As the server'\''s jwt_audience (default tasker-api)'
+            '--json:Print one JSON document') ;;
+        "tasker profile") known=(
+            'init:Write .config/tasker.toml with a profile for a server on this machine'
+            'list:List the servers that have names'
+            'add:Give a server a name'
+            'validate:Check the file of profiles; exit code 1 when something is wrong'
+            'show:Show a profile, without its secrets'
+            'check:Ask the servers of a profile how they are; exit code 1 when one is not well'
+            '--help:Show this help') ;;
+        "tasker profile init") known=(
+            '--help:Show this help'
+            '--force:Replace the file that is there'
+            '--json:Print one JSON document') ;;
+        "tasker profile list") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker profile add") known=(
+            '--help:Show this help'
+            '--description:For people'
+            '--transport:rest (the default); the command line asks by no other'
+            '--orchestration-url:Where the server listens'
+            '--worker-url:Where a worker listens'
+            '--tools:Levels of tools that the MCP server offers: tier1,tier2,tier3'
+            '--json:Print one JSON document') ;;
+        "tasker profile validate") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker profile show") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker profile check") known=(
+            '--help:Show this help'
+            '--all:All profiles'
+            '--json:Print one JSON document') ;;
+        "tasker docs") known=(
+            'reference:Print the reference of all keys and variables, as Markdown'
+            'annotated:Print a configuration with what each key means'
+            'section:Explain all keys of a table'
+            'coverage:Count the keys that files set, and name those that nobody knows'
+            'index:List the tables of the configuration'
+            'explain:Say what a key means, or list all of them'
+            '--help:Show this help') ;;
+        "tasker docs reference") known=(
+            '--help:Show this help'
+            '--base-dir:Not needed: what keys mean is built in'
+            '--json:Print one JSON document') ;;
+        "tasker docs annotated") known=(
+            '--help:Show this help'
+            '--base-dir:Folder with base/ and environments/ (default: config/tasker, where it is there)'
+            '--json:Print one JSON document') ;;
+        "tasker docs section") known=(
+            '--help:Show this help'
+            '--path:The table, or one key'
+            '--base-dir:Not needed: what keys mean is built in'
+            '--json:Print one JSON document') ;;
+        "tasker docs coverage") known=(
+            '--help:Show this help'
+            '--base-dir:Folder with base/ and environments/ (default: config/tasker, where it is there)'
+            '--json:Print one JSON document') ;;
+        "tasker docs index") known=(
+            '--help:Show this help'
+            '--base-dir:Not needed: what keys mean is built in'
+            '--json:Print one JSON document') ;;
+        "tasker docs explain") known=(
+            '--help:Show this help'
+            '--parameter:The same as KEY'
+            '--environment:List the defaults of this environment (default: $TASKER_ENV)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--json:Print one JSON document'
+            '--base-dir:Not needed: what keys mean is built in') ;;
+        "tasker init") known=(
+            '--help:Show this help'
+            '--no-contrib:Fetch nothing from elsewhere; nothing is fetched anyhow'
             '--json:Print one JSON document') ;;
         "tasker completion") known=(
             '--help:Show this help'

@@ -1,0 +1,106 @@
+#include "cli/access/profile_writing.hpp"
+
+#include <algorithm>
+
+#include "cli/configuring/private_file.hpp"
+#include "configuration/reading/text_file.hpp"
+
+namespace tasker::cli {
+
+namespace {
+
+std::string as_toml(std::string const& text) {
+    return configuration::to_toml(configuration::Value(text));
+}
+
+Result<void> check_name(std::string const& name) {
+    auto const is_plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    };
+    if (!name.empty() && std::ranges::all_of(name, is_plain)) return {};
+    return Error(ErrorCode::InvalidOption, "\"" + name +
+                                               "\" is no name of a profile; it has letters, "
+                                               "digits, - and _");
+}
+
+std::string toml_of_server(std::string const& profile, ServerRole role, std::string const& url) {
+    if (url.empty()) return {};
+    return "[profile." + profile + "." + std::string(to_text(role)) +
+           "]\nbase_url = " + as_toml(url) + "\n";
+}
+
+}  // namespace
+
+std::string first_profiles_file() {
+    return "# Servers by name: tasker task list --profile NAME.\n"
+           "# `default` is the one of tasker-ctl where nobody names another.\n"
+           "\n"
+           "[profile.default]\n"
+           "description = \"this machine\"\n"
+           "[profile.default.orchestration]\n"
+           "base_url = \"http://localhost:8080\"\n"
+           "[profile.default.worker]\n"
+           "base_url = \"http://localhost:8081\"\n"
+           "\n"
+           "# [profile.production]\n"
+           "# description = \"the shop\"\n"
+           "# [profile.production.orchestration]\n"
+           "# base_url = \"https://tasker.example\"\n"
+           "# timeout_ms = 10000\n"
+           "# auth = { api_key = { file = \"deploy.key\" } }  # or token = \"...\"; beside this "
+           "file\n";
+}
+
+std::string toml_of(NewProfile const& profile) {
+    auto text = "[profile." + profile.name + "]\n";
+    if (!profile.description.empty())
+        text += "description = " + as_toml(profile.description) + "\n";
+    text += "transport = " + as_toml(profile.transport) + "\n";
+    if (!profile.tools.empty()) {
+        configuration::Value::List tools(profile.tools.begin(), profile.tools.end());
+        text += "tools = " + configuration::to_toml(configuration::Value(std::move(tools))) + "\n";
+    }
+    return text + toml_of_server(profile.name, ServerRole::Orchestration, profile.server_url) +
+           toml_of_server(profile.name, ServerRole::Worker, profile.worker_url);
+}
+
+Result<void> write_profiles_file(std::filesystem::path const& file, std::string const& text) {
+    std::error_code ignored;  // what is wrong shows when the file is written
+    if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), ignored);
+    // It may come to hold keys.
+    return replace_file(file.string(), text);
+}
+
+Result<std::filesystem::path> append_profile(NewProfile const& profile, Context const& context) {
+    TASKER_TRY(check_name(profile.name));
+    std::filesystem::path file(context.globals.profiles_file.empty()
+                                   ? std::string(kProfilesFile)
+                                   : context.globals.profiles_file);
+    std::string text;
+    std::error_code code;
+    auto const may_be_absent =
+        !context.globals.profiles_file.empty() && !std::filesystem::exists(file, code);
+    if (!may_be_absent) {
+        TASKER_TRY_ASSIGN(auto const before, Profiles::load(context));
+        if (before.has(profile.name)) {
+            return Error(ErrorCode::InvalidOption, before.file().string() +
+                                                       ": there is a profile " + profile.name +
+                                                       " already; change it there");
+        }
+        if (!before.file().empty()) {
+            file = before.file();
+            TASKER_TRY_ASSIGN(text,
+                              configuration::read_text_file(file, configuration::kFileBytesMax));
+        }
+    }
+    if (!text.empty()) text += text.ends_with('\n') ? "\n" : "\n\n";
+    text += toml_of(profile);
+    // One whose profiles stand in braces cannot be added to by lines behind it.
+    auto const after = Profiles::parse(file, text);
+    if (!after) return Error(after.error()).with_context("the profile cannot be added");
+    TASKER_TRY(write_profiles_file(file, text));
+    return file;
+}
+
+}  // namespace tasker::cli
