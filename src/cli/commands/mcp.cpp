@@ -16,8 +16,8 @@ void add_mcp(CLI::App& parent, Invocation& chosen) {
                       "Only tools that ask nobody: templates, code, schemas");
     command
         ->add_option("--tools", options->tools,
-                     "Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default "
-                     "tier1,tier2,tier3)")
+                     "Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default: as "
+                     "the profile says, else tier1,tier2,tier3)")
         ->type_name("TIERS");
     command
         ->add_option("--bind", options->bind,

@@ -33,21 +33,22 @@ Response refused(unsigned status, std::string message) {
                 RpcFault{.code = RpcCode::InvalidRequest, .message = std::move(message)})};
 }
 
-/// `127.0.0.1:8080` without the port; `[::1]` keeps its brackets.
-std::string_view host_of(std::string_view authority) {
-    if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
-    return authority.substr(0, authority.find(':'));
-}
-
-bool is_this_machine_name(std::string_view host) {
-    return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+/// Whether an authority, `127.0.0.1:8080`, is this machine and nothing else.
+bool is_this_machine(std::string_view authority) {
+    for (std::string_view const host : {"localhost", "127.0.0.1", "[::1]"}) {
+        if (!authority.starts_with(host)) continue;
+        auto const port = authority.substr(host.size());
+        auto const is_digit = [](char c) { return c >= '0' && c <= '9'; };
+        if (port.empty() || (port.front() == ':' && std::ranges::all_of(port.substr(1), is_digit)))
+            return true;
+    }
+    return false;
 }
 
 /// `http://localhost:6274`
 bool is_local_origin(std::string_view origin) {
     for (std::string_view const scheme : {"http://", "https://"}) {
-        if (origin.starts_with(scheme))
-            return is_this_machine_name(host_of(origin.substr(scheme.size())));
+        if (origin.starts_with(scheme)) return is_this_machine(origin.substr(scheme.size()));
     }
     return false;
 }
@@ -120,7 +121,7 @@ Response HttpService::dispatch(Request const& request) {
         std::ranges::find(access_.origins, origin) == access_.origins.end()) {
         return refused(403, "pages of this origin may not ask; --origin URL allows one");
     }
-    if (access_.is_loopback && !is_this_machine_name(host_of(request.header("host"))))
+    if (access_.is_loopback && !is_this_machine(request.header("host")))
         return refused(403, "the host is to be localhost, 127.0.0.1 or [::1]");
     if (!access_.token.empty()) {
         constexpr std::string_view kBearer = "Bearer ";

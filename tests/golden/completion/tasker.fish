@@ -444,7 +444,7 @@ complete -c tasker -n '__fish_seen_subcommand_from generate; and __fish_seen_sub
 complete -c tasker -n '__fish_seen_subcommand_from generate; and __fish_seen_subcommand_from scaffold' -l json -d 'Print one JSON document'
 complete -c tasker -n '__fish_seen_subcommand_from mcp' -l help -d 'Show this help'
 complete -c tasker -n '__fish_seen_subcommand_from mcp' -l offline -d 'Only tools that ask nobody: templates, code, schemas'
-complete -c tasker -n '__fish_seen_subcommand_from mcp' -l tools -d 'Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default tier1,tier2,tier3)'
+complete -c tasker -n '__fish_seen_subcommand_from mcp' -l tools -d 'Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default: as the profile says, else tier1,tier2,tier3)'
 complete -c tasker -n '__fish_seen_subcommand_from mcp' -l bind -d 'Serve HTTP on ADDRESS:PORT, not one client on standard input'
 complete -c tasker -n '__fish_seen_subcommand_from mcp' -l token-file -d 'File with the token that clients on HTTP show'
 complete -c tasker -n '__fish_seen_subcommand_from mcp' -l origin -d 'Pages of this origin may ask by HTTP too; repeatable'

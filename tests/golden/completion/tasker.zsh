@@ -505,7 +505,7 @@ _tasker() {
         "tasker mcp") known=(
             '--help:Show this help'
             '--offline:Only tools that ask nobody: templates, code, schemas'
-            '--tools:Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default tier1,tier2,tier3)'
+            '--tools:Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default: as the profile says, else tier1,tier2,tier3)'
             '--bind:Serve HTTP on ADDRESS:PORT, not one client on standard input'
             '--token-file:File with the token that clients on HTTP show'
             '--origin:Pages of this origin may ask by HTTP too; repeatable'
