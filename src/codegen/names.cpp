@@ -1,7 +1,6 @@
 #include "codegen/names.hpp"
 
 #include <array>
-#include <utility>
 
 namespace tasker::codegen {
 
@@ -89,7 +88,7 @@ std::string without_language(std::string_view namespace_name) {
     return std::string(namespace_name);
 }
 
-std::string UniqueNames::take(std::string name, std::string_view before_number) {
+std::string UniqueNames::take(std::string const& name, std::string_view before_number) {
     auto candidate = name;
     for (int number = 2; !taken_.insert(candidate).second; ++number)
         candidate = name + std::string(before_number) + std::to_string(number);
@@ -103,8 +102,8 @@ std::vector<std::string> member_names(
     UniqueNames unique;
     for (bool const is_first : {true, false}) {
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            auto name = name_of(keys[i]);
-            if ((name == keys[i]) == is_first) names[i] = unique.take(std::move(name), "_");
+            auto const name = name_of(keys[i]);
+            if ((name == keys[i]) == is_first) names[i] = unique.take(name, "_");
         }
     }
     return names;

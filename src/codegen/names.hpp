@@ -33,7 +33,7 @@ public:
             taken_.emplace(name);
     }
 
-    [[nodiscard]] std::string take(std::string name, std::string_view before_number = "");
+    [[nodiscard]] std::string take(std::string const& name, std::string_view before_number = "");
 
 private:
     std::unordered_set<std::string> taken_;

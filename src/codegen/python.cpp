@@ -93,6 +93,14 @@ bool is_model(Workflow const& workflow, std::string_view type) {
     return definition != nullptr && definition->shape == Definition::Shape::Record;
 }
 
+/// What the registry passes on; what need not exist is checked here and not by the decorator.
+std::string python_passed(Workflow const& workflow, std::string const& name,
+                          Dependency const& dependency) {
+    if (!dependency.is_optional || !is_model(workflow, dependency.type)) return name;
+    return "None if " + name + " is None else models." + dependency.type + ".model_validate(" +
+           name + ")";
+}
+
 std::string python_binding(Workflow const& workflow, NamedStub const& named) {
     auto const& stub = *named.stub;
     std::string text = "\n\n@functional." + python_decorator(stub) + "\n";
@@ -101,13 +109,10 @@ std::string python_binding(Workflow const& workflow, NamedStub const& named) {
     for (auto const& [name, dependency] : named.parameters) {
         auto const step = quoted(dependency->step);
         auto const checked = is_model(workflow, dependency->type) && !dependency->is_optional;
-        text += "@functional.depends_on(" + name + "=" +
-                (checked ? "(" + step + ", models." + dependency->type + ")" : step) + ")\n";
+        text += "@functional.depends_on(" + name + "=";
+        text += checked ? "(" + step + ", models." + dependency->type + "))\n" : step + ")\n";
         names += ", " + name;
-        auto const may_be_made = is_model(workflow, dependency->type) && dependency->is_optional;
-        passed += ", " + (may_be_made ? "None if " + name + " is None else models." +
-                                            dependency->type + ".model_validate(" + name + ")"
-                                      : name);
+        passed += ", " + python_passed(workflow, name, *dependency);
     }
     auto const has_inputs = is_model(workflow, workflow.input);
     if (has_inputs) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/json.hpp"
 #include "codegen/generate.hpp"
 #include "codegen/names.hpp"
 #include "codegen/text.hpp"
@@ -106,11 +107,8 @@ private:
             case Definition::Shape::Record: add_record(definition); return;
             case Definition::Shape::Enumeration: {
                 typing_.insert("Literal");
-                std::vector<std::string> values;
-                for (auto const& value : definition.values)
-                    values.push_back(value.is_string() ? quoted(value.get_string())
-                                                       : std::to_string(value.get_int64()));
-                add_alias(definition, "Literal[" + joined(values, ", ") + "]");
+                add_alias(definition,
+                          "Literal[" + joined(definition.values, ", ", base::to_text) + "]");
                 return;
             }
             case Definition::Shape::Alias:
@@ -213,12 +211,9 @@ private:
             case Type::Kind::Named:
                 if (type.is_recursive && place == Place::Expression) break;
                 return type.name;
-            case Type::Kind::Union: {
-                std::vector<std::string> choices;
-                for (auto const& one : type.items)
-                    choices.push_back(type_of(one, place));
-                return joined(choices, " | ");
-            }
+            case Type::Kind::Union:
+                return joined(type.items, " | ",
+                              [&](Type const& one) { return type_of(one, place); });
         }
         typing_.insert("Any");
         return "Any";

@@ -69,6 +69,13 @@ std::string ruby_define(HandlerStub const& stub) {
     return "step_handler";
 }
 
+/// What the registry passes on; what need not exist is checked here.
+std::string ruby_passed(Workflow const& workflow, std::string const& name,
+                        Dependency const& dependency) {
+    if (!dependency.is_optional || !is_struct(workflow, dependency.type)) return name;
+    return name + " && " + dependency.type + ".new(" + name + ")";
+}
+
 std::string ruby_binding(Workflow const& workflow, NamedStub const& named) {
     auto const& stub = *named.stub;
     std::vector<std::string> depends;
@@ -78,11 +85,9 @@ std::string ruby_binding(Workflow const& workflow, NamedStub const& named) {
     for (auto const& [name, dependency] : named.parameters) {
         auto const step = ruby_text(dependency->step);
         auto const is_checked = is_struct(workflow, dependency->type) && !dependency->is_optional;
-        depends.push_back(name + ": " +
-                          (is_checked ? "[" + step + ", " + dependency->type + "]" : step));
-        auto const may_be_made = is_struct(workflow, dependency->type) && dependency->is_optional;
-        passed += ", " + name + ": " +
-                  (may_be_made ? name + " && " + dependency->type + ".new(" + name + ")" : name);
+        depends.push_back(name + ": " + step);
+        if (is_checked) depends.back() = name + ": [" + step + ", " + dependency->type + "]";
+        passed += ", " + name + ": " + ruby_passed(workflow, name, *dependency);
     }
     if (stub.type == StepType::BatchWorker) passed += ", batch_context: batch_context";
     auto options = ruby_text(stub.callable);

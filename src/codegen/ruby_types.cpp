@@ -38,12 +38,7 @@ std::string bare_ruby_type(Type const& type) {
         case Type::Kind::Named:
             // A constant that does not exist yet cannot be named.
             return type.is_recursive ? "Types::Any" : type.name;
-        case Type::Kind::Union: {
-            std::vector<std::string> choices;
-            for (auto const& one : type.items)
-                choices.push_back(ruby_type(one));
-            return "(" + joined(choices, " | ") + ")";
-        }
+        case Type::Kind::Union: return "(" + joined(type.items, " | ", ruby_type) + ")";
     }
     return "Types::Any";
 }
@@ -84,13 +79,12 @@ std::string ruby_definition(Definition const& definition) {
     switch (definition.shape) {
         case Definition::Shape::Record: return text + ruby_record(definition);
         case Definition::Shape::Enumeration: {
-            std::vector<std::string> values;
-            for (auto const& value : definition.values)
-                values.push_back(value.is_string() ? ruby_text(value.get_string())
-                                                   : base::to_text(value));
+            auto const written = [](Json const& value) {
+                return value.is_string() ? ruby_text(value.get_string()) : base::to_text(value);
+            };
             return text + definition.name + " = Types::Strict::" +
                    (definition.values.front().is_string() ? "String" : "Integer") + ".enum(" +
-                   joined(values, ", ") + ")\n";
+                   joined(definition.values, ", ", written) + ")\n";
         }
         case Definition::Shape::Union:
         case Definition::Shape::Alias: break;

@@ -99,22 +99,23 @@ constexpr std::string_view kRustRegistryHead =
     "    serde_json::to_value(result).map_err(|error| HandlerError::permanent(error.to_string()))\n"
     "}\n";
 
+std::string rust_argument(std::string const& name, Dependency const& dependency) {
+    auto const step = rust_text(dependency.step);
+    if (dependency.is_optional) {
+        return "    let " + name + ": Option<" + dependency.type + "> = result_if_any(step, " +
+               step + ")?;\n";
+    }
+    return "    let " + name + ": " + dependency.type + " = result_of(step, " + step + ")?;\n";
+}
+
 std::string rust_binding(NamedStub const& named, std::string const& input) {
     auto const& stub = *named.stub;
     auto text = "\nfn " + named.function + "(step: &StepInput) -> Result<Value, HandlerError> {\n" +
                 "    let inputs: " + input + " = read(\"the task's input\", step.context)?;\n";
     std::string passed = "&inputs";
     for (auto const& [name, dependency] : named.parameters) {
-        auto const step = rust_text(dependency->step);
-        if (dependency->is_optional) {
-            text += "    let " + name + ": Option<" + dependency->type +
-                    "> = result_if_any(step, " + step + ")?;\n";
-            passed += ", " + name + ".as_ref()";
-        } else {
-            text += "    let " + name + ": " + dependency->type + " = result_of(step, " + step +
-                    ")?;\n";
-            passed += ", &" + name;
-        }
+        text += rust_argument(name, *dependency);
+        passed += dependency->is_optional ? ", " + name + ".as_ref()" : ", &" + name;
     }
     if (stub.type == StepType::BatchWorker) passed += ", step.inputs";
     return text + "    answer(handlers::" + named.function + "(" + passed + ")?)\n}\n";

@@ -94,7 +94,7 @@ std::string rust_enumeration(Definition const& definition) {
     for (auto const& value : definition.values) {
         auto variant = pascal_case(value.get_string());
         if (variant == "Self") variant += "_";
-        auto const name = names.take(std::move(variant));
+        auto const name = names.take(variant);
         text += "    #[serde(rename = " + rust_text(value.get_string()) + ")]\n    " + name + ",\n";
     }
     return text + "}\n";

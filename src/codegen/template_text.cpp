@@ -27,10 +27,7 @@ std::string yaml_text(std::string const& text) {
 }
 
 std::string yaml_list(std::vector<std::string> const& names) {
-    std::vector<std::string> words;
-    for (auto const& name : names)
-        words.push_back(yaml_text(name));
-    return "[" + joined(words, ", ") + "]";
+    return "[" + joined(names, ", ", yaml_text) + "]";
 }
 
 std::string schema_text(std::string const& indent, std::vector<NewField> const& fields) {

@@ -17,6 +17,16 @@ namespace tasker::codegen {
 [[nodiscard]] std::string comment(std::string_view before, std::string_view text);
 
 [[nodiscard]] std::string joined(std::span<std::string const> parts, std::string_view between);
+/// What `write` makes of each.
+template <class Items, class Write>
+[[nodiscard]] std::string joined(Items const& items, std::string_view between, Write const& write) {
+    std::string text;
+    for (auto const& item : items) {
+        if (&item != &*items.begin()) text += between;
+        text += write(item);
+    }
+    return text;
+}
 
 /// Whether a language could use it as a name: `[A-Za-z_][A-Za-z0-9_]*`.
 [[nodiscard]] bool is_identifier(std::string_view text) noexcept;

@@ -57,6 +57,7 @@ struct Definition {
 
     [[nodiscard]] std::vector<std::string> keys() const {
         std::vector<std::string> keys;
+        keys.reserve(fields.size());
         for (auto const& field : fields)
             keys.push_back(field.key);
         return keys;

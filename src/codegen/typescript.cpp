@@ -89,10 +89,9 @@ std::string typescript_binding(Workflow const& workflow, NamedStub const& named)
     for (auto const& [name, dependency] : named.parameters) {
         depends.push_back(name + ": " + quoted(dependency->step));
         given.push_back(name);
-        auto const parsed = "types." + dependency->type + "Schema.parse(" + name + ")";
-        passed += "      " + name + ": " +
-                  (dependency->is_optional ? name + " == null ? undefined : " + parsed : parsed) +
-                  ",\n";
+        passed += "      " + name + ": ";
+        if (dependency->is_optional) passed += name + " == null ? undefined : ";
+        passed += "types." + dependency->type + "Schema.parse(" + name + "),\n";
     }
     if (stub.type == StepType::BatchWorker) {
         given.emplace_back("batchContext");

@@ -46,12 +46,7 @@ std::string bare_zod_type(Type const& type) {
             // What is not there yet: checked all the same, but its type is not known here.
             return type.is_recursive ? "z.lazy((): z.ZodType<unknown> => " + type.name + "Schema)"
                                      : type.name + "Schema";
-        case Type::Kind::Union: {
-            std::vector<std::string> choices;
-            for (auto const& one : type.items)
-                choices.push_back(zod_type(one));
-            return "z.union([" + joined(choices, ", ") + "])";
-        }
+        case Type::Kind::Union: return "z.union([" + joined(type.items, ", ", zod_type) + "])";
     }
     return "z.unknown()";
 }

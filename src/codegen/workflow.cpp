@@ -17,8 +17,8 @@ using model::StepType;
 
 /// What a value is that no schema tells of: any object.
 Json const& any_object() {
-    static Json const schema{{"type", "object"}};
-    return schema;
+    static Json const kSchema{{"type", "object"}};
+    return kSchema;
 }
 
 std::string result_description(model::StepDefinition const& step) {
@@ -139,6 +139,7 @@ Result<Workflow> workflow_of_step(model::Template const& tmpl, std::string const
     auto const* const definition = tmpl.find_step(step);
     if (definition == nullptr) {
         std::vector<std::string> names;
+        names.reserve(tmpl.steps.size());
         for (auto const& one : tmpl.steps)
             names.push_back(one.name);
         auto const near = base::nearest(step, names);

@@ -140,6 +140,10 @@ TEST_F(SessionTest, TellsTheModelWhatFailed) {
             std::string(wrong.at("result").at("content").as_array()[0].at("text").as_string()),
             HasSubstr("the arguments do not fit"));
     }
+    auto const misspelt = ask(R"({"jsonrpc":"2.0","id":7,"method":"tools/call",)"
+                              R"("params":{"name":"echo","arguments":{"text":"a","txet":"b"}}})");
+    EXPECT_THAT(base::to_text(misspelt),
+                HasSubstr(R"(\"txet\" is no argument of echo; did you mean \"text\"?)"));
     EXPECT_EQ(runs_, 0);
 }
 

@@ -25,6 +25,27 @@ JsonObject listed(Tool const& tool) {
               {"openWorldHint", !tool.is_offline}}}};
 }
 
+/// Of a tool that takes no others: the schema's own words for it name neither.
+std::optional<std::string> unknown_argument(Tool const& tool, JsonObject const& arguments) {
+    auto const* const others = tool.input_schema.if_contains("additionalProperties");
+    auto const* const known = tool.input_schema.if_contains("properties");
+    if (others == nullptr || *others != false || known == nullptr) return std::nullopt;
+    auto const& properties = known->as_object();
+    for (auto const& [name, value] : arguments) {
+        if (properties.contains(name)) continue;
+        std::vector<std::string> names;
+        for (auto const& [property, schema] : properties)
+            names.emplace_back(property);
+        auto const near = base::nearest(name, names);
+        std::string text = "\"" + std::string(name) + "\" is no argument of " + tool.name;
+        if (near) return text + "; did you mean \"" + *near + "\"?";
+        for (auto const& one : names)
+            text += (&one == names.data() ? "; known are " : ", ") + one;
+        return text;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::string Caller::name() const {
@@ -74,6 +95,7 @@ Tool const* Catalog::find(std::string_view name) const {
 
 std::optional<std::string> Catalog::complaint_about(Tool const& tool,
                                                     JsonObject const& arguments) const {
+    if (auto unknown = unknown_argument(tool, arguments)) return unknown;
     auto const violations = schemas_[by_name_.at(tool.name)].check(Json(arguments));
     if (violations.empty()) return std::nullopt;
     constexpr std::size_t kToldMax = 10;
@@ -87,6 +109,7 @@ std::optional<std::string> Catalog::complaint_about(Tool const& tool,
 
 std::string Catalog::hint_for(std::string_view name) const {
     std::vector<std::string> names;
+    names.reserve(tools_.size());
     for (auto const& tool : tools_)
         names.push_back(tool.name);
     if (auto const near = base::nearest(name, names)) return "; did you mean \"" + *near + "\"?";

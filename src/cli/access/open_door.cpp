@@ -12,9 +12,7 @@ namespace {
 class RemoteDoor final : public RestDoor {
 public:
     RemoteDoor(std::unique_ptr<RestClient> client, Visitor visitor, base::Clock const& clock)
-        : client_(std::move(client)),
-          visitor_(std::move(visitor)),
-          audit_(visitor_.log, clock) {}
+        : client_(std::move(client)), visitor_(std::move(visitor)), audit_(visitor_.log, clock) {}
 
     Result<RestAnswer> ask(RestRequest const& request) override {
         auto answer = client_->ask(request);
@@ -41,8 +39,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<RestDoor>> open_door(Place const& place, Visitor visitor,
-                                            Context& context) {
+Result<std::unique_ptr<RestDoor>> open_door(Place const& place, Visitor visitor, Context& context) {
     if (!names_server(place, context))
         return make_local_door(store_name(context, place.store), std::move(visitor), context);
     TASKER_TRY_ASSIGN(auto line, open_server(place, context));

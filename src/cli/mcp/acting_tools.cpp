@@ -39,7 +39,7 @@ Json document_of_preview(Intent intent) {
 Result<Json> act(Visit& visit, Intent intent) {
     TASKER_TRY_ASSIGN(auto result, visit.door().document_of(intent.request));
     return Json{{"done", true},
-                {"effect", std::move(intent.effect)},
+                {"effect", intent.effect},
                 {"current", std::move(intent.current)},
                 {"result", std::move(result)}};
 }

@@ -8,6 +8,17 @@
 
 namespace tasker::cli::mcp {
 
+namespace {
+
+Error no_tier(std::string const& where, std::string const& word) {
+    return {ErrorCode::InvalidOption,
+            where + ": \"" + word +
+                "\" is none; give some of tier1 (templates, code, schemas), tier2 (look at tasks) "
+                "and tier3 (change them), with commas between"};
+}
+
+}  // namespace
+
 Result<Tiers> tiers_from(std::string const& text, std::string const& where) {
     Tiers tiers{.has_offline = false, .has_asking = false, .has_acting = false};
     std::istringstream stream(text);
@@ -19,10 +30,7 @@ Result<Tiers> tiers_from(std::string const& text, std::string const& where) {
         } else if (word == "tier3") {
             tiers.has_acting = true;
         } else {
-            return Error(ErrorCode::InvalidOption,
-                         where + ": \"" + word +
-                             "\" is none; give some of tier1 (templates, code, schemas), tier2 "
-                             "(look at tasks) and tier3 (change them), with commas between");
+            return no_tier(where, word);
         }
     }
     if (tiers.has_offline || tiers.has_asking || tiers.has_acting) return tiers;

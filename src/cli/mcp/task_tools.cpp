@@ -64,6 +64,25 @@ std::vector<Member> step_members() {
             required("step", text("Name of the step, or its id"))};
 }
 
+void add_registered_template_tools(std::vector<Tool>& tools, Surroundings const& surroundings) {
+    tools.push_back(asking_tool(
+        surroundings,
+        {"template_list_remote", "List registered templates",
+         "Lists the templates of which tasks can be made."},
+        {optional("namespace", text("Only of this namespace"))},
+        result_of({required("templates", list_of("Templates", any_object("Template")))}),
+        list_templates));
+    tools.push_back(asking_tool(
+        surroundings,
+        {"template_inspect_remote", "Look at a registered template",
+         "Tells the steps of a registered template, with the schemas of their results."},
+        {required("namespace", text("Its namespace")), required("name", text("Its name")),
+         required("version", text("Its version"))},
+        result_of({required("name", text("Its name")),
+                   required("steps", list_of("Its steps", any_object("Step")))}),
+        inspect_template));
+}
+
 }  // namespace
 
 void add_task_tools(std::vector<Tool>& tools, Surroundings const& surroundings) {
@@ -112,22 +131,7 @@ void add_task_tools(std::vector<Tool>& tools, Surroundings const& surroundings) 
         step_members(),
         result_of({required("entries", list_of("The outcomes", any_object("StepAuditResponse")))}),
         audit_step));
-    tools.push_back(asking_tool(
-        surroundings,
-        {"template_list_remote", "List registered templates",
-         "Lists the templates of which tasks can be made."},
-        {optional("namespace", text("Only of this namespace"))},
-        result_of({required("templates", list_of("Templates", any_object("Template")))}),
-        list_templates));
-    tools.push_back(asking_tool(
-        surroundings,
-        {"template_inspect_remote", "Look at a registered template",
-         "Tells the steps of a registered template, with the schemas of their results."},
-        {required("namespace", text("Its namespace")), required("name", text("Its name")),
-         required("version", text("Its version"))},
-        result_of({required("name", text("Its name")),
-                   required("steps", list_of("Its steps", any_object("Step")))}),
-        inspect_template));
+    add_registered_template_tools(tools, surroundings);
 }
 
 }  // namespace tasker::cli::mcp

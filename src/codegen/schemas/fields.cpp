@@ -21,7 +21,7 @@ public:
         return std::move(fields_);
     }
 
-    SchemaField described(Json const& schema, std::string path) const {
+    [[nodiscard]] SchemaField described(Json const& schema, std::string path) const {
         SchemaField field{.path = std::move(path), .type = "any"};
         auto const* const object = resolved(schema);
         if (object == nullptr) return field;
@@ -90,6 +90,10 @@ private:
         }
     }
 
+    static std::string below(std::string const& path, std::string_view key) {
+        return path.empty() ? std::string(key) : path + "." + std::string(key);
+    }
+
     void add_members(Json const& schema, std::string const& path, std::size_t depth) {
         auto const* const object = resolved(schema);
         if (object == nullptr || depth >= kFieldDepthMax) return;
@@ -100,13 +104,12 @@ private:
         if (properties != nullptr && properties->is_object()) {
             for (auto const& [key, property] : properties->get_object()) {
                 auto const place = std::ranges::find(required, std::string_view(key));
-                add(property, path.empty() ? std::string(key) : path + "." + std::string(key),
-                    place != required.end(), depth);
+                add(property, below(path, key), place != required.end(), depth);
                 if (place != required.end()) required.erase(place);
             }
         }
         for (auto const& key : required)
-            add(Json(true), path.empty() ? key : path + "." + key, true, depth);
+            add(Json(true), below(path, key), true, depth);
         auto const* const items = object->if_contains("items");
         if (items != nullptr && items->is_object()) add(*items, path + "[]", true, depth);
     }

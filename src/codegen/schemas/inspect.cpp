@@ -44,6 +44,7 @@ JsonObject inspect_schemas(model::Template const& tmpl) {
     JsonArray steps;
     JsonArray untyped;
     std::vector<std::string> everyone;
+    everyone.reserve(tmpl.steps.size());
     for (auto const& step : tmpl.steps)
         everyone.push_back(step.name);
     if (tmpl.input_schema) {
