@@ -76,6 +76,14 @@ std::string ruby_passed(Workflow const& workflow, std::string const& name,
     return name + " && " + dependency.type + ".new(" + name + ")";
 }
 
+std::string ruby_dependency(Workflow const& workflow, std::string const& name,
+                            Dependency const& dependency) {
+    auto const step = ruby_text(dependency.step);
+    auto const is_checked = is_struct(workflow, dependency.type) && !dependency.is_optional;
+    if (!is_checked) return name + ": " + step;
+    return name + ": [" + step + ", " + dependency.type + "]";
+}
+
 std::string ruby_binding(Workflow const& workflow, NamedStub const& named) {
     auto const& stub = *named.stub;
     std::vector<std::string> depends;
@@ -83,10 +91,7 @@ std::string ruby_binding(Workflow const& workflow, NamedStub const& named) {
     auto const has_inputs = is_struct(workflow, workflow.input);
     passed += has_inputs ? "inputs" : "context.context";
     for (auto const& [name, dependency] : named.parameters) {
-        auto const step = ruby_text(dependency->step);
-        auto const is_checked = is_struct(workflow, dependency->type) && !dependency->is_optional;
-        depends.push_back(name + ": " + step);
-        if (is_checked) depends.back() = name + ": [" + step + ", " + dependency->type + "]";
+        depends.push_back(ruby_dependency(workflow, name, *dependency));
         passed += ", " + name + ": " + ruby_passed(workflow, name, *dependency);
     }
     if (stub.type == StepType::BatchWorker) passed += ", batch_context: batch_context";
