@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "store/postgres/busy_wait.hpp"
 #include "store/postgres/connect_parameters.hpp"
 #include "store/postgres/stopwatch.hpp"
 
@@ -255,11 +256,14 @@ bool Connection::wait_for_socket(bool wants_to_write) {
     pollfd socket{.fd = PQsocket(handle_.get()),
                   .events = static_cast<short>(wants_to_write ? POLLIN | POLLOUT : POLLIN),
                   .revents = 0};
-    for (;;) {
-        auto const ready = ::poll(&socket, 1, patience_ms_);
-        if (ready > 0) return true;
-        if (ready == 0 || errno != EINTR) return false;
+    Stopwatch const watch;
+    auto ready = busy_wait_ != nullptr && busy_wait_->wait_for(socket) ? 1 : -1;
+    while (ready < 0) {
+        ready = ::poll(&socket, 1, patience_ms_);
+        if (ready < 0 && errno != EINTR) return false;
     }
+    if (busy_wait_ != nullptr) busy_wait_->note(watch.elapsed());
+    return ready > 0;
 }
 
 }  // namespace tasker::store::postgres

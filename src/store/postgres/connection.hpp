@@ -22,6 +22,8 @@
 
 namespace tasker::store::postgres {
 
+class BusyWait;
+
 /// One connection in pipeline mode: what is sent waits until it is exchanged for the answers, all
 /// in one round trip. Statements are prepared on their first way. Not thread-safe.
 ///
@@ -73,6 +75,9 @@ public:
         return listens_ == Choice::On || (listens_ == Choice::WhatFits && !has_pooler_);
     }
 
+    /// How it waits for answers, besides by sleep; it outlives the connection.
+    void set_busy_wait(BusyWait& busy_wait) noexcept { busy_wait_ = &busy_wait; }
+
     /// Nothing is known about its state: it is not to be used again.
     void give_up() noexcept { is_lost_ = true; }
     [[nodiscard]] std::size_t waiting() const noexcept { return sent_.size(); }
@@ -105,6 +110,7 @@ private:
     Choice const prepares_;
     Choice const listens_;
     SlowLog* const slow_;
+    BusyWait* busy_wait_ = nullptr;
     bool has_pooler_ = false;
     std::unordered_set<std::string_view> prepared_;
     std::unordered_map<std::string_view, std::string> texts_;  ///< of those that are not

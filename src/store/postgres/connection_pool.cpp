@@ -55,10 +55,13 @@ std::variant<ConnectionPool::Borrowed, Failure> ConnectionPool::make_one() {
         ++figures_.connects;
         count_borrowed();
     }
-    return Borrowed(*this, std::get<std::unique_ptr<Connection>>(std::move(opened)));
+    auto connection = std::get<std::unique_ptr<Connection>>(std::move(opened));
+    connection->set_busy_wait(busy_wait_);
+    return Borrowed(*this, std::move(connection));
 }
 
 void ConnectionPool::count_borrowed() {
+    busy_wait_.begin();
     ++figures_.borrowed;
     figures_.in_use_peak = std::max(figures_.in_use_peak, count_ - idle_.size());
 }
@@ -73,6 +76,7 @@ PoolFigures ConnectionPool::figures() const {
 }
 
 void ConnectionPool::give_back(std::unique_ptr<Connection> connection) {
+    busy_wait_.end();
     if (connection->is_lost()) {
         connection.reset();
         free_place();

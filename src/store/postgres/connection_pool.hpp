@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "store/postgres/busy_wait.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/store.hpp"
 
@@ -18,7 +19,8 @@ public:
     ConnectionPool(Location location, Duration patience, base::Log* log)
         : location_(std::move(location)),
           patience_(patience),
-          slow_(log, location_.slow_round_trip) {}
+          slow_(log, location_.slow_round_trip),
+          busy_wait_(location_.busy_wait) {}
 
     /// A connection of one caller; it goes back when this ends, unless it is lost.
     class Borrowed {
@@ -58,6 +60,7 @@ private:
     Location const location_;
     Duration const patience_;
     SlowLog slow_;
+    BusyWait busy_wait_;
     mutable std::mutex mutex_;
     std::condition_variable freed_;
     std::vector<std::unique_ptr<Connection>> idle_;

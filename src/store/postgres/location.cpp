@@ -65,6 +65,18 @@ Result<Duration> read_limit(std::string_view value) {
                  "whole number; 0: it never is");
 }
 
+Result<Duration> read_busy_wait(std::string_view value) {
+    constexpr std::uint32_t kLongest = 10'000;
+    std::uint32_t microseconds = 0;
+    auto const [end, failure] =
+        std::from_chars(value.data(), value.data() + value.size(), microseconds);
+    if (failure == std::errc() && end == value.data() + value.size() && microseconds <= kLongest)
+        return Duration(std::chrono::microseconds(microseconds));
+    return Error(ErrorCode::InvalidOption,
+                 "busy_wait_us is how many microseconds an answer may be waited for without sleep: "
+                 "0 (never) to 10000");
+}
+
 Result<Choice> read_choice(std::string const& name, std::string_view value) {
     if (value == "on") return Choice::On;
     if (value == "off") return Choice::Off;
@@ -83,6 +95,8 @@ Result<bool> read_own(std::string_view parameter, Location& location) {
         TASKER_TRY_ASSIGN(location.connections_max, read_count(value));
     } else if (name == "slow_ms") {
         TASKER_TRY_ASSIGN(location.slow_round_trip, read_limit(value));
+    } else if (name == "busy_wait_us") {
+        TASKER_TRY_ASSIGN(location.busy_wait, read_busy_wait(value));
     } else if (name == "listen") {
         TASKER_TRY_ASSIGN(location.listens, read_choice("listen", value));
     } else if (name == "prepare") {

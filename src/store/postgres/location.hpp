@@ -22,6 +22,8 @@ struct Location {
     Choice prepares = Choice::WhatFits;  ///< statements that the server keeps, by name
     Duration slow_round_trip =
         std::chrono::seconds(1);  ///< what takes longer is logged; 0: nothing
+    /// So long at most an answer is waited for without sleep (busy_wait.hpp); 0: never.
+    Duration busy_wait = std::chrono::microseconds(500);
     std::string place;        ///< for messages: `postgres://host:port/database`, no user, no secret
     bool has_secret = false;  ///< a password
     std::string program = "tasker";  ///< what connections call themselves, if it does not say
@@ -30,8 +32,8 @@ struct Location {
 /// Whether a name of a store means PostgreSQL: postgres:// or postgresql://.
 [[nodiscard]] bool is_location(std::string_view text) noexcept;
 
-/// Takes `schema`, `connections`, `slow_ms`, `listen` and `prepare` out of the parameters of a URI;
-/// libpq understands the rest.
+/// Takes `schema`, `connections`, `slow_ms`, `busy_wait_us`, `listen` and `prepare` out of the
+/// parameters of a URI; libpq understands the rest.
 /// \returns InvalidOption for what neither understands, without a word of what may be a password.
 [[nodiscard]] Result<Location> read_location(std::string_view text);
 

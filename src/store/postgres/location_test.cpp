@@ -19,6 +19,11 @@ TEST(PostgresLocation, TakesOutWhatIsOursAndLeavesTheRest) {
     EXPECT_FALSE(location->has_secret);
 }
 
+TEST(PostgresLocation, SaysHowLongAnAnswerIsWaitedForWithoutSleep) {
+    EXPECT_EQ(read_location("postgres:///orders")->busy_wait, std::chrono::microseconds(500));
+    EXPECT_EQ(read_location("postgres:///orders?busy_wait_us=0")->busy_wait, Duration::zero());
+}
+
 TEST(PostgresLocation, HasDefaults) {
     auto const location = read_location("postgresql:///orders");
     ASSERT_TRUE(location) << location.error().message();
@@ -42,8 +47,9 @@ TEST(PostgresLocation, RefusesWhatItDoesNotUnderstandWithoutQuotingIt) {
          {"postgres://ada:sec%ret@host/orders", "postgres://ada:secret@host/orders?colour=secret",
           "postgres://host/orders?schema=", "postgres://host/orders?schema=pg_secret",
           "postgres://host/orders?schema=Secret", "postgres://host/orders?connections=0",
-          "postgres://host/orders?connections=1001",
-          "postgres://host/orders?connections=2secret"}) {
+          "postgres://host/orders?connections=1001", "postgres://host/orders?connections=2secret",
+          "postgres://host/orders?busy_wait_us=10001",
+          "postgres://host/orders?busy_wait_us=secret"}) {
         auto const location = read_location(text);
         ASSERT_FALSE(location) << text;
         EXPECT_EQ(location.error().code(), ErrorCode::InvalidOption) << text;

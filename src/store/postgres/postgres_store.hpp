@@ -21,9 +21,10 @@ struct PostgresMigration {
 struct PostgresOptions {
     /// A connection URI of PostgreSQL, `postgres://user@host:port/database?parameter=value`. Ours
     /// are the parameters `schema` (tasker), `connections` (8), the most of this process, `slow_ms`
-    /// (1000): a longer round trip is logged, with the names of its statements, `listen` and
-    /// `prepare` (on, or off behind a pooler). Everything else is libpq's: TLS, password files,
-    /// service files, its environment variables.
+    /// (1000): a longer round trip is logged, with the names of its statements, `busy_wait_us`
+    /// (500): so long at most an answer is waited for without sleep, `listen` and `prepare` (on, or
+    /// off behind a pooler). Everything else is libpq's: TLS, password files, service files, its
+    /// environment variables.
     std::string location;
     enum class Access : std::uint8_t {
         ReadWrite,  ///< the schema is made or brought up to date first
