@@ -38,7 +38,7 @@ BANS = (
         (*COMPOSITION_ROOTS, "src/worker/", "src/engine/threads.", "src/transport/local/",
          "src/store/sqlite/", "src/store/postgres/postgres_notices.cpp", "src/server/http/",
          "src/server/auth/key_set_cache.",
-         "src/server/events/hub.",
+         "src/server/events/hub.", "src/telemetry/exporter.",
          "*_test.cpp"),
         "a lane; production threads are started in engine/threads.cpp and by the worker"),
     Ban("detach", r"\.\s*detach\s*\(\s*\)", (), "join it: a thread that nobody waits for outlives what it uses"),

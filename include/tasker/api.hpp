@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "tasker/json.hpp"
+#include "tasker/step_context.hpp"
 #include "tasker/step_result.hpp"
 
 namespace tasker {
@@ -27,6 +28,10 @@ enum class StatusClass : std::uint8_t {
 [[nodiscard]] bool is_retryable_status(int status) noexcept;
 /// `not_found` for 404, `rate_limited` for 429, `client_error` for an unusual 4xx, ….
 [[nodiscard]] std::string_view error_type_of_status(int status) noexcept;
+
+/// What a request to a service should say, so that its work belongs to the same trace: the headers
+/// `traceparent` and `tracestate`; none where nothing is traced.
+[[nodiscard]] JsonObject trace_headers(StepContext const& context);
 
 /// A success with the service's answer as result and `status_code` and `headers` in the metadata.
 [[nodiscard]] StepResult api_success(Json data, int status = 200, JsonObject headers = {});

@@ -128,6 +128,12 @@ public:
     /// When the time of this call is up.
     [[nodiscard]] TimePoint deadline() const noexcept;
 
+    /// Where in which trace this call is, as the header `traceparent` of calls that it makes says
+    /// it (W3C Trace Context); empty: in none. trace_headers() has both headers.
+    [[nodiscard]] std::string traceparent() const;
+    /// The header `tracestate`, as it came; mostly empty.
+    [[nodiscard]] std::string tracestate() const;
+
     /// The whole TaskSequenceStep (spec/workers.md 3.1).
     [[nodiscard]] Json to_json() const;
 

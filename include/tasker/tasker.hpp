@@ -10,6 +10,7 @@
 #include "tasker/error.hpp"
 #include "tasker/handlers.hpp"
 #include "tasker/json.hpp"
+#include "tasker/telemetry_options.hpp"
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"
 #include "tasker/worker_options.hpp"
@@ -43,6 +44,8 @@ struct TaskerOptions {
     /// removed with their steps, results and history, in small batches beside the work. None: for
     /// ever. 1 s to 100 years.
     std::optional<Duration> keep_ended{};
+    /// Where the spans of traces go; nowhere if it is not said.
+    TelemetryOptions telemetry{};
 };
 
 /// What to run.
@@ -62,6 +65,10 @@ struct NewTaskRequest {
     std::string reason = "requested by the program";
     std::optional<Uuid> correlation_id{};  ///< made when missing
     std::optional<Uuid> parent_correlation_id{};
+    /// In whose trace the task belongs: the headers of W3C Trace Context. Empty: it is a trace by
+    /// itself.
+    std::string traceparent{};
+    std::string tracestate{};
 };
 
 /// A step as it is now.

@@ -155,6 +155,8 @@ void add_tasker_commands(CLI::App& root, Invocation& chosen) {
     add_dlq_group(root, chosen);
     add_system_groups(root, chosen);
     add_template_group(root, chosen);
+    add_generate(*add_group(root, "generate", "Write code that fits a template"), chosen);
+    add_mcp(root, chosen);
 
     auto* const store = add_group(root, "store", "Look after a store");
     add_store_check(*store, chosen);
@@ -177,6 +179,7 @@ void add_ctl_commands(CLI::App& root, Invocation& chosen) {
     add_config_group(root, chosen);
     add_dlq_group(root, chosen);
     add_template_group(root, chosen);
+    add_generate(*add_group(root, "generate", "Write code that fits a template"), chosen);
     add_access_groups(root, chosen);
     add_other_commands(root, chosen);
 }

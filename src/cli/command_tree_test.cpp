@@ -26,8 +26,8 @@ struct GrammarLine {
     char const* options;
 };
 
-// Not here: generate and grammar, which are commands of their own, and what works on repositories
-// of files: remote, plugin, template generate, config analyze-usage.
+// Not here: grammar, and what works on repositories of files: remote, plugin, template generate,
+// config analyze-usage.
 constexpr GrammarLine kGrammar[] = {
     {"task create",
      "-n --namespace --name -v --version -i --input -d --description -p --priority "
@@ -64,6 +64,9 @@ constexpr GrammarLine kGrammar[] = {
     {"template list", ""},
     {"template info", "NAME"},
     {"template visualize", "FILE -a --annotations -o --graph-only"},
+    {"generate types", "-t --template -l --language -s --step -o"},
+    {"generate handler", "-t --template -l --language -s --step -o --with-tests"},
+    {"generate scaffold", "-t --template -l --language -s --step -o"},
     {"profile init", "--force"},
     {"profile list", ""},
     {"profile add", "NAME -d -t --orchestration-url --worker-url --tools"},

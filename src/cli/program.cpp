@@ -123,7 +123,9 @@ std::unique_ptr<CLI::App> make_parser(Invocation& chosen, std::string_view name)
 
 ExitCode run_program(std::vector<std::string> arguments, Context& context, std::string_view name) {
     Invocation chosen;
-    auto const is_ctl = name.substr(name.rfind('/') + 1) == kCtlName;
+    name.remove_prefix(name.rfind('/') + 1);
+    auto const is_ctl = name == kCtlName;
+    if (name == kMcpName) arguments.insert(arguments.begin(), "mcp");
     auto const app = make_parser(chosen, is_ctl ? kCtlName : "tasker");
     // CLI11 takes arguments from the back.
     std::ranges::reverse(arguments);

@@ -12,6 +12,8 @@ namespace tasker::cli {
 
 /// The name by which the program is called that speaks the grammar of the existing Tasker's.
 inline constexpr std::string_view kCtlName = "tasker-ctl";
+/// Called by this name, it needs no `mcp`.
+inline constexpr std::string_view kMcpName = "tasker-mcp";
 
 /// What arguments mean; set while they are parsed.
 struct Invocation {

@@ -42,13 +42,13 @@ auto const& variable_rows() {
         KnownVariable{"TASKER_ORCHESTRATION_URL", kHttpUrl, kOpenVariable, kUsableInFiles, "Where the server is, for `worker.orchestration_client.base_url`."},
         KnownVariable{"LOG_LEVEL", kLogLevels, kOpenVariable, kForPrograms, "What is logged."},
         KnownVariable{"RUST_LOG", kAnyText, kOpenVariable, kForPrograms, "The same, where LOG_LEVEL is not set; the first level in it counts."},
-        KnownVariable{"TELEMETRY_ENABLED", kTruth, kOpenVariable, kForPrograms, "Whether traces and metrics are sent by OTLP."},
-        KnownVariable{"OTEL_EXPORTER_OTLP_ENDPOINT", kHttpUrl, kOpenVariable, kForPrograms, "Where they are sent."},
+        KnownVariable{"TELEMETRY_ENABLED", kTruth, kOpenVariable, kForPrograms, "Whether traces are sent by OTLP."},
+        KnownVariable{"OTEL_EXPORTER_OTLP_ENDPOINT", kHttpUrl, kOpenVariable, kForPrograms, "Where they are sent: the base address of a receiver over HTTP, else http://localhost:4318."},
         KnownVariable{"OTEL_SERVICE_NAME", kAnyText, kOpenVariable, kForPrograms, "The name of the service in them."},
         KnownVariable{"OTEL_SERVICE_VERSION", kAnyText, kOpenVariable, kForPrograms, "Its version."},
         KnownVariable{"DEPLOYMENT_ENVIRONMENT", kAnyText, kOpenVariable, kForPrograms, "The environment in them, where it is not TASKER_ENV."},
-        KnownVariable{"OTEL_TRACES_SAMPLER_ARG", kShare, kOpenVariable, kForPrograms, "Which share of the traces is kept, 0 to 1."},
-        KnownVariable{"OTEL_LOGS_ENABLED", kTruth, kOpenVariable, kForPrograms, "Whether the log is sent by OTLP too."},
+        KnownVariable{"OTEL_TRACES_SAMPLER_ARG", kShare, kOpenVariable, kForPrograms, "Which share of the traces that begin here is kept, 0 to 1."},
+        KnownVariable{"OTEL_LOGS_ENABLED", kTruth, kOpenVariable, kForPrograms, "Read and not used: the log goes to stderr, from where a collector takes it."},
     };
     return kRows;
 }

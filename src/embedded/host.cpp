@@ -8,12 +8,15 @@
 #include "embedded/store_location.hpp"
 #include "embedded/templates_on_disk.hpp"
 #include "embedded/transport_location.hpp"
+#include "engine/commit_spans.hpp"
 
 namespace tasker::embedded {
 
 namespace {
 
 constexpr Duration kMoment = std::chrono::milliseconds(5);
+/// How long the last spans may take to be sent when all work is done.
+constexpr Duration kLastSpans = std::chrono::seconds(2);
 
 std::uint64_t seed_from_system() {
     std::random_device device;
@@ -40,7 +43,7 @@ Result<T> await(Send const& send) {
 Host::Host(HostOptions options, Handlers handlers)
     : options_(std::move(options)),
       handlers_(std::move(handlers)),
-      log_(base::make_stderr_log(options_.log_level)),
+      log_(base::make_stderr_log(options_.log_level, options_.log_format)),
       ids_(clock_, seed_from_system()),
       registry_(options_.environment) {}
 
@@ -61,6 +64,10 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
     if (options.role != Role::EngineAndWorker && !is_shared_location(options.store))
         return needs_company(options.store);
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
+    TASKER_TRY_ASSIGN(host->tracer_,
+                      telemetry::Tracer::open(
+                          host->options_.telemetry,
+                          {.clock = host->clock_, .log = *host->log_, .seed = seed_from_system()}));
     auto const& opener = host->options_.store_opener;
     TASKER_TRY_ASSIGN(host->store_,
                       opener ? opener()
@@ -89,7 +96,8 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                                                  .ids = host->ids_,
                                                                  .log = *host->log_,
                                                                  .handlers = host->handlers_,
-                                                                 .has_company = is_shared}));
+                                                                 .has_company = is_shared,
+                                                                 .tracer = host->tracer_.get()}));
     }
     TASKER_TRY(host->engine_->recover());
     if (host->worker_ != nullptr) host->engine_->attach(host->worker_->outlet());
@@ -128,6 +136,7 @@ Result<void> Host::stop(Duration drain) {
     engine_->stop();
     if (neighbours_) neighbours_->stop();
     waiters_.stop();
+    if (tracer_) tracer_->stop(kLastSpans);
     return stopped;
 }
 
@@ -192,6 +201,7 @@ void Host::on_commit(engine::Committed const& committed) {
     for (auto const& [task, path] : committed.tasks)
         waiters_.notice(task);
     if (neighbours_) neighbours_->tell(committed);
+    if (tracer_) engine::record_spans(committed, registry_, *tracer_);
     std::scoped_lock const lock(watcher_mutex_);
     if (watcher_) watcher_(committed);
 }

@@ -18,7 +18,9 @@
 #include "store/store.hpp"
 #include "tasker/handlers.hpp"
 #include "tasker/tasker.hpp"
+#include "tasker/telemetry_options.hpp"
 #include "tasker/worker_options.hpp"
+#include "telemetry/tracer.hpp"
 #include "template/registry.hpp"
 #include "transport/broker.hpp"
 #include "worker/worker.hpp"
@@ -40,6 +42,8 @@ struct HostOptions {
     /// How often who waits looks at a task that another process may end, although that would tell.
     Duration look_interval = std::chrono::seconds(15);
     base::LogLevel log_level = base::LogLevel::Warning;
+    base::LogFormat log_format = base::LogFormat::Text;
+    TelemetryOptions telemetry{};
 };
 
 /// Store, engine and worker in one process, wired: what the C++ API and the command line run on.
@@ -94,6 +98,8 @@ public:
     [[nodiscard]] worker::Worker* worker() noexcept { return worker_.get(); }
     [[nodiscard]] Handlers const& handlers() const noexcept { return handlers_; }
     [[nodiscard]] base::Clock const& clock() const noexcept { return clock_; }
+    /// Null where nothing is traced.
+    [[nodiscard]] telemetry::Tracer* tracer() noexcept { return tracer_.get(); }
     [[nodiscard]] base::Log& log() noexcept { return *log_; }
     /// Messages below are dropped from now on.
     void set_log_level(base::LogLevel least) noexcept { log_->set_least(least); }
@@ -108,6 +114,7 @@ private:
     base::SystemClock const clock_;
     std::unique_ptr<base::AdjustableLog> const log_;
     base::Ids ids_;
+    std::unique_ptr<telemetry::Tracer> tracer_;
     templates::Registry registry_;
     std::unique_ptr<store::Store> store_;
     std::unique_ptr<transport::Broker> broker_;  ///< null: steps travel through the store

@@ -65,6 +65,17 @@ StepView view_of(model::Step const& step, model::Payload const& results) {
     return view;
 }
 
+/// As a task remembers it.
+Result<std::string> trace_context_of(std::string const& traceparent,
+                                     std::string const& tracestate) {
+    if (traceparent.empty()) return std::string();
+    auto const context = telemetry::read_trace_context(traceparent, tracestate);
+    if (context) return telemetry::to_stored(*context);
+    return Error(ErrorCode::InvalidRequest,
+                 "traceparent is \"" + traceparent +
+                     "\"; it must be like 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+}
+
 rules::ManualAction action_of(ByHand by_hand) {
     return {.reason = std::move(by_hand.reason), .who = std::move(by_hand.who)};
 }
@@ -96,7 +107,8 @@ Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers han
                                             .role = options.role,
                                             .worker = options.worker,
                                             .settings = {.lease = options.worker.lease},
-                                            .engine = {.retention = {.keep = options.keep_ended}}},
+                                            .engine = {.retention = {.keep = options.keep_ended}},
+                                            .telemetry = std::move(options.telemetry)},
                                            std::move(handlers)));
     if (host->store().is_shared() && options.role == Role::EngineAndWorker) {
         for (auto const& tmpl : templates) {
@@ -111,20 +123,22 @@ Result<std::unique_ptr<Tasker>> Tasker::open(TaskerOptions options, Handlers han
 }
 
 Result<TaskId> Tasker::submit(NewTaskRequest request) {
-    TASKER_TRY_ASSIGN(
-        auto const task,
-        parts_->host->submit({.namespace_name = std::move(request.namespace_name),
-                              .name = std::move(request.name),
-                              .version = std::move(request.version),
-                              .context = model::Payload(base::to_text(request.input)),
-                              .initiator = std::move(request.initiator),
-                              .source_system = std::move(request.source_system),
-                              .reason = std::move(request.reason),
-                              .tags = std::move(request.tags),
-                              .priority = request.priority,
-                              .correlation_id = request.correlation_id,
-                              .parent_correlation_id = request.parent_correlation_id,
-                              .idempotency_key = std::move(request.idempotency_key)}));
+    TASKER_TRY_ASSIGN(auto trace_context,
+                      trace_context_of(request.traceparent, request.tracestate));
+    TASKER_TRY_ASSIGN(auto const task,
+                      parts_->host->submit({.namespace_name = std::move(request.namespace_name),
+                                            .name = std::move(request.name),
+                                            .version = std::move(request.version),
+                                            .context = model::Payload(base::to_text(request.input)),
+                                            .initiator = std::move(request.initiator),
+                                            .source_system = std::move(request.source_system),
+                                            .reason = std::move(request.reason),
+                                            .tags = std::move(request.tags),
+                                            .priority = request.priority,
+                                            .correlation_id = request.correlation_id,
+                                            .parent_correlation_id = request.parent_correlation_id,
+                                            .idempotency_key = std::move(request.idempotency_key),
+                                            .trace_context = std::move(trace_context)}));
     return task.id;
 }
 

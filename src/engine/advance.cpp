@@ -35,6 +35,7 @@ void carry_out(Aftermath aftermath, Places::Reservation& places, Dependencies co
     // Told first, so that nobody hears what became of a step before he hears that it is there.
     aftermath.committed.next_due = aftermath.next_due;
     if (!aftermath.committed.steps.empty() || !aftermath.committed.tasks.empty()) {
+        aftermath.committed.ended_at = deps.clock.now();
         deps.observer.on_commit(aftermath.committed);
     }
     places.deliver(std::move(aftermath.assignments));

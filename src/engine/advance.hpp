@@ -89,7 +89,10 @@ public:
     /// Writes everything. \returns per collected step change, in order, whether it was written.
     [[nodiscard]] Result<std::vector<bool>> finish();
 
-    [[nodiscard]] Aftermath take_aftermath() { return std::move(aftermath_); }
+    [[nodiscard]] Aftermath take_aftermath() {
+        aftermath_.committed.began_at = now_;
+        return std::move(aftermath_);
+    }
 
     /// At most about so many waiting steps are claimed by one unit.
     static constexpr std::size_t kBacklogMax = 256;

@@ -18,9 +18,21 @@ struct Committed {
     struct TaskNow {
         model::Task task;
         std::vector<model::TaskMove> path;
+
+        /// Whether the commit made it: all moves of its life are in it.
+        [[nodiscard]] bool is_new() const noexcept {
+            return !path.empty() && task.moves == path.size();
+        }
+        /// Whether the commit ended it, or it is blocked by failures from now on.
+        [[nodiscard]] bool has_come_to_rest() const noexcept {
+            return !path.empty() && (model::is_terminal(path.back().to) ||
+                                     path.back().to == model::TaskState::BlockedByFailures);
+        }
     };
     std::vector<TaskNow> tasks;
     std::vector<StepNow> steps;
+    TimePoint began_at{};  ///< when the unit had collected what it is about
+    TimePoint ended_at{};  ///< when it was durable
 
     /// Of which namespaces steps were enqueued that no worker in this process took.
     std::vector<std::string> queued_namespaces;

@@ -39,6 +39,8 @@ struct Task {
     std::optional<Uuid> parent_correlation_id;
     TimePoint requested_at{};
     TimePoint created_at{};
+    /// In whose trace it was asked for (telemetry::to_stored); empty: in none.
+    std::string trace_context{};
 
     // Changed by TaskChange only.
     TaskState state = TaskState::Pending;
@@ -130,6 +132,7 @@ struct TaskRequest {
     std::optional<Uuid> correlation_id;
     std::optional<Uuid> parent_correlation_id;
     std::optional<std::string> idempotency_key;
+    std::string trace_context{};  ///< as Task::trace_context
 };
 
 }  // namespace tasker::model

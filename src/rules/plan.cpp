@@ -52,6 +52,7 @@ Plan plan(model::Template const& tmpl, model::TaskRequest const& request, std::s
     task.tags = request.tags;
     task.correlation_id = request.correlation_id ? *request.correlation_id : ids.v4();
     task.parent_correlation_id = request.parent_correlation_id;
+    task.trace_context = request.trace_context;
     task.requested_at = now;
     task.created_at = now;
     task.state_since = now;

@@ -78,6 +78,11 @@ std::optional<Refused> read_body(http::Request const& request, routing::Call& ca
     return std::nullopt;
 }
 
+http::Response traced(std::shared_ptr<RequestTrace const> const& trace, http::Response response) {
+    if (trace) trace->end_http(response);
+    return response;
+}
+
 Refused refused_for(http::Refusal refusal) {
     switch (refusal) {
         case http::Refusal::Malformed: return {400, "BAD_REQUEST", "this is not HTTP/1.1"};
@@ -97,7 +102,7 @@ Api::Api(Backend& backend, std::vector<routing::Route> routes, Authorize authori
     : backend_(backend),
       router_(std::move(routes)),
       envelope_(envelope),
-      entrance_(std::move(authorize), backend.log, backend.clock) {}
+      entrance_(std::move(authorize), backend) {}
 
 http::Way Api::way_of(http::Request const& request) const noexcept {
     // To read a long one takes so long that the others of the network thread would wait.
@@ -148,11 +153,19 @@ http::Response Api::dispatch(http::Request const& request) {
     if (match.route == nullptr) return say(no_route(request, match.allowed), request.id);
     auto const& route = *match.route;
     routing::Call call(request);
-    if (auto denial = admit(route, request, call)) return *std::move(denial);
+    auto const trace = begin_trace(route, request, call);
+    if (auto denial = admit(route, request, call)) return traced(trace, *std::move(denial));
     auto wrong = read(match, request, call);
     auto response =
         wrong ? *std::move(wrong) : response_of(route, request, route.handle(backend_, call));
-    return audited(route, request, call.caller(), std::move(response));
+    return traced(trace, audited(route, request, call.caller(), std::move(response)));
+}
+
+Api::Trace Api::begin_trace(routing::Route const& route, http::Request const& request,
+                            routing::Call& call) const {
+    auto trace = trace_of(backend_.tracer, route, request);
+    if (trace) call.set_trace(trace->context());
+    return trace;
 }
 
 std::optional<http::Response> Api::begin_dispatch(
@@ -161,13 +174,15 @@ std::optional<http::Response> Api::begin_dispatch(
     if (match.route == nullptr) return say(no_route(*request, match.allowed), request->id);
     auto const& route = *match.route;
     routing::Call call(*request);
-    if (auto denial = admit(route, *request, call)) return denial;
+    auto const trace = begin_trace(route, *request, call);
+    if (auto denial = admit(route, *request, call)) return traced(trace, *std::move(denial));
     if (auto wrong = read(match, *request, call))
-        return audited(route, *request, call.caller(), *std::move(wrong));
+        return traced(trace, audited(route, *request, call.caller(), *std::move(wrong)));
 
-    auto finished = [this, request, &route,
+    auto finished = [this, request, &route, trace,
                      caller = call.caller()](Result<routing::Answer> answer) {
-        return audited(route, *request, caller, response_of(route, *request, std::move(answer)));
+        return traced(trace, audited(route, *request, caller,
+                                     response_of(route, *request, std::move(answer))));
     };
     auto later = [this, request, finished,
                   pending = std::move(pending)](routing::Finish finish) mutable {

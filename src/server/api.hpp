@@ -8,6 +8,7 @@
 #include "server/backend.hpp"
 #include "server/entrance.hpp"
 #include "server/http/application.hpp"
+#include "server/request_trace.hpp"
 #include "server/routing/envelope.hpp"
 #include "server/routing/router.hpp"
 
@@ -39,6 +40,10 @@ private:
         std::shared_ptr<http::Request const> const& request,
         std::shared_ptr<http::Pending> pending);
 
+    using Trace = std::shared_ptr<RequestTrace const>;
+    /// \returns null where nothing is traced.
+    [[nodiscard]] Trace begin_trace(routing::Route const& route, http::Request const& request,
+                                    routing::Call& call) const;
     /// \returns the answer where the caller may not call that.
     [[nodiscard]] std::optional<http::Response> admit(routing::Route const& route,
                                                       http::Request const& request,

@@ -18,6 +18,7 @@
 #include "server/metrics/counters.hpp"
 #include "store/store.hpp"
 #include "tasker/worker_options.hpp"
+#include "telemetry/tracer.hpp"
 #include "template/registry.hpp"
 
 namespace tasker::server::events {
@@ -77,6 +78,8 @@ struct Backend {
     std::atomic<OperationalState> state = OperationalState::Startup;
     /// For the next minute other processes tell of what they change; nothing where there are none.
     std::function<void()> ask_for_changes = [] {};
+    /// Null: nothing is traced.
+    telemetry::Tracer* tracer = nullptr;
     /// Of the server that runs on it; null: there is none.
     events::Hub* events = nullptr;
     /// Of a worker's own server; null: this is the orchestration server's.

@@ -11,9 +11,8 @@ constexpr std::size_t kTasksMax = 1024;
 // A longer one is read.
 constexpr std::size_t kStepsMax = 64;
 
-/// Whether the commit made it: all moves of its life are in it.
-bool is_new(engine::Committed::TaskNow const& now) {
-    return now.task.moves == now.path.size() && now.task.tally.total <= kStepsMax;
+bool is_new_and_short(engine::Committed::TaskNow const& now) {
+    return now.is_new() && now.task.tally.total <= kStepsMax;
 }
 
 }  // namespace
@@ -22,7 +21,7 @@ void CreatedTasks::note(engine::Committed const& committed) noexcept {
     if (waiting_ == 0) return;
     std::unordered_map<TaskId, Steps> fresh;
     for (auto const& now : committed.tasks) {
-        if (is_new(now)) fresh[now.task.id].reserve(now.task.tally.total);
+        if (is_new_and_short(now)) fresh[now.task.id].reserve(now.task.tally.total);
     }
     if (fresh.empty()) return;
     for (auto const& now : committed.steps) {

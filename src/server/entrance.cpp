@@ -8,6 +8,7 @@ std::optional<Denial> Entrance::deny(Undertaking const& undertaking, routing::Ca
     if (is_open_for(undertaking)) return std::nullopt;
     auto const& request = call.request();
     auto admission = authorize_(undertaking.permission, request.headers);
+    counters_.count_admission(admission.denial ? admission.denial->status : 200U);
     if (!admission.denial) {
         call.set_caller(std::move(admission.caller));
         return std::nullopt;

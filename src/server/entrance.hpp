@@ -6,6 +6,7 @@
 
 #include "server/audit_log.hpp"
 #include "server/authorization.hpp"
+#include "server/backend.hpp"
 #include "server/routing/call.hpp"
 
 namespace tasker::server {
@@ -24,13 +25,15 @@ struct Ending {
 };
 
 /// Where every call comes in, whatever brought it: asks who calls and whether he may, and notes in
-/// the log who did what. Thread-safe.
+/// the log who did what. Counts whom it was asked about. Thread-safe.
 class Entrance {
 public:
-    /// Without `authorize` everybody may do everything, and nothing is noted. Log and clock outlive
+    /// Without `authorize` everybody may do everything, and nothing is noted. The backend outlives
     /// it.
-    Entrance(Authorize authorize, base::Log& log, base::Clock const& clock)
-        : authorize_(std::move(authorize)), audit_(log, clock) {}
+    Entrance(Authorize authorize, Backend& backend)
+        : authorize_(std::move(authorize)),
+          counters_(backend.counters),
+          audit_(backend.log, backend.clock) {}
 
     /// Lets the caller in and sets him in the call, or says why not, and notes that.
     [[nodiscard]] std::optional<Denial> deny(Undertaking const& undertaking, routing::Call& call);
@@ -44,6 +47,7 @@ private:
     }
 
     Authorize const authorize_;
+    metrics::Counters& counters_;
     AuditLog audit_;
 };
 

@@ -109,6 +109,7 @@ Fingerprint fingerprint_of(InspectedTask const& task) {
         Bytes out(bytes);
         out.put(row.id).put(row.template_id).put(row.identity_hash).put(row.state);
         out.put(row.stale_at).put(fixed).put(progress).put(task.context.text());
+        out.put(row.trace_context);
         out.put(packed(task.history));
         put_sorted(out, std::move(steps));
         put_sorted(out, std::move(edges));

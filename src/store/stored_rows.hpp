@@ -36,6 +36,7 @@ template <class Row>
                      .stale_at = row.template next<std::optional<TimePoint>>()};
     bool is_whole = unpack_fixed(row.next_bytes(), task);
     is_whole = unpack_progress(row.next_bytes(), task) && is_whole;
+    task.trace_context = row.template next<std::string>();
     if (!is_whole) row.report_damage("the row of task " + task.id.to_string());
     return task;
 }

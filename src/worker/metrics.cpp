@@ -79,6 +79,11 @@ WorkerMetrics Worker::Runtime::metrics() const {
     metrics.overrunning_handlers = runs_.overrunning();
     metrics.late_results = counters_.late_results;
     metrics.steps_handed_back = counters_.handed_back;
+    metrics.steps_claimed = counters_.claimed;
+    metrics.results_submitted = counters_.submitted;
+    metrics.execution = counters_.execution.counts();
+    metrics.claim = counters_.claim.counts();
+    metrics.submission = counters_.submission.counts();
     return metrics;
 }
 

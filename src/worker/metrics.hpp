@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/histogram.hpp"
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"
 #include "transport/breaker.hpp"
@@ -73,6 +74,11 @@ struct WorkerMetrics {
     std::uint64_t reports_refused = 0;  ///< the attempt was not the running one any more
     std::uint64_t reports_given_up = 0;
     std::uint64_t steps_handed_back = 0;
+    std::uint64_t steps_claimed = 0;      ///< that a handler was sought for
+    std::uint64_t results_submitted = 0;  ///< that the engine has accepted
+    base::HistogramCounts execution{};    ///< of handlers
+    base::HistogramCounts claim{};        ///< from the claim until the handler was called
+    base::HistogramCounts submission{};   ///< from a result until the engine had accepted it
 };
 
 }  // namespace tasker::worker

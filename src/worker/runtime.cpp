@@ -71,6 +71,7 @@ Worker::Runtime::Runtime(WorkerOptions options, Dependencies const& dependencies
       deps_(dependencies),
       worker_id_(deps_.ids.next<WorkerId>()),
       name_(options_.name.empty() ? "worker_" + worker_id_.to_string() : options_.name),
+      spans_(deps_.tracer),
       bus_(deps_.log),
       router_(deps_.inlet, bus_),
       publication_({.clock = deps_.clock,
@@ -149,6 +150,9 @@ bool Worker::Runtime::execute(model::Assignment assignment) {
     auto const now = deps_.clock.now();
     auto const timeout = assignment.definition->timeout.value_or(options_.handler_timeout);
     auto const run = std::make_shared<Run>(std::move(assignment), now, now + timeout);
+    ++counters_.claimed;
+    counters_.claim.record(now - run->record->step().last_attempted_at.value_or(now));
+    spans_.enter(*run->record);
     StepResult failure(StepFailure{});
     auto const handler = find_handler(*run, failure);
     if (handler == nullptr) {
@@ -198,13 +202,17 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
     auto const& definition = *assignment.definition;
     auto const is_decision = definition.type == model::StepType::Decision && result.is_success();
     auto const whole = is_decision ? with_decider(std::move(result), run) : std::move(result);
+    auto const now = deps_.clock.now();
     auto outcome = make_outcome(whole, {.step_id = assignment.work.step.id,
                                         .worker_id = name_,
                                         .handler_version = run.handler_version,
                                         .started_at = run.record->started_at,
-                                        .completed_at = deps_.clock.now()});
+                                        .completed_at = now});
     ++counters_.executed;
     ++(outcome.succeeded ? counters_.succeeded : counters_.failed);
+    counters_.execution.record(now - run.record->started_at);
+    spans_.record_execution(run, whole, outcome, now);
+    log_outcome(run, outcome, now);
 
     std::optional<FinishedStep> finished;
     if (!definition.publishes_events.empty()) {
@@ -225,10 +233,7 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
     // The place first: the unit of work that settles this step can claim its successor for it.
     leave(place);
     auto report = report_of(assignment, worker_id_, std::move(outcome));
-    auto on_answer = [self = shared_from_this(), finished = std::move(finished)](
-                         Result<transport::ReportAnswer> const& answer) {
-        if (answer && finished) std::ignore = self->events_.send(*finished);
-    };
+    auto on_answer = answer_of(run, std::move(finished));
     // With nothing else to do this thread carries its report to the commit, and goes on with the
     // step that follows. Otherwise more reports are on their way, and they share a commit.
     if (is_handler_thread && outlet_.usage().in_use() == 0) {
@@ -237,6 +242,36 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
         reporter_->submit(std::move(report), std::move(on_answer));
     }
     deps_.inlet.capacity_freed();
+}
+
+void Worker::Runtime::log_outcome(Run const& run, model::StepOutcome const& outcome,
+                                  TimePoint now) {
+    auto const level = outcome.succeeded ? base::LogLevel::Debug : base::LogLevel::Info;
+    if (!deps_.log.takes(level)) return;
+    auto facts = facts_of(*run.record);
+    auto const took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - run.record->started_at);
+    facts.push_back({.name = "duration_ms", .value = std::int64_t{took.count()}});
+    // What a handler says may have anything in it; it is with the step's result.
+    deps_.log.write_facts(level, outcome.succeeded ? "step succeeded" : "step failed", facts);
+}
+
+Reporter::OnAnswer Worker::Runtime::answer_of(Run const& run,
+                                              std::optional<FinishedStep> finished) {
+    auto const since = deps_.clock.now();
+    return [self = shared_from_this(), since, sending = spans_.begin_sending(run, since),
+            finished = std::move(finished)](Result<transport::ReportAnswer> const& answer) {
+        auto const now = self->deps_.clock.now();
+        if (answer) {
+            ++self->counters_.submitted;
+            self->counters_.submission.record(now - since);
+        }
+        if (sending) {
+            auto const problem = answer ? std::string_view() : answer.error().message();
+            self->spans_.record_answer(*sending, problem, now);
+        }
+        if (answer && finished) std::ignore = self->events_.send(*finished);
+    };
 }
 
 void Worker::Runtime::yield_checkpoint(std::shared_ptr<Run> const& run,
@@ -248,6 +283,7 @@ void Worker::Runtime::yield_checkpoint(std::shared_ptr<Run> const& run,
         return;
     }
     ++counters_.checkpoints;
+    spans_.record_checkpoint(*run);
     outlet_.park();
     auto report = report_of(run->record->assignment, worker_id_, *made);
     reporter_->submit(

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/histogram.hpp"
 #include "transport/local_outlet.hpp"
 #include "worker/claim/heartbeat.hpp"
 #include "worker/dispatch/coroutine_loop.hpp"
@@ -18,6 +19,7 @@
 #include "worker/dispatch/supervisor.hpp"
 #include "worker/events/event_channel.hpp"
 #include "worker/report/reporter.hpp"
+#include "worker/step_spans.hpp"
 #include "worker/worker.hpp"
 
 namespace tasker::worker {
@@ -58,6 +60,10 @@ private:
     [[nodiscard]] bool finish(std::shared_ptr<Run> const& run, StepResult result);
     void answer(std::shared_ptr<Run> const& run, StepResult result);
     void report_outcome(Run const& run, StepResult result, HeldPlace place, RecordUse use);
+    void log_outcome(Run const& run, model::StepOutcome const& outcome, TimePoint now);
+    /// What is done when the engine has answered a step's report.
+    [[nodiscard]] Reporter::OnAnswer answer_of(Run const& run,
+                                               std::optional<FinishedStep> finished);
     void yield_checkpoint(std::shared_ptr<Run> const& run, CheckpointYield const& checkpoint);
     void go_on(Run const& run, model::StepCheckpoint const& checkpoint,
                Result<transport::ReportAnswer> const& answer);
@@ -92,8 +98,14 @@ private:
         std::atomic<std::uint64_t> events_published = 0;
         std::atomic<std::uint64_t> events_skipped = 0;
         std::atomic<std::uint64_t> events_failed = 0;
+        std::atomic<std::uint64_t> claimed = 0;
+        std::atomic<std::uint64_t> submitted = 0;
+        base::Histogram execution;
+        base::Histogram claim;
+        base::Histogram submission;
     };
     Counters counters_;
+    StepSpans const spans_;
 
     PublisherRegistry publishers_;
     EventBus bus_;

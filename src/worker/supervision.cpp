@@ -34,9 +34,12 @@ std::optional<TimePoint> Worker::Runtime::end_overdue() {
     for (auto const& [run, is_replaced] : runs_.expire(deps_.clock.now())) {
         ++counters_.timeouts;
         auto const& context = run->context;
-        deps_.log.warning("step " + context.step_name() + " of task " +
-                          context.task_id().to_string() + ": its handler overran its time" +
-                          (is_replaced ? "" : "; its thread is stuck and not replaced any more"));
+        deps_.log.write_facts(
+            base::LogLevel::Warning,
+            "step " + context.step_name() + " of task " + context.task_id().to_string() +
+                ": its handler overran its time" +
+                (is_replaced ? "" : "; its thread is stuck and not replaced any more"),
+            facts_of(*run->record));
         if (run->place == RunPlace::Loop) loop_.cancel(*run);
         if (is_replaced && run->place == RunPlace::Thread) threads_.replace();
         report_outcome(*run, timed_out(context), is_replaced ? HeldPlace::Running : HeldPlace::None,

@@ -11,6 +11,7 @@
 #include "tasker/handlers.hpp"
 #include "tasker/time.hpp"
 #include "tasker/worker_options.hpp"
+#include "telemetry/tracer.hpp"
 #include "transport/transport.hpp"
 #include "worker/metrics.hpp"
 
@@ -32,6 +33,7 @@ public:
         /// Other processes have workers for the same tasks: it leaves them the steps whose handlers
         /// it does not have, and what they could start sooner.
         bool has_company = false;
+        telemetry::Tracer* tracer = nullptr;  ///< null: nothing is traced
     };
     /// \returns InvalidOption; or what is wrong with the handlers (DuplicateHandler).
     [[nodiscard]] static Result<std::unique_ptr<Worker>> create(WorkerOptions options,

@@ -92,6 +92,7 @@ TEST_P(StoreConformance, KeepsEveryFieldOfATask) {
     task.tags = {"a", "", "ü \"x\""};
     task.parent_correlation_id = test::uuid_of(5, 99);
     task.requested_at = test::kNow - 1us;
+    task.trace_context = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 vendor=a,b=\"x\"";
     task.tally = {.total = 9,
                   .unfinished = 8,
                   .in_flight = 3,

@@ -200,6 +200,7 @@ TEST_F(SqliteFile, IsMigratedFromTheFirstVersionWithItsTasks) {
                              "ALTER TABLE dead_letters DROP COLUMN resolution_notes;"
                              "ALTER TABLE dead_letters DROP COLUMN resolved_by;"
                              "ALTER TABLE dead_letters DROP COLUMN updated_at;"
+                             "ALTER TABLE tasks DROP COLUMN trace_context;"
                              "PRAGMA user_version = 1"),
               SQLITE_OK);
     EXPECT_EQ(refusal(SqliteOptions::Access::Read), ErrorCode::StoreReadOnly);

@@ -191,6 +191,7 @@ TEST_P(StoreConformance, KeepsEverythingWhenItIsOpenedAgain) {
     made.task.tags = {"vip", "a \"quoted\" tag"};
     made.task.stale_at = test::kNow + 1h;
     made.task.parent_correlation_id = test::uuid_of(5, 9);
+    made.task.trace_context = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     given({made}, {test::moved(make_step(1), test::claimed()), make_step(2, 1, 1)},
           {test::make_edge(1, 2)});
     auto const dump = [&] {

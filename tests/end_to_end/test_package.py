@@ -68,6 +68,8 @@ class Package(tasker_program.EndToEndTest):
         self.assertIn('"complete"', said)
         said = self.command(prefix / "bin/tasker-ctl", "auth", "show-permissions", "--format", "json", cwd=project)
         self.assertIn('"tasks:create"', said)
+        said = self.command(prefix / "bin/tasker-mcp", "--help", cwd=project)
+        self.assertIn("Usage: tasker mcp", said)
 
     def test_only_the_public_headers_are_installed(self):
         prefix = self.install()

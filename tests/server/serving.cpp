@@ -90,7 +90,8 @@ void Serving::start(server::Authorize authorize, Surroundings surroundings,
                     server::http::HttpOptions const& http) {
     Serving::TearDown();  // and no test's own, whose parts are for the new one
     ids_ = std::make_unique<base::Ids>(clock_, 1);
-    auto opened = embedded::Host::open({.store = ":memory:"}, shop_handlers(gate_));
+    auto opened =
+        embedded::Host::open({.store = ":memory:", .telemetry = telemetry_}, shop_handlers(gate_));
     ASSERT_TRUE(opened) << opened.error().message();
     host_ = *std::move(opened);
     std::vector<model::Template> templates;
@@ -110,7 +111,8 @@ void Serving::start(server::Authorize authorize, Surroundings surroundings,
             [this](model::TaskRequest request, auto on_answer) {
                 return host_->submit(std::move(request), std::move(on_answer));
             },
-        .description = {.has_config_route = true}});
+        .description = {.has_config_route = true},
+        .tracer = host_->tracer()});
     auto server = server::Server::open(*backend_, http, std::move(authorize));
     ASSERT_TRUE(server) << server.error().message();
     server_ = *std::move(server);

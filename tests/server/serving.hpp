@@ -59,6 +59,8 @@ protected:
     [[nodiscard]] embedded::Host& host() { return *host_; }
     [[nodiscard]] server::Backend& backend() { return *backend_; }
     [[nodiscard]] server::Server& server() { return *server_; }
+    /// Of the host that the next start opens.
+    TelemetryOptions telemetry_{};
     /// Holds the handler `shop.held`.
     Gate gate_;
     /// Operations that were answered with 200.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "server/worker_web/routes.hpp"
+#include "tests/server/scrape.hpp"
 #include "tests/server/worker_serving.hpp"
 
 // A worker's own server over real sockets: every answer is compared with its document.
@@ -61,8 +62,14 @@ TEST_F(WorkerWeb, CountsWhatItRan) {
     auto const text = get("/metrics").body;
     EXPECT_THAT(text, HasSubstr("# TYPE tasker_steps_executions_total counter\n"
                                 "tasker_steps_executions_total 1\n"));
+    EXPECT_THAT(text, HasSubstr("tasker_step_execution_duration_milliseconds_count 1\n"));
     EXPECT_THAT(text, HasSubstr("tasker_worker_info{version="));
     EXPECT_THAT(text, HasSubstr("tasker_api_requests_total{status=\"2xx\"}"));
+}
+
+TEST_F(WorkerWeb, CountsWhatTheReferenceNames) {
+    EXPECT_EQ(scraped_kinds(get("/metrics").body),
+              documented_kinds(server::metrics::MetricPlace::Worker));
 }
 
 TEST_F(WorkerWeb, TellsWhatItCanRun) {

@@ -69,7 +69,7 @@ std::string dump(model::Task const& task) {
                 task.tally.total, task.tally.unfinished, task.tally.in_flight,
                 task.tally.waiting_for_retry, task.tally.failed_blocking,
                 task.tally.failed_tolerated, task.moves, task.state_since, task.stale_at,
-                task.completed_at, task.updated_at);
+                task.completed_at, task.updated_at, task.trace_context);
 }
 
 std::string dump(model::Step const& step) {

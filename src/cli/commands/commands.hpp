@@ -62,6 +62,9 @@ void add_config_validate_sources(CLI::App& parent, Invocation& chosen);
 void add_docs(CLI::App& parent, Invocation& chosen);
 void add_template_validate(CLI::App& parent, Invocation& chosen);
 void add_template_visualize(CLI::App& parent, Invocation& chosen);
+/// `types`, `handler` and `scaffold`.
+void add_generate(CLI::App& parent, Invocation& chosen);
+void add_mcp(CLI::App& parent, Invocation& chosen);
 void add_store_check(CLI::App& parent, Invocation& chosen);
 void add_store_migrate(CLI::App& parent, Invocation& chosen);
 void add_store_prune(CLI::App& parent, Invocation& chosen);

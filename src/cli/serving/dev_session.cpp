@@ -12,6 +12,7 @@
 #include "cli/serving/example_workflow.hpp"
 #include "cli/serving/hosted_server.hpp"
 #include "cli/serving/open_files.hpp"
+#include "cli/serving/telemetry.hpp"
 #include "cli/serving/template_watch.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
@@ -95,7 +96,8 @@ Result<ExitCode> run_dev(DevCommand const& command, Output output, Context& cont
     if (is_example) add_example_handlers(handlers);
     allow_many_files();
 
-    auto const options = dev_host(command, context);
+    auto options = dev_host(command, context);
+    TASKER_TRY(add_telemetry(options, context, kDevService));
     DevProcess dev;
     TASKER_TRY_ASSIGN(dev.watch, TemplateWatch::open(paths));
     TASKER_TRY_ASSIGN(dev.host, embedded::Host::open(options, std::move(handlers)));

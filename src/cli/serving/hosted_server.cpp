@@ -22,7 +22,8 @@ HostedServer::HostedServer(embedded::Host& host, About about)
               },
           .description = std::move(about.description),
           .settings = about.settings,
-          .ask_for_changes = [&host] { host.ask_for_changes(); }} {}
+          .ask_for_changes = [&host] { host.ask_for_changes(); },
+          .tracer = host.tracer()} {}
 
 HostedServer::~HostedServer() {
     host_.watch({});

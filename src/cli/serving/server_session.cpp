@@ -14,6 +14,7 @@
 #include "cli/serving/reach.hpp"
 #include "cli/serving/reloading.hpp"
 #include "cli/serving/server_configuration.hpp"
+#include "cli/serving/telemetry.hpp"
 #include "cli/text/counted.hpp"
 #include "embedded/host.hpp"
 #include "embedded/store_location.hpp"
@@ -149,9 +150,10 @@ Result<ExitCode> run_server(ServerCommand const& command, Output output, Context
     allow_many_files();
 
     auto const has_handlers = !handlers.names().empty() || handlers.resolver_names().size() > 1;
+    auto options = server_host(settings, role, command.concurrency);
+    TASKER_TRY(add_telemetry(options, context, kServerService));
     TASKER_TRY_ASSIGN(auto const host,
-                      embedded::Host::open(server_host(settings, role, command.concurrency),
-                                           std::move(handlers)));
+                      embedded::Host::open(std::move(options), std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
     TASKER_TRY_ASSIGN(
         auto const guard,

@@ -13,6 +13,7 @@
 #include "cli/serving/reach.hpp"
 #include "cli/serving/reloading.hpp"
 #include "cli/serving/step_news.hpp"
+#include "cli/serving/telemetry.hpp"
 #include "cli/serving/worker_configuration.hpp"
 #include "cli/serving/worker_web.hpp"
 #include "cli/text/counted.hpp"
@@ -264,8 +265,10 @@ Result<ExitCode> run_worker(WorkerCommand const& command, Output output, Context
 
     NewsFeed feed(kNewsMax);  // outlives the host, whose threads push into it
     WorkerTeller teller(output, command.is_quiet, context);
+    auto options = worker_host(settings);
+    TASKER_TRY(add_telemetry(options, context, kWorkerService));
     TASKER_TRY_ASSIGN(auto const host,
-                      embedded::Host::open(worker_host(settings), std::move(handlers)));
+                      embedded::Host::open(std::move(options), std::move(handlers)));
     TASKER_TRY(host->register_templates(std::move(templates)));
     TASKER_TRY_ASSIGN(
         auto const guard,

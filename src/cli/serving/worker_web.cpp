@@ -20,6 +20,7 @@ WorkerWeb::WorkerWeb(embedded::Host& host, About about, server::Authorize author
                .ids = ids_,
                .log = host.log(),
                .description = std::move(about.description),
+               .tracer = host.tracer(),
                .worker = &side_},
       authorize_(std::move(authorize)) {}
 

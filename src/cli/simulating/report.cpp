@@ -13,7 +13,6 @@ namespace tasker::cli {
 namespace {
 
 using simulation::Sighting;
-using simulation::Summary;
 
 constexpr std::size_t kShownMax = 8;  // of findings, pairs, choices
 constexpr std::size_t kOrdersMax = 3;
@@ -29,7 +28,8 @@ std::string joined(std::vector<std::string> const& words, std::string_view betwe
 
 class Report {
 public:
-    Report(Summary const& summary, Screen const& screen) : summary_(summary), screen_(screen) {}
+    Report(simulation::Summary const& summary, Screen const& screen)
+        : summary_(summary), screen_(screen) {}
 
     std::string text(SimulateOptions const& options, Simulated const& simulated) {
         title(options, simulated);
@@ -294,7 +294,7 @@ private:
         }
     }
 
-    Summary const& summary_;
+    simulation::Summary const& summary_;
     Screen const& screen_;
     std::string text_;
 };

@@ -56,11 +56,15 @@ bool is_true(std::optional<std::string> const& text) {
 }  // namespace
 
 Process process_from(Variables& variables, std::string const& environment, Findings& findings) {
+    return {.log_threshold = log_threshold(variables, findings),
+            .telemetry = telemetry_from(variables, environment, findings)};
+}
+
+Telemetry telemetry_from(Variables& variables, std::string const& environment, Findings& findings) {
     auto const text = [&](std::string_view name) {
         return variables.find(name, findings).value_or(std::string());
     };
-    Process process{.log_threshold = log_threshold(variables, findings)};
-    auto& telemetry = process.telemetry;
+    Telemetry telemetry;
     telemetry.is_enabled = is_true(variables.find("TELEMETRY_ENABLED", findings));
     telemetry.endpoint = text("OTEL_EXPORTER_OTLP_ENDPOINT");
     telemetry.service_name = text("OTEL_SERVICE_NAME");
@@ -71,7 +75,7 @@ Process process_from(Variables& variables, std::string const& environment, Findi
         std::from_chars(share->data(), share->data() + share->size(), telemetry.sampled_share);
     }
     telemetry.sends_logs = is_true(variables.find("OTEL_LOGS_ENABLED", findings));
-    return process;
+    return telemetry;
 }
 
 }  // namespace tasker::configuration

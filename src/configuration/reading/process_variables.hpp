@@ -12,4 +12,8 @@ namespace tasker::configuration {
 [[nodiscard]] Process process_from(Variables& variables, std::string const& environment,
                                    Findings& findings);
 
+/// The part of it that is about telemetry.
+[[nodiscard]] Telemetry telemetry_from(Variables& variables, std::string const& environment,
+                                       Findings& findings);
+
 }  // namespace tasker::configuration

@@ -7,7 +7,7 @@ namespace tasker::configuration {
 
 enum class LogThreshold : std::uint8_t { Trace, Debug, Info, Warning, Error, Off };
 
-/// Traces, metrics and logs that leave by OTLP.
+/// Traces that leave by OTLP.
 struct Telemetry {
     bool is_enabled = false;
     std::string endpoint;

@@ -1,6 +1,7 @@
 #include "engine/completion/completion.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <utility>
 
@@ -113,8 +114,12 @@ Result<void> Completion::take(Batch& batch, store::UnitOfWork& unit, Advance& ad
     if (!change) {
         if (change.error().code() != ErrorCode::LeaseLost) return std::move(change).error();
         if (!is_repeated(step, report)) {
-            deps_.log.warning("a late result was refused: " + change.error().message() + " (step " +
-                              step.id.to_string() + " of task " + step.task_id.to_string() + ")");
+            deps_.log.write_facts(
+                base::LogLevel::Warning, "a late result was refused: " + change.error().message(),
+                std::array<base::LogFact, 3>{
+                    {{.name = "task_uuid", .value = step.task_id.to_string()},
+                     {.name = "step_uuid", .value = step.id.to_string()},
+                     {.name = "attempt", .value = std::int64_t{report.attempt}}}});
         }
         answer = std::move(change).error();
         return {};

@@ -83,6 +83,7 @@ Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
                            std::vector<Admitted> const& admitted,
                            std::vector<Result<model::Task>>& answers, Aftermath& aftermath) const {
     auto const now = deps_.clock.now();
+    aftermath.committed.began_at = now;
     std::vector<std::string> identities;
     identities.reserve(admitted.size());
     for (auto const& one : admitted) {

@@ -91,6 +91,7 @@ void Hub::add(std::shared_ptr<http::LiveBody> stream, std::optional<TaskId> task
         is_late = is_stopping_;
         if (!is_late) {
             ++count_;
+            ++opened_;
             if (task) ++watched_[*task];
             if (!task) ++watch_all_;
             newcomers_.push_back({.stream = stream, .task = task});
@@ -226,8 +227,12 @@ void Hub::tell_all(TaskId id, std::vector<EventText> const& texts) {
     for (auto const& subscriber : subscribers_) {
         if (subscriber.task && *subscriber.task != id) continue;
         for (auto const& text : texts)
-            std::ignore = subscriber.stream->send(text);
+            send(subscriber, text);
     }
+}
+
+void Hub::send(Subscriber const& subscriber, EventText text) {
+    if (subscriber.stream->send(std::move(text))) ++sent_;
 }
 
 void Hub::welcome(Subscriber newcomer, std::span<Look const> looks) {
@@ -243,13 +248,13 @@ void Hub::welcome(Subscriber newcomer, std::span<Look const> looks) {
     std::ranges::sort(told, {}, [](Look const* look) { return look->id; });
     for (auto const* const look : told) {
         if (!newcomer.task) {
-            stream.send(task_event(*look->view));
+            send(newcomer, task_event(*look->view));
             continue;
         }
         for (auto const& text : state_events(*look->view, now))
-            stream.send(text);
+            send(newcomer, text);
     }
-    stream.send(current_event(told.size()));
+    send(newcomer, current_event(told.size()));
     subscribers_.push_back(std::move(newcomer));
 }
 
@@ -257,7 +262,7 @@ void Hub::end_watched(Look const& look) {
     if (look.view != nullptr && !model::is_terminal(look.view->task.state)) return;
     for (auto const& subscriber : subscribers_) {
         if (!subscriber.task || *subscriber.task != look.id) continue;
-        subscriber.stream->send(end_event(look.id, look.view.get()));
+        send(subscriber, end_event(look.id, look.view.get()));
         subscriber.stream->finish();
     }
     if (look.view == nullptr) told_.forget(look.id);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,13 @@ struct HubOptions {
     Duration pause = std::chrono::seconds(1);         ///< after the store failed
 };
 
+/// Of the clients that watch.
+struct HubFigures {
+    std::size_t open = 0;
+    std::uint64_t opened = 0;
+    std::uint64_t sent = 0;  ///< events, each client's for itself
+};
+
 /// Who watches tasks over HTTP. Commits only say which tasks changed; one thread reads them as they
 /// are now, makes each text once, and sends it to all who want it. So what changes faster than it
 /// is read is told in fewer events, and a client costs a text in a queue. Thread-safe.
@@ -65,6 +73,9 @@ public:
     /// Tells of this task, or of all: first how it is now, then what changes.
     void add(std::shared_ptr<http::LiveBody> stream, std::optional<TaskId> task);
     [[nodiscard]] std::size_t subscribers() const noexcept { return count_; }
+    [[nodiscard]] HubFigures figures() const noexcept {
+        return {.open = count_, .opened = opened_, .sent = sent_};
+    }
 
 private:
     struct Subscriber {
@@ -100,6 +111,7 @@ private:
     void beat();
     void drop_closed();
     void give_back(Work work);
+    void send(Subscriber const& subscriber, EventText text);
 
     Backend& backend_;
     HubOptions const options_;
@@ -113,6 +125,8 @@ private:
     bool is_any_changed_ = false;
     bool is_stopping_ = false;
     std::atomic<std::size_t> count_ = 0;
+    std::atomic<std::uint64_t> opened_ = 0;
+    std::atomic<std::uint64_t> sent_ = 0;
 
     // Of the thread.
     std::vector<Subscriber> subscribers_;

@@ -14,6 +14,7 @@
 #include "server/grpc/messages.hpp"
 #include "server/grpc/values.hpp"
 #include "server/http/finishing.hpp"
+#include "server/request_trace.hpp"
 #include "server/routing/router.hpp"
 
 namespace tasker::server::grpc {
@@ -98,9 +99,11 @@ Undertaking undertaking_of(Rpc const& rpc) noexcept {
 }
 
 Outcome try_to_answer(Shared& shared, Method const& method, http::Request const& request,
-                      ::grpc::ByteBuffer const& given, ::grpc::ByteBuffer& answered) {
+                      RequestTrace const* trace, ::grpc::ByteBuffer const& given,
+                      ::grpc::ByteBuffer& answered) {
     auto const& rpc = method.rpc;
     routing::Call call(request);
+    if (trace) call.set_trace(trace->context());
     if (auto denied = deny(shared, rpc, call)) return *denied;
     std::string subject;
     auto outcome = call_function(shared, method, call, given, answered, subject);
@@ -164,7 +167,11 @@ Result<std::unique_ptr<Message>> read_message(::grpc::ByteBuffer const& bytes,
 Outcome answer(Shared& shared, Method const& method, http::Request const& request,
                ::grpc::ByteBuffer const& given, ::grpc::ByteBuffer& answered) {
     try {
-        return try_to_answer(shared, method, request, given, answered);
+        auto const trace =
+            trace_of_rpc(shared.backend.tracer, method.rpc.service, method.rpc.name, request);
+        auto outcome = try_to_answer(shared, method, request, trace.get(), given, answered);
+        if (trace) trace->end_rpc(outcome.status.error_code(), outcome.status.error_message());
+        return outcome;
     } catch (std::exception const& bug) {
         shared.backend.log.error("request " + request.id + ": " + bug.what());
         return outcome_of(Error(ErrorCode::Internal, {}));

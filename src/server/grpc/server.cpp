@@ -107,7 +107,7 @@ public:
     RunningServer(Backend& backend, GrpcOptions const& options, Authorize authorize)
         : options_(options),
           shared_{.backend = backend,
-                  .entrance{std::move(authorize), backend.log, backend.clock},
+                  .entrance{std::move(authorize), backend},
                   .pool{options.answer_threads, options.waiting_requests},
                   .watch_interval = options.watch_interval},
           library_log_(backend.log, backend.clock),

@@ -17,6 +17,7 @@ routing::Answer stream_of(Backend& backend, std::optional<TaskId> task) {
     constexpr int kMoment = 15;
     if (backend.events == nullptr || !backend.events->has_room()) {
         ++backend.counters.backpressure;
+        ++backend.counters.streams_refused;
         return routing::refuse({.status = 503,
                                 .code = "BACKPRESSURE",
                                 .message = "too many watch already",

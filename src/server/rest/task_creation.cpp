@@ -28,7 +28,9 @@ std::optional<routing::Refused> read_request(Backend& backend, routing::Call con
                                 .message = "too many requests are waiting",
                                 .retry_after_s = kBackpressureSeconds};
     }
-    return read_task_request(call.body(), request);
+    auto refused = read_task_request(call.body(), request);
+    if (!refused) request.trace_context = call.trace_context();
+    return refused;
 }
 
 Error refused_by_engine(Backend& backend, Error error, model::TaskRequest const& request) {

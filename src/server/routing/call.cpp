@@ -29,6 +29,14 @@ std::optional<std::string> Call::optional_text(std::string_view name) const {
     return std::get<std::string>(*value);
 }
 
+std::string Call::trace_context() const {
+    if (trace_) return telemetry::to_stored(*trace_);
+    auto const parent = request_.header("traceparent");
+    if (parent.empty()) return {};
+    auto const context = telemetry::read_trace_context(parent, request_.header("tracestate"));
+    return context ? telemetry::to_stored(*context) : std::string();
+}
+
 std::string Call::text(std::string_view name) const {
     return optional_text(name).value_or("");
 }

@@ -11,6 +11,7 @@
 #include "server/http/message.hpp"
 #include "tasker/json.hpp"
 #include "tasker/uuid.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace tasker::server::routing {
 
@@ -27,7 +28,12 @@ public:
         is_caller_known_ = true;
     }
 
+    void set_trace(telemetry::TraceContext trace) { trace_ = std::move(trace); }
+
     [[nodiscard]] http::Request const& request() const noexcept { return request_; }
+    /// In whose trace what is done belongs, as a task remembers it: of the request's own span, else
+    /// of its caller's. Empty: in none.
+    [[nodiscard]] std::string trace_context() const;
     [[nodiscard]] Json const& body() const noexcept { return body_; }
     /// Who asks, as far as it was found out.
     [[nodiscard]] std::string const& caller() const noexcept { return caller_; }
@@ -54,6 +60,7 @@ private:
     Json body_;
     std::string caller_ = "api";
     bool is_caller_known_ = false;
+    std::optional<telemetry::TraceContext> trace_;
 };
 
 }  // namespace tasker::server::routing

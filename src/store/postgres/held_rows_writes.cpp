@@ -91,6 +91,10 @@ auto task_expected(HeldTask const* task) {
 auto task_passages(HeldTask const* task) {
     return Packed{task->passages};
 }
+std::optional<std::string_view> task_trace_context(HeldTask const* task) {
+    if (task->row.trace_context.empty()) return std::nullopt;
+    return task->row.trace_context;
+}
 
 auto step_id(HeldStep const* step) {
     return step->row.id;
@@ -173,7 +177,8 @@ Parameters parameters_of_new_tasks(std::span<HeldTask* const> tasks, Form form) 
         .add_each(fixed_of(tasks), as_bytes)
         .add_each(progress_of(tasks), as_bytes)
         .add_each(tasks, task_passages)
-        .add_each(tasks, [](auto const* task) -> model::Payload const& { return task->context; });
+        .add_each(tasks, [](auto const* task) -> model::Payload const& { return task->context; })
+        .add_each(tasks, task_trace_context);
     return parameters;
 }
 

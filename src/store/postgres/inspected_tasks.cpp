@@ -90,6 +90,7 @@ void InspectedTasks::read_task(Row& row, InspectedTask& found) {
     task.stale_at = row.next<std::optional<TimePoint>>();
     is_whole = unpack_fixed(row.next_bytes(), task) && is_whole;
     is_whole = unpack_progress(row.next_bytes(), task) && is_whole;
+    task.trace_context = row.next<std::string>();
     if (!is_whole) found.unreadable.emplace_back("its row");
     auto& columns = columns_[task.id];
     columns.ended = row.next<std::int16_t>();

@@ -19,9 +19,10 @@ constexpr std::size_t kProgramNameMax = 63;  // what the server keeps of a progr
 /// A later version of the program appends here. `works_with` is the oldest version of the program
 /// that can go on with the schema afterwards, and moves up only where something is taken away.
 std::vector<PostgresMigration> own_migrations() {
-    return {{.sql = std::string(tasker::sql::postgres_0001_initial()), .works_with = 1},
-            {.sql = std::string(tasker::sql::postgres_0002_dead_letter_resolutions()),
-             .works_with = 1}};
+    return {
+        {.sql = std::string(tasker::sql::postgres_0001_initial()), .works_with = 1},
+        {.sql = std::string(tasker::sql::postgres_0002_dead_letter_resolutions()), .works_with = 1},
+        {.sql = std::string(tasker::sql::postgres_0003_trace_contexts()), .works_with = 1}};
 }
 
 // Asks the tables of the catalogue: to_regclass may answer from what the server remembers from

@@ -13,6 +13,7 @@ namespace tasker::sql {
 // schema/postgres/*.sql, embedded by cmake/EmbedSql.cmake.
 [[nodiscard]] std::string_view postgres_0001_initial();
 [[nodiscard]] std::string_view postgres_0002_dead_letter_resolutions();
+[[nodiscard]] std::string_view postgres_0003_trace_contexts();
 
 }  // namespace tasker::sql
 

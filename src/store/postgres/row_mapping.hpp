@@ -10,7 +10,8 @@ namespace tasker::store::postgres {
 
 /// The columns of a task `t` and of a step `s`, as the functions below read them.
 inline constexpr std::string_view kTaskColumns =
-    "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
+    "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress,"
+    " coalesce(t.trace_context, '')";
 inline constexpr std::string_view kStepColumns = "s.id, s.task_id, s.name, s.fixed, s.progress";
 /// Of a step that is locked. Few steps wait for many; a list that is long is not always asked for.
 inline constexpr std::string_view kHeldStepColumns =

@@ -21,13 +21,14 @@ inline constexpr Statement kTakenIdentities{
 inline constexpr RowsStatement kInsertTasks{
     "insert_tasks", "insert_task",
     "INSERT INTO @.tasks (id, template_id, identity_hash, state, ended, in_flight, has_leases,"
-    " stale_at, stale_slot, fixed, progress, passages, context)"
+    " stale_at, stale_slot, fixed, progress, passages, context, trace_context)"
     " SELECT u.id, (SELECT m.id FROM @.templates m WHERE m.id = u.template_id), u.identity_hash,"
     " u.state, u.ended, u.in_flight, u.in_flight > 0, u.stale_at, u.stale_slot, u.fixed,"
-    " u.progress, u.passages, u.context"
+    " u.progress, u.passages, u.context, u.trace_context"
     " FROM #{$1 uuid, $2 uuid, $3 text, $4 smallint, $5 smallint, $6 integer, $7 bigint,"
-    " $8 bigint, $9 bytea, $10 bytea, $11 bytea, $12 text} AS u(id, template_id, identity_hash,"
-    " state, ended, in_flight, stale_at, stale_slot, fixed, progress, passages, context, number)"
+    " $8 bigint, $9 bytea, $10 bytea, $11 bytea, $12 text, $13 text} AS u(id, template_id,"
+    " identity_hash, state, ended, in_flight, stale_at, stale_slot, fixed, progress, passages,"
+    " context, trace_context, number)"
     " ORDER BY u.number RETURNING xmin",
     /*returns_version=*/true};
 inline constexpr RowsStatement kInsertSteps{

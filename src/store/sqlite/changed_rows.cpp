@@ -17,12 +17,18 @@ std::optional<Blob> blob_or_null(std::string const& bytes) {
     return Blob{bytes};
 }
 
+std::optional<std::string_view> text_or_null(std::string const& text) {
+    if (text.empty()) return {};
+    return text;
+}
+
 Result<void> insert(Statements& sql, ChangedTask const& task) {
     TASKER_TRY(sql.insert_task.execute(
         task.number, task.id, task.template_id, task.identity_hash, task.indexed.state,
         task.indexed.has_leases, task.stale_at, task.indexed.look_at, Blob{task.fixed},
         Blob{task.progress}, Blob{task.passages}, Blob{task.steps},
-        is_short(task.context) ? task.context : model::Payload(), blob_or_null(task.first_edges)));
+        is_short(task.context) ? task.context : model::Payload(), blob_or_null(task.first_edges),
+        text_or_null(task.trace_context)));
     if (!is_short(task.context)) TASKER_TRY(sql.insert_context.execute(task.number, task.context));
     return {};
 }

@@ -49,6 +49,7 @@ struct ChangedTask {
     std::string identity_hash;
     std::string fixed;
     std::string first_edges;
+    std::string trace_context;
     model::Payload context;
 };
 

@@ -96,6 +96,7 @@ Result<void> InspectedRows::read_task(std::int64_t number, InspectedTask& found)
             first_steps_ = row.next<std::string>();
             found.context = row.next<model::Payload>();
             first_edges_ = row.next<std::string>();
+            task.trace_context = row.next<std::string>();
         },
         number));
     if (!is_there) return damaged("the row of this task");

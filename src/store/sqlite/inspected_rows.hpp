@@ -64,7 +64,8 @@ private:
     Statement task_{db_,
                     "SELECT t.id, t.template_id, t.identity_hash, t.state, t.has_leases,"
                     " t.stale_at, t.look_at, t.fixed, t.progress, t.passages, t.steps,"
-                    " coalesce(t.context, c.body), t.edges FROM tasks t"
+                    " coalesce(t.context, c.body), t.edges, coalesce(t.trace_context, '')"
+                    " FROM tasks t"
                     " LEFT JOIN task_contexts c ON c.task = t.number WHERE t.number = ?"};
     Statement groups_{db_,
                       "SELECT steps FROM step_groups WHERE number" + kOfTask + " ORDER BY number"};

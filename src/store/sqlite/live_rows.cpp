@@ -77,6 +77,7 @@ ChangedTask take_row(LiveTask& task) {
         row.fixed.reserve(kFixedBytes);
         pack_fixed(row.fixed, task.row);
         if (task.new_edges.size() <= kBytesInRowMax) row.first_edges = std::move(task.new_edges);
+        row.trace_context = task.row.trace_context;
         row.context = task.context;
     } else {
         row.older_passages = too_long(task.passages);

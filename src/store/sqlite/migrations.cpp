@@ -10,7 +10,7 @@ namespace {
 std::vector<std::string_view> const& migrations() {
     static std::vector<std::string_view> const kMigrations{
         sql::sqlite_0001_initial(), sql::sqlite_0002_events_by_task(),
-        sql::sqlite_0003_dead_letter_resolutions()};
+        sql::sqlite_0003_dead_letter_resolutions(), sql::sqlite_0004_trace_contexts()};
     return kMigrations;
 }
 

@@ -13,6 +13,7 @@ namespace tasker::sql {
 [[nodiscard]] std::string_view sqlite_0001_initial();
 [[nodiscard]] std::string_view sqlite_0002_events_by_task();
 [[nodiscard]] std::string_view sqlite_0003_dead_letter_resolutions();
+[[nodiscard]] std::string_view sqlite_0004_trace_contexts();
 
 }  // namespace tasker::sql
 

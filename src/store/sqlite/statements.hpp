@@ -8,7 +8,8 @@ namespace tasker::store::sqlite {
 
 // In the order in which row_mapping.cpp reads them. `t`, `s`: the aliases of the tables.
 inline std::string const kTaskColumns =
-    "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress";
+    "t.id, t.template_id, t.identity_hash, t.state, t.stale_at, t.fixed, t.progress,"
+    " coalesce(t.trace_context, '')";
 inline std::string const kDeadLetterColumns =
     "id, task_id, original_state, reason, status, created_at, snapshot, metadata, resolved_at,"
     " resolution_notes, resolved_by, updated_at";
@@ -63,8 +64,8 @@ struct Statements {
     Statement insert_task{db,
                           "INSERT INTO tasks (number, id, template_id, identity_hash, state,"
                           " has_leases, stale_at, look_at, fixed, progress, passages, steps,"
-                          " context, edges)"
-                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+                          " context, edges, trace_context)"
+                          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
     Statement last_task{db, "SELECT coalesce(max(number), 0) FROM tasks"};
     Statement insert_context{db, "INSERT INTO task_contexts (task, body) VALUES (?, ?)"};
     Statement update_task{db, kUpdateTask + " WHERE number = ?"};

@@ -68,6 +68,13 @@ std::string_view error_type_of_status(int status) noexcept {
     return "http_error";
 }
 
+JsonObject trace_headers(StepContext const& context) {
+    JsonObject headers;
+    if (auto const parent = context.traceparent(); !parent.empty()) headers["traceparent"] = parent;
+    if (auto const state = context.tracestate(); !state.empty()) headers["tracestate"] = state;
+    return headers;
+}
+
 StepResult api_success(Json data, int status, JsonObject headers) {
     if (!data.is_object()) data = JsonObject{{"data", std::move(data)}};
     return StepResult::success(std::move(data),

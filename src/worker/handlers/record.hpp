@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "model/work.hpp"
 #include "tasker/step_context.hpp"
+#include "telemetry/trace_context.hpp"
 
 namespace tasker {
 
@@ -23,6 +24,8 @@ public:
     TimePoint const started_at;
     TimePoint const deadline;
     std::stop_source stop;
+    /// Where in which trace the call is; none: in none. Set before the handler is called.
+    std::optional<telemetry::TraceContext> trace;
 
     [[nodiscard]] model::Step const& step() const noexcept { return assignment.work.step; }
     [[nodiscard]] model::Task const& task() const noexcept { return *assignment.work.task; }

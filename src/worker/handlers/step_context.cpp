@@ -240,6 +240,15 @@ TimePoint StepContext::deadline() const noexcept {
     return record_->deadline;
 }
 
+std::string StepContext::traceparent() const {
+    auto const& trace = record_->trace;
+    return trace ? telemetry::traceparent_of(*trace) : std::string();
+}
+std::string StepContext::tracestate() const {
+    auto const& trace = record_->trace;
+    return trace ? trace->state : std::string();
+}
+
 Json StepContext::to_json() const {
     return worker::sequence_step(*record_);
 }

@@ -5,7 +5,7 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker worker list" | "tasker worker status" | "tasker worker health" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker task step" | "tasker task step-audit" | "tasker task reset-step" | "tasker task resolve-step" | "tasker task complete-step" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker dlq queue" | "tasker dlq staleness" | "tasker system" | "tasker system health" | "tasker system info" | "tasker analytics" | "tasker analytics performance" | "tasker analytics bottlenecks" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker template list" | "tasker template info" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config validate-sources" | "tasker config generate" | "tasker config dump" | "tasker config explain" | "tasker auth" | "tasker auth generate-keys" | "tasker auth generate-token" | "tasker auth show-permissions" | "tasker auth validate-token" | "tasker profile" | "tasker profile init" | "tasker profile list" | "tasker profile add" | "tasker profile validate" | "tasker profile show" | "tasker profile check" | "tasker docs" | "tasker docs reference" | "tasker docs annotated" | "tasker docs section" | "tasker docs coverage" | "tasker docs index" | "tasker docs explain" | "tasker init" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker worker list" | "tasker worker status" | "tasker worker health" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker task step" | "tasker task step-audit" | "tasker task reset-step" | "tasker task resolve-step" | "tasker task complete-step" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker dlq queue" | "tasker dlq staleness" | "tasker system" | "tasker system health" | "tasker system info" | "tasker analytics" | "tasker analytics performance" | "tasker analytics bottlenecks" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker template list" | "tasker template info" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config validate-sources" | "tasker config generate" | "tasker config dump" | "tasker config explain" | "tasker auth" | "tasker auth generate-keys" | "tasker auth generate-token" | "tasker auth show-permissions" | "tasker auth validate-token" | "tasker profile" | "tasker profile init" | "tasker profile list" | "tasker profile add" | "tasker profile validate" | "tasker profile show" | "tasker profile check" | "tasker docs" | "tasker docs reference" | "tasker docs annotated" | "tasker docs section" | "tasker docs coverage" | "tasker docs index" | "tasker docs explain" | "tasker init" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
@@ -21,6 +21,8 @@ _tasker() {
             'system:Look at a server'
             'analytics:See how tasks went, and what takes long'
             'template:Check and draw templates, look at a server'\''s'
+            'generate:Write code that fits a template'
+            'mcp:Tools for language models (MCP), on standard input and output or HTTP'
             'store:Look after a store'
             'config:Look at the configuration, check it, write it'
             'auth:Make keys and tokens, and check them'
@@ -468,6 +470,50 @@ _tasker() {
             '--namespace:Only of this namespace') ;;
         "tasker template info") known=(
             '--help:Show this help'
+            '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
+            '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
+            '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
+            '--json:Print one JSON document') ;;
+        "tasker generate") known=(
+            'types:Types of a template'\''s input and of its steps'\'' results'
+            'handler:Handlers to be filled in, with typed parameters'
+            'scaffold:Types, handlers, their registry and tests'
+            '--help:Show this help') ;;
+        "tasker generate types") known=(
+            '--help:Show this help'
+            '--template:Template file'
+            '--language:python, ruby, typescript or rust'
+            '--step:Only what this step needs'
+            '--output:A file, or a folder for several'
+            '--force:Write over files that may have been changed by hand'
+            '--json:Print one JSON document') ;;
+        "tasker generate handler") known=(
+            '--help:Show this help'
+            '--template:Template file'
+            '--language:python, ruby, typescript or rust'
+            '--step:Only what this step needs'
+            '--output:A file, or a folder for several'
+            '--force:Write over files that may have been changed by hand'
+            '--with-tests:Tests of the handlers too'
+            '--json:Print one JSON document') ;;
+        "tasker generate scaffold") known=(
+            '--help:Show this help'
+            '--template:Template file'
+            '--language:python, ruby, typescript or rust'
+            '--step:Only what this step needs'
+            '--output:A file, or a folder for several'
+            '--force:Write over files that may have been changed by hand'
+            '--json:Print one JSON document') ;;
+        "tasker mcp") known=(
+            '--help:Show this help'
+            '--offline:Only tools that ask nobody: templates, code, schemas'
+            '--tools:Which tools: tier1 asks nobody, tier2 looks, tier3 changes (default: as the profile says, else tier1,tier2,tier3)'
+            '--bind:Serve HTTP on ADDRESS:PORT, not one client on standard input'
+            '--token-file:File with the token that clients on HTTP show'
+            '--origin:Pages of this origin may ask by HTTP too; repeatable'
+            '--insecure:Listen where other machines reach it, though nobody is asked who he is'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
             '--server:Ask a server, not a store: http://HOST:PORT or https://... (default: $TASKER_SERVER)'
             '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
