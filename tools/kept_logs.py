@@ -1,4 +1,4 @@
-"""Where tests leave the logs of what they start, so that check_secrets.py can search them: the folder
+"""Where tests leave the logs of what they start, so that find_secrets.py can search them: the folder
 TASKER_TEST_LOGS. Without it nothing is kept."""
 import contextlib
 import itertools
@@ -38,7 +38,7 @@ def keep_file(name: str, file: pathlib.Path) -> None:
 
 
 def note_secret(text: str) -> None:
-    """One that was made while the test ran, and does not look like those that check_secrets.py knows
+    """One that was made while the test ran, and does not look like those that find_secrets.py knows
     by themselves."""
     place = folder()
     if place:

@@ -124,7 +124,7 @@ stage 'build asan-ubsan' await 'build asan-ubsan'
 stage 'tests asan-ubsan' run_programs asan-ubsan
 stage 'build tsan' await 'build tsan'
 stage 'tests tsan' run_programs tsan
-stage 'secrets in logs' python3 -B tools/check_secrets.py "$TASKER_TEST_LOGS" \
+stage 'secrets in logs' python3 -B tools/find_secrets.py "$TASKER_TEST_LOGS" \
     build/{release,asan-ubsan,tsan}/Testing/Temporary/LastTest.log
 stage 'build fuzz' await 'build fuzz'
 stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 12 --junit "$reports/fuzz.xml"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Searches the logs of a test run for secrets: `check_secrets.py FOLDER [FILE...]`.
+"""Searches the logs of a test run for secrets: `find_secrets.py FOLDER [FILE...]`.
 
 FOLDER is what tests left there (kept_logs.py), FILE another log, which must exist. A secret is what
 

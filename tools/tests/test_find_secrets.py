@@ -14,7 +14,7 @@ SOURCE = TOOLS.parent
 for place in (TOOLS, SOURCE / "tests/end_to_end"):
     sys.path.insert(0, str(place))
 
-import check_secrets
+import find_secrets
 import kept_logs
 import tasker_program
 
@@ -33,7 +33,7 @@ class CheckSecrets(unittest.TestCase):
     def check(self, *files: pathlib.Path) -> tuple[int, str]:
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            code = check_secrets.main([str(self.logs), *map(str, files)])
+            code = find_secrets.main([str(self.logs), *map(str, files)])
         return code, out.getvalue()
 
     def test_finds_each_kind_and_does_not_repeat_it(self):
