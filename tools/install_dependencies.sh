@@ -50,6 +50,7 @@ clang-format-19        | 1:19.1 | format
 postgresql-15          | 15     | servers that the tests start for themselves
 pgbouncer              | 1.18   | the same, behind a pooler in transaction mode
 rabbitmq-server        | 3.10   | servers that the tests start for themselves
+git                    | 1:2.39 | repositories for the tests of remotes
 curl                   | 7.88   | first requests to a server, as in the README
 openssl                | 3.0    | certificates and tokens for them, as in the README
 g++                    | 4:12.2 | the public headers must compile with it as well

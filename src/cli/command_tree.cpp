@@ -76,11 +76,13 @@ void add_worker_views(CLI::App& worker, Invocation& chosen) {
 }
 
 void add_template_group(CLI::App& root, Invocation& chosen) {
-    auto* const tmpl = add_group(root, "template", "Check and draw templates, look at a server's");
+    auto* const tmpl =
+        add_group(root, "template", "Check and draw templates, list them, make code");
     if (!is_of_ctl(root)) add_template_validate(*tmpl, chosen);
     add_template_visualize(*tmpl, chosen);
     add_template_list(*tmpl, chosen);
     add_template_info(*tmpl, chosen);
+    add_template_generate(*tmpl, chosen);
 }
 
 void add_config_group(CLI::App& root, Invocation& chosen) {
@@ -91,6 +93,7 @@ void add_config_group(CLI::App& root, Invocation& chosen) {
     add_config_generate(*config, chosen);
     add_config_dump(*config, chosen);
     add_config_explain(*config, chosen);
+    add_config_analyze_usage(*config, chosen);
 }
 
 /// What concerns who may ask, and whom one asks.
@@ -108,6 +111,20 @@ void add_access_groups(CLI::App& root, Invocation& chosen) {
     add_profile_validate(*profile, chosen);
     add_profile_show(*profile, chosen);
     add_profile_check(*profile, chosen);
+}
+
+/// What works on repositories of files.
+void add_repository_groups(CLI::App& root, Invocation& chosen) {
+    auto* const remote =
+        add_group(root, "remote", "Give git repositories names: configuration, plugins");
+    add_remote_list(*remote, chosen);
+    add_remote_add(*remote, chosen);
+    add_remote_remove(*remote, chosen);
+    add_remote_update(*remote, chosen);
+
+    auto* const plugin = add_group(root, "plugin", "Look at plugins: templates of files of code");
+    add_plugin_list(*plugin, chosen);
+    add_plugin_validate(*plugin, chosen);
 }
 
 /// What comes last in both.
@@ -165,6 +182,7 @@ void add_tasker_commands(CLI::App& root, Invocation& chosen) {
 
     add_config_group(root, chosen);
     add_access_groups(root, chosen);
+    add_repository_groups(root, chosen);
     add_other_commands(root, chosen);
 }
 
@@ -181,6 +199,7 @@ void add_ctl_commands(CLI::App& root, Invocation& chosen) {
     add_template_group(root, chosen);
     add_generate(*add_group(root, "generate", "Write code that fits a template"), chosen);
     add_access_groups(root, chosen);
+    add_repository_groups(root, chosen);
     add_other_commands(root, chosen);
 }
 

@@ -26,8 +26,7 @@ struct GrammarLine {
     char const* options;
 };
 
-// Not here: grammar, and what works on repositories of files: remote, plugin, template generate,
-// config analyze-usage.
+// Not here: grammar, of which the section tells too little.
 constexpr GrammarLine kGrammar[] = {
     {"task create",
      "-n --namespace --name -v --version -i --input -d --description -p --priority "
@@ -47,10 +46,11 @@ constexpr GrammarLine kGrammar[] = {
     {"worker health", "ID -a --all"},
     {"system health", "-o --orchestration -w --workers"},
     {"system info", ""},
-    {"config generate", "-c -e -s -o --validate"},
+    {"config generate", "-c -e -s -o --validate --remote --url"},
     {"config validate", "-c -t --strict --explain-errors"},
     {"config explain", "-p -c -e"},
-    {"config validate-sources", "-c -e -s --explain-errors"},
+    {"config validate-sources", "-c -e -s --explain-errors --remote --url"},
+    {"config analyze-usage", "--source-dir -c -f --show-unused -o --show-locations"},
     {"config dump", "-c -e -s -f -p --path --remote --url"},
     {"config show", ""},
     {"dlq list", "-s -l -o --offset"},
@@ -61,12 +61,19 @@ constexpr GrammarLine kGrammar[] = {
     {"auth generate-token", "-p -s --private-key -e --issuer --audience"},
     {"auth show-permissions", ""},
     {"auth validate-token", "-t --public-key"},
-    {"template list", ""},
-    {"template info", "NAME"},
+    {"template list", "-l -f --remote --url"},
+    {"template info", "NAME -p --plugin"},
+    {"template generate", "TEMPLATE -p -l --plugin -o"},
     {"template visualize", "FILE -a --annotations -o --graph-only"},
     {"generate types", "-t --template -l --language -s --step -o"},
     {"generate handler", "-t --template -l --language -s --step -o --with-tests"},
     {"generate scaffold", "-t --template -l --language -s --step -o"},
+    {"plugin list", ""},
+    {"plugin validate", "PATH"},
+    {"remote list", ""},
+    {"remote add", "NAME URL -g --config-path --plugin-path"},
+    {"remote remove", "NAME"},
+    {"remote update", "NAME"},
     {"profile init", "--force"},
     {"profile list", ""},
     {"profile add", "NAME -d -t --orchestration-url --worker-url --tools"},
@@ -236,7 +243,7 @@ TEST_F(ConfigPages, DumpMergesFilesIntoOneDocument) {
     EXPECT_THAT(toml.data, AllOf(StartsWith("[common.database]\n"),
                                  HasSubstr("[common.database.pool]\nmax_connections = 7\n"),
                                  Not(HasSubstr("hunter2"))));
-    EXPECT_EQ(console_.run({"config", "dump", "-s", folder, "--url", "http://x"}).code,
+    EXPECT_EQ(console_.run({"config", "dump", "-s", folder, "--server", "http://x"}).code,
               ExitCode::Usage);
 }
 
@@ -247,6 +254,34 @@ TEST_F(ConfigPages, SourcesAreCheckedBeforeTheyAreMerged) {
     EXPECT_THAT(said.data, HasSubstr("min_conections"));
     auto const absent = console_.run({"config", "validate-sources", "-s", console_.path("no")});
     EXPECT_EQ(absent.code, ExitCode::Usage);
+}
+
+TEST_F(ConfigPages, TellWhoUsesWhatIsSet) {
+    auto const folder = console_.path("conf");
+    console_.write("conf/base/orchestration.toml",
+                   "[orchestration.web]\nbind_address = \"127.0.0.1:1\"\n");
+    auto const short_page = console_.run({"config", "analyze-usage", "--source-dir", folder});
+    EXPECT_EQ(short_page.code, ExitCode::Done) << short_page.notes;
+    EXPECT_THAT(short_page.data,
+                AllOf(HasSubstr("orchestration.web.bind_address"), HasSubstr("4 keys set in"),
+                      HasSubstr("1 unknown"), Not(HasSubstr("min_conections"))));
+    auto const full = console_.run(
+        {"config", "analyze-usage", "--source-dir", folder, "--show-unused", "--show-locations"});
+    EXPECT_THAT(full.data, AllOf(HasSubstr("min_conections"), HasSubstr("common.toml:3"),
+                                 HasSubstr("orchestration.toml:2"), Not(HasSubstr("hunter2"))));
+    auto const target = console_.path("usage.md");
+    EXPECT_EQ(console_
+                  .run({"config", "analyze-usage", "--source-dir", folder, "-f", "markdown", "-o",
+                        target})
+                  .code,
+              ExitCode::Done);
+    EXPECT_TRUE(console_.exists("usage.md"));
+    auto const json = console_.run(
+        {"config", "analyze-usage", "-s", folder, "-c", "worker", "--json", "--show-unused"});
+    EXPECT_THAT(json.data,
+                AllOf(HasSubstr(R"("unknown_count":1)"), Not(HasSubstr("orchestration.web"))));
+    EXPECT_EQ(console_.run({"config", "analyze-usage", "-s", console_.path("no")}).code,
+              ExitCode::Usage);
 }
 
 TEST_F(ConfigPages, DocsExplainKeysAndFindThoseThatNobodyKnows) {

@@ -50,6 +50,10 @@ public:
 
     /// Empty when there is none.
     [[nodiscard]] std::filesystem::path const& file() const noexcept { return file_; }
+    /// Another table of the file, `[cli]`; null when there is none.
+    [[nodiscard]] configuration::Value const* section(std::string_view name) const noexcept {
+        return root_.find(name);
+    }
     /// In the order of their names.
     [[nodiscard]] std::vector<std::string> names() const;
     [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }

@@ -72,35 +72,39 @@ Result<void> write_profiles_file(std::filesystem::path const& file, std::string 
     return replace_file(file.string(), text);
 }
 
+Result<ProfilesText> profiles_text(Context const& context) {
+    auto const& named = context.globals.profiles_file;
+    ProfilesText read{.file = named.empty() ? std::string(kProfilesFile) : named};
+    std::error_code code;
+    if (!named.empty() && !std::filesystem::exists(read.file, code)) return read;
+    TASKER_TRY_ASSIGN(auto const profiles, Profiles::load(context));
+    if (profiles.file().empty()) return read;
+    read.file = profiles.file();
+    TASKER_TRY_ASSIGN(read.text,
+                      configuration::read_text_file(read.file, configuration::kFileBytesMax));
+    return read;
+}
+
+Result<void> append_lines(ProfilesText const& file, std::string const& lines) {
+    auto text = file.text;
+    if (!text.empty()) text += text.ends_with('\n') ? "\n" : "\n\n";
+    text += lines;
+    // One whose tables stand in braces cannot be added to by lines behind it.
+    TASKER_TRY(Profiles::parse(file.file, text));
+    return write_profiles_file(file.file, text);
+}
+
 Result<std::filesystem::path> append_profile(NewProfile const& profile, Context const& context) {
     TASKER_TRY(check_name(profile.name));
-    std::filesystem::path file(context.globals.profiles_file.empty()
-                                   ? std::string(kProfilesFile)
-                                   : context.globals.profiles_file);
-    std::string text;
-    std::error_code code;
-    auto const may_be_absent =
-        !context.globals.profiles_file.empty() && !std::filesystem::exists(file, code);
-    if (!may_be_absent) {
-        TASKER_TRY_ASSIGN(auto const before, Profiles::load(context));
-        if (before.has(profile.name)) {
-            return Error(ErrorCode::InvalidOption, before.file().string() +
-                                                       ": there is a profile " + profile.name +
-                                                       " already; change it there");
-        }
-        if (!before.file().empty()) {
-            file = before.file();
-            TASKER_TRY_ASSIGN(text,
-                              configuration::read_text_file(file, configuration::kFileBytesMax));
-        }
+    TASKER_TRY_ASSIGN(auto const before, profiles_text(context));
+    TASKER_TRY_ASSIGN(auto const profiles, Profiles::parse(before.file, before.text));
+    if (profiles.has(profile.name)) {
+        return Error(ErrorCode::InvalidOption, before.file.string() + ": there is a profile " +
+                                                   profile.name + " already; change it there");
     }
-    if (!text.empty()) text += text.ends_with('\n') ? "\n" : "\n\n";
-    text += toml_of(profile);
-    // One whose profiles stand in braces cannot be added to by lines behind it.
-    auto const after = Profiles::parse(file, text);
-    if (!after) return Error(after.error()).with_context("the profile cannot be added");
-    TASKER_TRY(write_profiles_file(file, text));
-    return file;
+    auto appended = append_lines(before, toml_of(profile));
+    if (!appended) return std::move(appended).error().with_context("the profile cannot be added");
+    return before.file;
 }
 
 }  // namespace tasker::cli

@@ -28,6 +28,17 @@ struct NewProfile {
 [[nodiscard]] Result<void> write_profiles_file(std::filesystem::path const& file,
                                                std::string const& text);
 
+/// A file of profiles that is to be written again, or made: where it is and what it says now.
+struct ProfilesText {
+    std::filesystem::path file;
+    std::string text;  ///< empty: there is none yet
+};
+/// The one that Profiles::load reads, or that which is named and not there yet, or
+/// `.config/tasker.toml`. \returns InvalidOption when it cannot be read.
+[[nodiscard]] Result<ProfilesText> profiles_text(Context const& context);
+/// Writes the file with `lines` behind what it says. \returns InvalidOption when that is no TOML.
+[[nodiscard]] Result<void> append_lines(ProfilesText const& file, std::string const& lines);
+
 /// The profile behind what the file has, which stays as it is; makes the file where there is none.
 /// \returns the file; InvalidOption when there is a profile of this name, or the file cannot have
 /// it so.

@@ -64,7 +64,8 @@ Result<ExitCode> dump_sources(ConfigDumpOptions const& options, Output output, C
     if (!options.path.empty()) {
         TASKER_TRY_ASSIGN(path, path_named(options.path));
     }
-    auto const loaded = load_configuration(sources_of(options.sources), context);
+    TASKER_TRY_ASSIGN(auto const sources, open_sources(options.sources, context));
+    auto const loaded = load_configuration(sources, context);
     print_findings(loaded.findings, context);
     auto const settings = dumped_settings(loaded, path);
     if (options.format == "toml" && !output.is_json) {
@@ -96,7 +97,7 @@ Result<ExitCode> dump_of_server(ConfigDumpOptions const& options, Output output,
 /// `tasker config dump`
 void add_config_dump(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand(
-        "dump", "Print all values as one document, of files here or of a server");
+        "dump", "Print all values as one document, of files, a repository or a server");
     auto const options = std::make_shared<ConfigDumpOptions>();  // lives as long as the parser
     add_source_options(*command, options->sources, "--config");
     add_context_option(*command, options->sources, "-c,--context");
@@ -109,30 +110,28 @@ void add_config_dump(CLI::App& parent, Invocation& chosen) {
         });
     command->add_option("-p,--path", options->path, "Only this key, or those of this table")
         ->type_name("KEY");
-    auto* const remote =
-        command
-            ->add_option("--remote", options->place.profile,
-                         "Ask the server of this profile, not files here (GET /config)")
-            ->type_name("NAME")
-            ->excludes("--source-dir")
-            ->excludes("--config");
-    command->add_option("--url", options->place.server, "Ask this server (GET /config)")
-        ->type_name("URL")
-        ->excludes(remote)
-        ->excludes("--source-dir")
-        ->excludes("--config");
+    add_config_repository_options(*command, options->sources);
+    add_server_options(*command, options->place);
+    command->get_option("--server")->description("Ask this server, not files (GET /config)");
+    if (!is_of_ctl(*command)) {
+        command->get_option("--profile")
+            ->description("The same of a server by its name in .config/tasker.toml");
+    }
+    for (auto const* const name : {"--config", "--source-dir", "--remote", "--url"})
+        command->get_option("--server")->excludes(command->get_option(name));
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker config dump -e production -p orchestration.web\n"
                  "  tasker config dump -s config/tasker -f toml\n"
-                 "  tasker config dump --url http://127.0.0.1:8080 -p auth\n"
+                 "  tasker config dump --remote ops -e production\n"
+                 "  tasker config dump --server http://127.0.0.1:8080 -p auth\n"
                  "Secrets are shown as ***. The exit code is 1 when something is wrong.");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {
-            auto const is_remote =
+            auto const is_of_server =
                 !options->place.server.empty() || !options->place.profile.empty();
-            return is_remote ? dump_of_server(*options, output, context)
-                             : dump_sources(*options, output, context);
+            return is_of_server ? dump_of_server(*options, output, context)
+                                : dump_sources(*options, output, context);
         };
     });
 }

@@ -58,7 +58,7 @@ Result<void> write_page(ConfigGenerateOptions const& options, std::string const&
 
 Result<ExitCode> generate_config(ConfigGenerateOptions const& options, Output output,
                                  Context& context) {
-    auto sources = sources_of(options.sources);
+    TASKER_TRY_ASSIGN(auto sources, open_sources(options.sources, context));
     sources.keeps_placeholders = true;
     auto const loaded = load_configuration(sources, context);
     print_findings(loaded.findings, context);
@@ -93,6 +93,7 @@ void add_config_generate(CLI::App& parent, Invocation& chosen) {
     auto const options = std::make_shared<ConfigGenerateOptions>();  // lives as long as the parser
     add_source_options(*command, options->sources, "--config");
     add_context_option(*command, options->sources, "-c,--context");
+    add_config_repository_options(*command, options->sources);
     command
         ->add_option("-o,--output", options->file,
                      "Write it here, in place of what is there, readable by you only")
@@ -104,6 +105,7 @@ void add_config_generate(CLI::App& parent, Invocation& chosen) {
                  "  tasker config generate > tasker.toml\n"
                  "  tasker config generate -c worker -e production -o worker.toml\n"
                  "  tasker config generate -s config/tasker -e test --validate\n"
+                 "  tasker config generate --remote ops -c worker -o worker.toml\n"
                  "${VAR} and ${VAR:-default} stay as they are: the process that reads the file\n"
                  "fills them in.");
     command->callback([options, &chosen] {

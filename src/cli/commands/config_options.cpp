@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/nearest.hpp"
+#include "cli/commands/repository_options.hpp"
 #include "configuration/keys/keys.hpp"
 
 namespace tasker::cli {
@@ -45,6 +46,14 @@ void add_context_option(CLI::App& command, ConfigOptions& options, std::string c
                     "What is needed: complete (the default), common, orchestration, worker")
         ->type_name("CONTEXT")
         ->check(why_no_scope);
+}
+
+void add_config_repository_options(CLI::App& command, ConfigOptions& options) {
+    add_repository_options(command, options.repository, "Read the files of");
+    auto* const file = command.get_option_no_throw("--config");
+    if (file == nullptr) return;
+    for (auto const* const name : {"--remote", "--url"})
+        command.get_option(name)->excludes(file);
 }
 
 Result<std::string> path_named(std::string const& name) {

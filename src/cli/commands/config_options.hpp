@@ -11,6 +11,9 @@ void add_source_options(CLI::App& command, ConfigOptions& options, std::string c
 /// \param names  `--context`, with its letter
 void add_context_option(CLI::App& command, ConfigOptions& options, std::string const& names);
 
+/// `--remote` and `--url`: the files are those of a git repository.
+void add_config_repository_options(CLI::App& command, ConfigOptions& options);
+
 /// The key or table that a user named, or the only key that ends so.
 /// \returns InvalidOption with the nearest one.
 [[nodiscard]] Result<std::string> path_named(std::string const& name);

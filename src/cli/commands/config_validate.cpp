@@ -17,6 +17,8 @@ struct ConfigValidateOptions {
     bool explains = false;
 };
 
+constexpr auto* kUsualSources = "config/tasker";
+
 /// A file that is not there is wrong usage; what is wrong in one is a failure.
 ExitCode exit_code_for(configuration::Loaded const& loaded, bool is_strict) {
     using configuration::FindingCode;
@@ -41,7 +43,7 @@ void print_findings(ConfigValidateOptions const& options, configuration::Loaded 
 
 Result<ExitCode> validate_config(ConfigValidateOptions const& options, Output output,
                                  Context& context) {
-    auto const sources = sources_of(options.sources);
+    TASKER_TRY_ASSIGN(auto const sources, open_sources(options.sources, context));
     auto const loaded = load_configuration(sources, context);
     auto const counts = count_of(loaded.findings);
     auto const code = exit_code_for(loaded, options.is_strict);
@@ -70,10 +72,9 @@ void add_config_validate_sources(CLI::App& parent, Invocation& chosen) {
     auto* const command = parent.add_subcommand(
         "validate-sources", "Check base/ and environments/ of a folder before they are merged");
     auto const options = std::make_shared<ConfigValidateOptions>();  // lives as long as the parser
-    options->sources.folder = "config/tasker";
     command
         ->add_option("-s,--source-dir", options->sources.folder,
-                     "The folder (default config/tasker)")
+                     "The folder (default config/tasker), in a repository where one is named")
         ->type_name("DIR");
     command
         ->add_option("-e,--environment", options->sources.environment,
@@ -81,15 +82,21 @@ void add_config_validate_sources(CLI::App& parent, Invocation& chosen) {
                      "development)")
         ->type_name("NAME");
     add_context_option(*command, options->sources, "-c,--context");
+    add_config_repository_options(*command, options->sources);
     command->add_flag("--explain-errors", options->explains,
                       "Say below each finding what its key means");
     add_json_option(*command, chosen);
     add_examples(*command,
                  "  tasker config validate-sources -c orchestration -e production\n"
+                 "  tasker config validate-sources --url https://git.example/ops/tasker.git\n"
                  "Exit codes: 0 valid, 1 something is wrong, 2 a file cannot be read.");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {
-            return validate_config(*options, output, context);
+            auto checked = *options;
+            auto& sources = checked.sources;
+            if (sources.folder.empty() && !sources.repository.is_given())
+                sources.folder = kUsualSources;
+            return validate_config(checked, output, context);
         };
     });
 }

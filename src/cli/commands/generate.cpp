@@ -5,8 +5,7 @@
 #include <memory>
 
 #include "cli/commands/commands.hpp"
-#include "cli/generating/write_files.hpp"
-#include "cli/text/counted.hpp"
+#include "cli/generating/deliver.hpp"
 #include "template/load.hpp"
 
 namespace tasker::cli {
@@ -16,60 +15,11 @@ namespace {
 struct GenerateOptions {
     std::string file;
     std::string language;
-    std::string output;
+    Delivery delivery;
     codegen::CodeRequest request;
-    bool is_forced = false;
 };
 
 using Generated = Result<std::vector<codegen::File>>;
-
-Overwrite overwrite_of(GenerateOptions const& options) {
-    return options.is_forced ? Overwrite::Everything : Overwrite::GeneratedTypes;
-}
-
-void print_files(std::vector<codegen::File> const& files, std::string const& folder, Output output,
-                 Context& context) {
-    if (output.is_json) {
-        JsonArray list;
-        for (auto const& file : files)
-            list.push_back({{"name", file.name}, {"text", file.text}});
-        print_json(context, {{"folder", folder.empty() ? Json() : Json(folder)},
-                             {"files", std::move(list)}});
-        return;
-    }
-    for (auto const& file : files)
-        context.data << place_of(folder, file.name).string() << '\n';
-}
-
-/// One file goes to the screen or to any place; several go into a folder.
-Result<ExitCode> deliver(GenerateOptions const& options, Generated generated, Output output,
-                         Context& context) {
-    if (!generated) return std::move(generated).error();
-    auto const& files = *generated;
-    if (options.output.empty()) {
-        if (output.is_json) {
-            print_files(files, "", output, context);
-        } else if (files.size() == 1) {
-            context.data << files.front().text;
-        } else {
-            return Error(ErrorCode::InvalidOption, "these are " + counted(files.size(), "file") +
-                                                       "; --output FOLDER says where they go");
-        }
-        return ExitCode::Done;
-    }
-    if (files.size() == 1) {
-        auto const place = place_of(options.output, files.front().name);
-        TASKER_TRY(write_file(place, files.front().text, overwrite_of(options)));
-        if (!output.is_json) {
-            context.data << place.string() << '\n';
-            return ExitCode::Done;
-        }
-    } else {
-        TASKER_TRY(write_files(options.output, files, overwrite_of(options)));
-    }
-    print_files(files, (std::filesystem::path(options.output) / "").string(), output, context);
-    return ExitCode::Done;
-}
 
 Generated one_file(Result<codegen::File> file) {
     if (!file) return std::move(file).error();
@@ -97,9 +47,9 @@ CLI::App* add_generator(CLI::App& parent, Invocation& chosen, std::string const&
         });
     command->add_option("-s,--step", options->request.step, "Only what this step needs")
         ->type_name("STEP");
-    command->add_option("-o,--output", options->output, "A file, or a folder for several")
+    command->add_option("-o,--output", options->delivery.output, "A file, or a folder for several")
         ->type_name("PATH");
-    command->add_flag("--force", options->is_forced,
+    command->add_flag("--force", options->delivery.is_forced,
                       "Write over files that may have been changed by hand");
     if (name == "handler") {
         command->add_flag("--with-tests", options->request.has_tests, "Tests of the handlers too");
@@ -113,7 +63,9 @@ CLI::App* add_generator(CLI::App& parent, Invocation& chosen, std::string const&
             request.language = *codegen::language_from(options->language);
             auto const tmpl = templates::load_file(options->file);
             if (!tmpl) return Result<ExitCode>(tmpl.error());
-            return deliver(*options, generate(*tmpl, request), output, context);
+            auto const files = generate(*tmpl, request);
+            if (!files) return Result<ExitCode>(files.error());
+            return deliver(options->delivery, *files, output, context);
         };
     });
     return command;

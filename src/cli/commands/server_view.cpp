@@ -14,6 +14,9 @@ namespace {
 
 Result<ExitCode> show_document(ServerView const& view, Place const& place, Output output,
                                Context& context) {
+    if (view.other) {
+        if (auto done = view.other(place, output, context)) return *std::move(done);
+    }
     TASKER_TRY_ASSIGN(auto const server, open_server_for(view.what, place, context));
     TASKER_TRY_ASSIGN(auto const document, server.client->document_of({.target = view.target()}));
     if (output.is_json) {

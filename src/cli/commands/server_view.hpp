@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "cli/access/place.hpp"
 #include "cli/cli11_app.hpp"
 #include "cli/program.hpp"
 
@@ -17,6 +19,8 @@ struct ServerView {
     /// Path and query, once the options are read.
     std::function<std::string()> target;
     std::function<void(Json const&, Context&)> print;
+    /// What is done in its place, where the options ask for something else; none: nothing.
+    std::function<std::optional<Result<ExitCode>>(Place const&, Output, Context&)> other{};
 };
 /// \returns the command, for options of its own.
 CLI::App& add_server_view(CLI::App& parent, Invocation& chosen, ServerView view);

@@ -6,6 +6,8 @@
 #include "base/nearest.hpp"
 #include "cli/access/servers.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/plugin_options.hpp"
+#include "cli/commands/repository_options.hpp"
 #include "cli/text/documents.hpp"
 #include "cli/text/table.hpp"
 
@@ -16,6 +18,7 @@ namespace {
 struct TemplateInfoOptions {
     Place place;
     std::string name;
+    PluginQuery query;
 };
 
 /// Whether a user who says `words` may mean `full`: all of it, or what is between its slashes.
@@ -98,21 +101,35 @@ Result<ExitCode> show_template(TemplateInfoOptions const& options, Output output
 /// `tasker template info NAME`
 void add_template_info(CLI::App& parent, Invocation& chosen) {
     auto* const command =
-        parent.add_subcommand("info", "Show a template that a server has, with its steps");
+        parent.add_subcommand("info", "Show a template that a server has, or one of a plugin");
     auto const options = std::make_shared<TemplateInfoOptions>();  // lives as long as the parser
     command
         ->add_option("NAME", options->name,
-                     "NAMESPACE/NAME/VERSION, or a part of it that only one has")
+                     "NAMESPACE/NAME/VERSION, or a part of it that only one has; of a plugin's "
+                     "template its name")
         ->type_name("")
         ->required();
     add_place_options(*command, options->place);
+    command->add_option("-p,--plugin", options->query.wish.plugin, "Of this plugin")
+        ->type_name("NAME");
+    add_language_option(*command, options->query);
+    add_repository_options(*command, options->query.repository, "Of the plugins of");
+    add_kind_options(*command, options->query);
     add_json_option(*command, chosen);
-    add_examples(*command,
-                 "  tasker template info shop/orders/1.0.0 --server http://127.0.0.1:8080\n"
-                 "  tasker template info orders --json");
+    add_examples(*command, is_of_ctl(*command)
+                               ? "  tasker template info handler --plugin shop\n"
+                                 "  tasker template info shop/orders/1.0.0 --registered"
+                               : "  tasker template info shop/orders/1.0.0 --server "
+                                 "http://127.0.0.1:8080\n"
+                                 "  tasker template info orders --json\n"
+                                 "  tasker template info handler --plugin shop");
     command->callback([options, &chosen] {
         chosen.action = [options, output = chosen.output](Context& context) {
-            return show_template(*options, output, context);
+            auto query = options->query;
+            query.wish.name = options->name;
+            return query.is_about_plugins(context, !options->place.server.empty())
+                       ? show_plugin_template(query, output, context)
+                       : show_template(*options, output, context);
         };
     });
 }

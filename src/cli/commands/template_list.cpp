@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "cli/commands/commands.hpp"
+#include "cli/commands/plugin_options.hpp"
+#include "cli/commands/repository_options.hpp"
 #include "cli/commands/server_view.hpp"
 #include "cli/remote/rest_client.hpp"
 #include "cli/text/documents.hpp"
@@ -29,23 +31,42 @@ void print_templates(Json const& document, Context& context) {
 
 }  // namespace
 
-/// `tasker template list [--namespace NAME]`
+/// `tasker template list [--namespace NAME]`, and of plugins
 void add_template_list(CLI::App& parent, Invocation& chosen) {
-    auto const name = std::make_shared<std::string>();  // lives as long as the parser
+    // Both live as long as the parser.
+    auto const name = std::make_shared<std::string>();
+    auto const query = std::make_shared<PluginQuery>();
     auto& command = add_server_view(
         parent, chosen,
         {.name = "list",
-         .description = "List the templates that a server has",
+         .description = "List the templates that a server has, or those of plugins",
          .what = "which templates it has",
-         .examples = "  tasker template list --server http://127.0.0.1:8080\n"
-                     "  tasker template list --namespace shop --json",
+         .examples = is_of_ctl(parent) ? "  tasker template list\n"
+                                         "  tasker template list -l ruby -f rails\n"
+                                         "  tasker template list --registered -n shop"
+                                       : "  tasker template list --server http://127.0.0.1:8080\n"
+                                         "  tasker template list --namespace shop --json\n"
+                                         "  tasker template list --plugins -l python",
          .target =
              [name] {
                  return "/v1/templates" +
                         (name->empty() ? "" : "?namespace=" + percent_encoded(*name));
              },
-         .print = print_templates});
-    command.add_option("-n,--namespace", *name, "Only of this namespace")->type_name("NAME");
+         .print = print_templates,
+         .other = [name, query](Place const& place, Output output,
+                                Context& context) -> std::optional<Result<ExitCode>> {
+             auto const names_server = !name->empty() || !place.server.empty();
+             if (!query->is_about_plugins(context, names_server)) return std::nullopt;
+             return list_plugin_templates(*query, output, context);
+         }});
+    command.add_option("-n,--namespace", *name, "Only of this namespace of a server")
+        ->type_name("NAME");
+    add_language_option(command, *query);
+    command
+        .add_option("-f,--framework", query->wish.framework, "Those of plugins for this framework")
+        ->type_name("NAME");
+    add_repository_options(command, query->repository, "Those of the plugins of");
+    add_kind_options(command, *query);
 }
 
 }  // namespace tasker::cli

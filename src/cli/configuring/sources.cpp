@@ -11,6 +11,21 @@ configuration::Sources sources_of(ConfigOptions const& options) {
             .scope = *configuration::scope_from(options.scope)};
 }
 
+Result<configuration::Sources> open_sources(ConfigOptions const& options, Context& context) {
+    auto sources = sources_of(options);
+    if (!options.repository.is_given()) return sources;
+    TASKER_TRY_ASSIGN(auto const repository, open_repository(options.repository, context));
+    auto const& path = options.folder.empty() ? repository.remote.config_path : options.folder;
+    TASKER_TRY_ASSIGN(sources.folder, path_within(repository.checkout.files, path));
+    std::error_code failure;
+    if (!std::filesystem::is_directory(sources.folder, failure)) {
+        return Error(ErrorCode::InvalidOption, repository.remote.url + " has no folder " + path +
+                                                   " at commit " + repository.checkout.commit +
+                                                   "; --source-dir names another");
+    }
+    return sources;
+}
+
 configuration::Loaded load_configuration(configuration::Sources const& sources,
                                          Context const& context) {
     return configuration::load(sources, context.variable);

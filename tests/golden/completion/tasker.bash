@@ -4,11 +4,11 @@ _tasker() {
     local current="${COMP_WORDS[COMP_CWORD]}" place=tasker words= i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case "$place ${COMP_WORDS[i]}" in
-            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker worker list" | "tasker worker status" | "tasker worker health" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker task step" | "tasker task step-audit" | "tasker task reset-step" | "tasker task resolve-step" | "tasker task complete-step" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker dlq queue" | "tasker dlq staleness" | "tasker system" | "tasker system health" | "tasker system info" | "tasker analytics" | "tasker analytics performance" | "tasker analytics bottlenecks" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker template list" | "tasker template info" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config validate-sources" | "tasker config generate" | "tasker config dump" | "tasker config explain" | "tasker auth" | "tasker auth generate-keys" | "tasker auth generate-token" | "tasker auth show-permissions" | "tasker auth validate-token" | "tasker profile" | "tasker profile init" | "tasker profile list" | "tasker profile add" | "tasker profile validate" | "tasker profile show" | "tasker profile check" | "tasker docs" | "tasker docs reference" | "tasker docs annotated" | "tasker docs section" | "tasker docs coverage" | "tasker docs index" | "tasker docs explain" | "tasker init" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker worker list" | "tasker worker status" | "tasker worker health" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker task step" | "tasker task step-audit" | "tasker task reset-step" | "tasker task resolve-step" | "tasker task complete-step" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker dlq queue" | "tasker dlq staleness" | "tasker system" | "tasker system health" | "tasker system info" | "tasker analytics" | "tasker analytics performance" | "tasker analytics bottlenecks" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker template list" | "tasker template info" | "tasker template generate" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config validate-sources" | "tasker config generate" | "tasker config dump" | "tasker config explain" | "tasker config analyze-usage" | "tasker auth" | "tasker auth generate-keys" | "tasker auth generate-token" | "tasker auth show-permissions" | "tasker auth validate-token" | "tasker profile" | "tasker profile init" | "tasker profile list" | "tasker profile add" | "tasker profile validate" | "tasker profile show" | "tasker profile check" | "tasker remote" | "tasker remote list" | "tasker remote add" | "tasker remote remove" | "tasker remote update" | "tasker plugin" | "tasker plugin list" | "tasker plugin validate" | "tasker docs" | "tasker docs reference" | "tasker docs annotated" | "tasker docs section" | "tasker docs coverage" | "tasker docs index" | "tasker docs explain" | "tasker init" | "tasker completion" | "tasker version") place="$place ${COMP_WORDS[i]}" ;;
         esac
     done
     case "$place" in
-        "tasker") words="run dev server worker simulate task step dlq system analytics template generate mcp store config auth profile docs init completion version --help" ;;
+        "tasker") words="run dev server worker simulate task step dlq system analytics template generate mcp store config auth profile remote plugin docs init completion version --help" ;;
         "tasker run") words="--help --input --store --transport --handlers --key --again --priority --concurrency --environment --timeout --quiet --log-level --json" ;;
         "tasker dev") words="--help --templates --handlers --store --bind --concurrency --environment --log-level --json" ;;
         "tasker server") words="--help --store --transport --config --source-dir --bind --grpc-bind --insecure --templates --handlers --role --concurrency --drain --config-endpoint --environment --log-level --json" ;;
@@ -49,11 +49,12 @@ _tasker() {
         "tasker analytics") words="performance bottlenecks --help" ;;
         "tasker analytics performance") words="--help --store --server --profile --api-key-file --ca --json --hours" ;;
         "tasker analytics bottlenecks") words="--help --store --server --profile --api-key-file --ca --json --limit --min-executions" ;;
-        "tasker template") words="validate visualize list info --help" ;;
+        "tasker template") words="validate visualize list info generate --help" ;;
         "tasker template validate") words="--help --json" ;;
         "tasker template visualize") words="--help --format --graph-only --output --annotations --json" ;;
-        "tasker template list") words="--help --store --server --profile --api-key-file --ca --json --namespace" ;;
-        "tasker template info") words="--help --store --server --profile --api-key-file --ca --json" ;;
+        "tasker template list") words="--help --store --server --profile --api-key-file --ca --json --namespace --language --framework --remote --url --plugins --registered" ;;
+        "tasker template info") words="--help --store --server --profile --api-key-file --ca --plugin --language --remote --url --plugins --registered --json" ;;
+        "tasker template generate") words="--help --param --language --plugin --remote --url --output --force --json" ;;
         "tasker generate") words="types handler scaffold --help" ;;
         "tasker generate types") words="--help --template --language --step --output --force --json" ;;
         "tasker generate handler") words="--help --template --language --step --output --force --with-tests --json" ;;
@@ -63,13 +64,14 @@ _tasker() {
         "tasker store check") words="--help --store --json" ;;
         "tasker store migrate") words="--help --json" ;;
         "tasker store prune") words="--help --store --older-than --state --dry-run --export --compact --json" ;;
-        "tasker config") words="show validate validate-sources generate dump explain --help" ;;
+        "tasker config") words="show validate validate-sources generate dump explain analyze-usage --help" ;;
         "tasker config show") words="--help --config --source-dir --environment --context --path --changed --server --profile --api-key-file --ca --json" ;;
         "tasker config validate") words="--help --config --source-dir --environment --context --strict --explain-errors --json" ;;
-        "tasker config validate-sources") words="--help --source-dir --environment --context --explain-errors --json" ;;
-        "tasker config generate") words="--help --config --source-dir --environment --context --output --validate --json" ;;
-        "tasker config dump") words="--help --config --source-dir --environment --context --format --path --remote --url --json" ;;
+        "tasker config validate-sources") words="--help --source-dir --environment --context --remote --url --explain-errors --json" ;;
+        "tasker config generate") words="--help --config --source-dir --environment --context --remote --url --output --validate --json" ;;
+        "tasker config dump") words="--help --config --source-dir --environment --context --format --path --remote --url --server --profile --api-key-file --ca --json" ;;
         "tasker config explain") words="--help --parameter --environment --context --json" ;;
+        "tasker config analyze-usage") words="--help --config --source-dir --environment --context --format --show-unused --show-locations --output --json" ;;
         "tasker auth") words="generate-keys generate-token show-permissions validate-token --help" ;;
         "tasker auth generate-keys") words="--help --output-dir --key-size --force --json" ;;
         "tasker auth generate-token") words="--help --permissions --subject --private-key --expiry-hours --issuer --audience --json" ;;
@@ -82,6 +84,14 @@ _tasker() {
         "tasker profile validate") words="--help --json" ;;
         "tasker profile show") words="--help --json" ;;
         "tasker profile check") words="--help --all --json" ;;
+        "tasker remote") words="list add remove update --help" ;;
+        "tasker remote list") words="--help --json" ;;
+        "tasker remote add") words="--help --git-ref --config-path --plugin-path --json" ;;
+        "tasker remote remove") words="--help --json" ;;
+        "tasker remote update") words="--help --json" ;;
+        "tasker plugin") words="list validate --help" ;;
+        "tasker plugin list") words="--help --json" ;;
+        "tasker plugin validate") words="--help --json" ;;
         "tasker docs") words="reference annotated section coverage index explain --help" ;;
         "tasker docs reference") words="--help --base-dir --json" ;;
         "tasker docs annotated") words="--help --base-dir --json" ;;

@@ -5,7 +5,7 @@ _tasker() {
     local -a known
     for ((i = 2; i < CURRENT; i++)); do
         case "$place ${words[i]}" in
-            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker worker list" | "tasker worker status" | "tasker worker health" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker task step" | "tasker task step-audit" | "tasker task reset-step" | "tasker task resolve-step" | "tasker task complete-step" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker dlq queue" | "tasker dlq staleness" | "tasker system" | "tasker system health" | "tasker system info" | "tasker analytics" | "tasker analytics performance" | "tasker analytics bottlenecks" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker template list" | "tasker template info" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config validate-sources" | "tasker config generate" | "tasker config dump" | "tasker config explain" | "tasker auth" | "tasker auth generate-keys" | "tasker auth generate-token" | "tasker auth show-permissions" | "tasker auth validate-token" | "tasker profile" | "tasker profile init" | "tasker profile list" | "tasker profile add" | "tasker profile validate" | "tasker profile show" | "tasker profile check" | "tasker docs" | "tasker docs reference" | "tasker docs annotated" | "tasker docs section" | "tasker docs coverage" | "tasker docs index" | "tasker docs explain" | "tasker init" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
+            "tasker run" | "tasker dev" | "tasker server" | "tasker worker" | "tasker worker list" | "tasker worker status" | "tasker worker health" | "tasker simulate" | "tasker task" | "tasker task list" | "tasker task create" | "tasker task get" | "tasker task steps" | "tasker task history" | "tasker task cancel" | "tasker task visualize" | "tasker task step" | "tasker task step-audit" | "tasker task reset-step" | "tasker task resolve-step" | "tasker task complete-step" | "tasker step" | "tasker step history" | "tasker step audit" | "tasker step reset" | "tasker step resolve" | "tasker step complete" | "tasker dlq" | "tasker dlq list" | "tasker dlq get" | "tasker dlq update" | "tasker dlq stats" | "tasker dlq queue" | "tasker dlq staleness" | "tasker system" | "tasker system health" | "tasker system info" | "tasker analytics" | "tasker analytics performance" | "tasker analytics bottlenecks" | "tasker template" | "tasker template validate" | "tasker template visualize" | "tasker template list" | "tasker template info" | "tasker template generate" | "tasker generate" | "tasker generate types" | "tasker generate handler" | "tasker generate scaffold" | "tasker mcp" | "tasker store" | "tasker store check" | "tasker store migrate" | "tasker store prune" | "tasker config" | "tasker config show" | "tasker config validate" | "tasker config validate-sources" | "tasker config generate" | "tasker config dump" | "tasker config explain" | "tasker config analyze-usage" | "tasker auth" | "tasker auth generate-keys" | "tasker auth generate-token" | "tasker auth show-permissions" | "tasker auth validate-token" | "tasker profile" | "tasker profile init" | "tasker profile list" | "tasker profile add" | "tasker profile validate" | "tasker profile show" | "tasker profile check" | "tasker remote" | "tasker remote list" | "tasker remote add" | "tasker remote remove" | "tasker remote update" | "tasker plugin" | "tasker plugin list" | "tasker plugin validate" | "tasker docs" | "tasker docs reference" | "tasker docs annotated" | "tasker docs section" | "tasker docs coverage" | "tasker docs index" | "tasker docs explain" | "tasker init" | "tasker completion" | "tasker version") place="$place ${words[i]}" ;;
         esac
     done
     case "$place" in
@@ -20,13 +20,15 @@ _tasker() {
             'dlq:Look into the dead letter queue'
             'system:Look at a server'
             'analytics:See how tasks went, and what takes long'
-            'template:Check and draw templates, look at a server'\''s'
+            'template:Check and draw templates, list them, make code'
             'generate:Write code that fits a template'
             'mcp:Tools for language models (MCP), on standard input and output or HTTP'
             'store:Look after a store'
             'config:Look at the configuration, check it, write it'
             'auth:Make keys and tokens, and check them'
             'profile:Give servers names'
+            'remote:Give git repositories names: configuration, plugins'
+            'plugin:Look at plugins: templates of files of code'
             'docs:Print what the keys of the configuration mean'
             'init:Begin: write .config/tasker.toml for a server on this machine'
             'completion:Print a script that completes commands in a shell'
@@ -446,8 +448,9 @@ _tasker() {
         "tasker template") known=(
             'validate:Check templates and print everything that is found'
             'visualize:Draw the steps of a template'
-            'list:List the templates that a server has'
-            'info:Show a template that a server has, with its steps'
+            'list:List the templates that a server has, or those of plugins'
+            'info:Show a template that a server has, or one of a plugin'
+            'generate:Make files from a template of a plugin'
             '--help:Show this help') ;;
         "tasker template validate") known=(
             '--help:Show this help'
@@ -467,7 +470,13 @@ _tasker() {
             '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
             '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document'
-            '--namespace:Only of this namespace') ;;
+            '--namespace:Only of this namespace of a server'
+            '--language:Those of plugins for this language'
+            '--framework:Those of plugins for this framework'
+            '--remote:Those of the plugins of this remote (tasker remote list), as it was fetched last'
+            '--url:Those of the plugins of the git repository there, as it is now: https://..., git@host:path'
+            '--plugins:Of plugins, which code is made from, not those of a server'
+            '--registered:Those that a server has (that is usual)') ;;
         "tasker template info") known=(
             '--help:Show this help'
             '--store:SQLite file, postgres://..., or :memory: (default: $TASKER_STORE, else tasker.db)'
@@ -475,6 +484,22 @@ _tasker() {
             '--profile:A server by its name in .config/tasker.toml (default: $TASKER_CLIENT_PROFILE)'
             '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
             '--ca:File with the certificates to trust (default: those of the system)'
+            '--plugin:Of this plugin'
+            '--language:Those of plugins for this language'
+            '--remote:Of the plugins of this remote (tasker remote list), as it was fetched last'
+            '--url:Of the plugins of the git repository there, as it is now: https://..., git@host:path'
+            '--plugins:Of plugins, which code is made from, not those of a server'
+            '--registered:Those that a server has (that is usual)'
+            '--json:Print one JSON document') ;;
+        "tasker template generate") known=(
+            '--help:Show this help'
+            '--param:A parameter of the template; may be given several times. A list has commas'
+            '--language:Those of plugins for this language'
+            '--plugin:Of this plugin'
+            '--remote:Of the plugins of this remote (tasker remote list), as it was fetched last'
+            '--url:Of the plugins of the git repository there, as it is now: https://..., git@host:path'
+            '--output:A file, or a folder for several'
+            '--force:Write over files that may have been changed by hand'
             '--json:Print one JSON document') ;;
         "tasker generate") known=(
             'types:Types of a template'\''s input and of its steps'\'' results'
@@ -546,8 +571,9 @@ _tasker() {
             'validate:Check the configuration and print everything that is found'
             'validate-sources:Check base/ and environments/ of a folder before they are merged'
             'generate:Merge files and defaults into one file that explains itself'
-            'dump:Print all values as one document, of files here or of a server'
+            'dump:Print all values as one document, of files, a repository or a server'
             'explain:Say what a key means, or list all of them'
+            'analyze-usage:Show which processes use the keys that files and variables set'
             '--help:Show this help') ;;
         "tasker config show") known=(
             '--help:Show this help'
@@ -573,9 +599,11 @@ _tasker() {
             '--json:Print one JSON document') ;;
         "tasker config validate-sources") known=(
             '--help:Show this help'
-            '--source-dir:The folder (default config/tasker)'
+            '--source-dir:The folder (default config/tasker), in a repository where one is named'
             '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
             '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--remote:Read the files of this remote (tasker remote list), as it was fetched last'
+            '--url:Read the files of the git repository there, as it is now: https://..., git@host:path'
             '--explain-errors:Say below each finding what its key means'
             '--json:Print one JSON document') ;;
         "tasker config generate") known=(
@@ -584,6 +612,8 @@ _tasker() {
             '--source-dir:Folder with base/ and environments/, which are merged (default: config/tasker, where it is there)'
             '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
             '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--remote:Read the files of this remote (tasker remote list), as it was fetched last'
+            '--url:Read the files of the git repository there, as it is now: https://..., git@host:path'
             '--output:Write it here, in place of what is there, readable by you only'
             '--validate:Check it too, with the variables that are set here'
             '--json:Print one JSON document') ;;
@@ -595,14 +625,29 @@ _tasker() {
             '--context:What is needed: complete (the default), common, orchestration, worker'
             '--format:json (the default) or toml'
             '--path:Only this key, or those of this table'
-            '--remote:Ask the server of this profile, not files here (GET /config)'
-            '--url:Ask this server (GET /config)'
+            '--remote:Read the files of this remote (tasker remote list), as it was fetched last'
+            '--url:Read the files of the git repository there, as it is now: https://..., git@host:path'
+            '--server:Ask this server, not files (GET /config)'
+            '--profile:The same of a server by its name in .config/tasker.toml'
+            '--api-key-file:File with the key that the server knows (default: $TASKER_API_KEY, or a token: $TASKER_AUTH_TOKEN)'
+            '--ca:File with the certificates to trust (default: those of the system)'
             '--json:Print one JSON document') ;;
         "tasker config explain") known=(
             '--help:Show this help'
             '--parameter:The same as KEY'
             '--environment:List the defaults of this environment (default: $TASKER_ENV)'
             '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--json:Print one JSON document') ;;
+        "tasker config analyze-usage") known=(
+            '--help:Show this help'
+            '--config:One file that has everything (default: $TASKER_CONFIG_PATH)'
+            '--source-dir:Folder with base/ and environments/, which are merged (default: config/tasker, where it is there)'
+            '--environment:development, test, production or one of yours (default: $TASKER_ENV, else development)'
+            '--context:What is needed: complete (the default), common, orchestration, worker'
+            '--format:table (the default), json or markdown'
+            '--show-unused:Also the keys that are set without effect, and those that there are not'
+            '--show-locations:Say of each key which line or variable sets it'
+            '--output:Write it here, in place of what is there'
             '--json:Print one JSON document') ;;
         "tasker auth") known=(
             'generate-keys:Make a pair of RSA keys: one signs tokens, the other checks them'
@@ -667,6 +712,37 @@ _tasker() {
         "tasker profile check") known=(
             '--help:Show this help'
             '--all:All profiles'
+            '--json:Print one JSON document') ;;
+        "tasker remote") known=(
+            'list:List the remotes, and when each was fetched last'
+            'add:Give a git repository with configuration or plugins a name'
+            'remove:Forget a remote, and what was fetched of it'
+            'update:Fetch a remote, or all, as they are now'
+            '--help:Show this help') ;;
+        "tasker remote list") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker remote add") known=(
+            '--help:Show this help'
+            '--git-ref:A branch, a tag or a commit (main)'
+            '--config-path:Folder in it with base/ and environments/ (config/tasker/)'
+            '--plugin-path:Folder in it with plugins (default: wherever a tasker-plugin.toml is)'
+            '--json:Print one JSON document') ;;
+        "tasker remote remove") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker remote update") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker plugin") known=(
+            'list:List the plugins of plugin_paths and of fetched remotes'
+            'validate:Check a plugin: its files, its parameters, and what it is made from'
+            '--help:Show this help') ;;
+        "tasker plugin list") known=(
+            '--help:Show this help'
+            '--json:Print one JSON document') ;;
+        "tasker plugin validate") known=(
+            '--help:Show this help'
             '--json:Print one JSON document') ;;
         "tasker docs") known=(
             'reference:Print the reference of all keys and variables, as Markdown'
