@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kDepthMax = 4;
+constexpr int kPluginDepthMax = 4;
 /// A folder of plugins has a few dozen entries; a home folder may have a million.
 constexpr std::size_t kEntriesMax = 20'000;
 
@@ -80,7 +80,7 @@ std::vector<fs::path> plugin_folders(fs::path const& root) {
         auto const& path = entries->path();
         std::error_code ignored;
         if (!entries->is_directory(ignored) || entries->is_symlink(ignored)) continue;
-        if (is_skipped(path) || entries.depth() + 1 >= kDepthMax)
+        if (is_skipped(path) || entries.depth() + 1 >= kPluginDepthMax)
             entries.disable_recursion_pending();
         if (is_skipped(path) || !fs::exists(path / kPluginFile, ignored)) continue;
         found.insert(path);
