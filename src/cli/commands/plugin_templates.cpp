@@ -4,10 +4,13 @@
 #include "cli/commands/plugin_options.hpp"
 #include "cli/text/documents.hpp"
 #include "cli/text/table.hpp"
+#include "cli/text/width.hpp"
 
 namespace tasker::cli {
 
 namespace {
+
+constexpr std::size_t kTargetColumnsMax = 300;
 
 JsonObject json_of_plugin_template(PluginTemplate const& one) {
     return {{"name", one.tmpl->name},
@@ -54,7 +57,7 @@ void print_parameters(CodeTemplate const& tmpl, Context& context) {
     if (!table.empty()) context.data << '\n' << table.text(context.data_screen());
     context.data << '\n';
     for (auto const& file : tmpl.files)
-        context.data << card_line("makes", file.target);
+        context.data << card_line("makes", one_line(file.target, kTargetColumnsMax));
 }
 
 }  // namespace
@@ -127,7 +130,13 @@ Result<ExitCode> list_plugin_templates(PluginQuery const& query, Output output, 
 
 Result<ExitCode> show_plugin_template(PluginQuery const& query, Output output, Context& context) {
     TASKER_TRY_ASSIGN(auto const plugins, find_plugins(query.repository, context));
-    TASKER_TRY_ASSIGN(auto const found, template_for(query.wish, plugins));
+    auto const chosen = template_for(query.wish, plugins);
+    if (!chosen) {
+        if (context.globals.is_ctl)
+            print_hint(context, "templates that a server has are looked at with --registered");
+        return chosen.error();
+    }
+    auto const& found = *chosen;
     auto const& tmpl = *found.tmpl;
     if (output.is_json) {
         auto document = json_of_plugin_template(found);

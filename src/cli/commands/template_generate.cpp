@@ -7,6 +7,7 @@
 #include "cli/commands/repository_options.hpp"
 #include "cli/generating/deliver.hpp"
 #include "cli/plugins/generation.hpp"
+#include "cli/text/width.hpp"
 
 namespace tasker::cli {
 
@@ -39,8 +40,13 @@ Result<ExitCode> generate_from_template(TemplateGenerateOptions const& options, 
     TASKER_TRY_ASSIGN(auto const given, given_parameters(options.parameters));
     TASKER_TRY_ASSIGN(auto const plugins, find_plugins(options.query.repository, context));
     TASKER_TRY_ASSIGN(auto const found, template_for(options.query.wish, plugins));
-    TASKER_TRY_ASSIGN(auto const files, files_of(*found.tmpl, given));
-    return deliver(options.delivery, files, output, context);
+    auto const files = files_of(*found.tmpl, given);
+    if (!files) {
+        // What is wrong may be told in the words of the plugin.
+        constexpr std::size_t kColumnsMax = 1000;
+        return Error(files.error().code(), one_line(files.error().message(), kColumnsMax));
+    }
+    return deliver(options.delivery, *files, output, context);
 }
 
 }  // namespace

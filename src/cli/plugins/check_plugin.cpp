@@ -6,10 +6,13 @@
 #include "base/nearest.hpp"
 #include "cli/plugins/generation.hpp"
 #include "cli/plugins/manifest_table.hpp"
+#include "cli/text/width.hpp"
 
 namespace tasker::cli {
 
 namespace {
+
+constexpr std::size_t kFindingColumnsMax = 1000;
 
 class TemplateCheck {
 public:
@@ -38,7 +41,8 @@ public:
 private:
     void check(Result<tera::Template> const& text) {
         if (!text) {
-            findings_.push_back({PluginSeverity::Error, "", text.error().message()});
+            findings_.push_back(
+                {PluginSeverity::Error, "", one_line(text.error().message(), kFindingColumnsMax)});
             return;
         }
         for (auto const& read : text->variables_read()) {

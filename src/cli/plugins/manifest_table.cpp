@@ -3,19 +3,27 @@
 #include <algorithm>
 
 #include "base/nearest.hpp"
+#include "cli/text/width.hpp"
 
 namespace tasker::cli {
 
 using configuration::Mark;
 using configuration::Value;
 
+namespace {
+
+constexpr std::size_t kLabelColumnsMax = 300;
+
+}  // namespace
+
 std::string place_text(std::string const& file, Mark mark) {
     if (mark.line == 0) return file;
     return file + ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
 }
 
-void ManifestTable::wrong(Mark mark, std::string message, PluginSeverity severity) const {
-    findings_.push_back({severity, place_text(file_, mark), std::move(message)});
+void ManifestTable::wrong(Mark mark, std::string const& message, PluginSeverity severity) const {
+    constexpr std::size_t kMessageColumnsMax = 1000;
+    findings_.push_back({severity, place_text(file_, mark), one_line(message, kMessageColumnsMax)});
 }
 
 std::string ManifestTable::text(std::string_view name) const {
@@ -25,6 +33,10 @@ std::string ManifestTable::text(std::string_view name) const {
     wrong(value->mark(),
           std::string(name) + " is to be a text, and this is " + std::string(kind_of(*value)));
     return {};
+}
+
+std::string ManifestTable::label(std::string_view name) const {
+    return one_line(text(name), kLabelColumnsMax);
 }
 
 std::string ManifestTable::needed_text(std::string_view name) const {
@@ -54,7 +66,7 @@ std::vector<std::string> ManifestTable::texts(std::string_view name) const {
         return found;
     }
     for (auto const& one : *list)
-        found.push_back(*one.text());
+        found.push_back(one_line(*one.text(), kLabelColumnsMax));
     return found;
 }
 
@@ -78,7 +90,7 @@ void ManifestTable::warn_of_others(std::vector<std::string> const& known) const 
         auto message = member.name + " is read by nothing";
         if (auto const near = base::nearest(member.name, known))
             message += "; did you mean " + *near + "?";
-        wrong(member.mark, std::move(message), PluginSeverity::Warning);
+        wrong(member.mark, message, PluginSeverity::Warning);
     }
 }
 

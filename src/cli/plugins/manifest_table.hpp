@@ -18,7 +18,9 @@ public:
 
     /// Empty when it is not there.
     [[nodiscard]] std::string text(std::string_view name) const;
-    /// The same; that it is not there is a finding.
+    /// The same for people: on one line, without what would steer a terminal.
+    [[nodiscard]] std::string label(std::string_view name) const;
+    /// The same as text; that it is not there is a finding.
     [[nodiscard]] std::string needed_text(std::string_view name) const;
     [[nodiscard]] bool flag(std::string_view name) const;
     [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
@@ -28,7 +30,7 @@ public:
     /// Members that are none of these are warned of.
     void warn_of_others(std::vector<std::string> const& known) const;
 
-    void wrong(configuration::Mark mark, std::string message,
+    void wrong(configuration::Mark mark, std::string const& message,
                PluginSeverity severity = PluginSeverity::Error) const;
     [[nodiscard]] configuration::Mark mark() const noexcept { return table_.mark(); }
 

@@ -80,6 +80,10 @@ TEST_F(Plugins, AreListedWithTheirTemplates) {
                 AllOf(HasSubstr("of the step"), HasSubstr("required"), HasSubstr("sync, async")));
     auto const json = run({"--format", "json", "template", "info", "handler"});
     EXPECT_THAT(json.data, HasSubstr(R"("name":"needs","type":"list")"));
+    auto const unknown = run({"template", "info", "handlr"});
+    EXPECT_EQ(unknown.code, ExitCode::Usage);
+    EXPECT_THAT(unknown.notes,
+                AllOf(HasSubstr("did you mean handler?"), HasSubstr("--registered")));
 }
 
 TEST_F(Plugins, AreMeantByTaskerOnlyWhenItIsTold) {
@@ -216,6 +220,30 @@ TEST_F(Plugins, AreToldWhatIsWrongWithThem) {
         EXPECT_EQ(said.code, code) << says << said.data;
         EXPECT_THAT(said.data, HasSubstr(says));
     }
+}
+
+TEST_F(Plugins, SteerNoTerminal) {
+    write_files_to("plugins/shop",
+                   {{"tasker-plugin.toml",
+                     "[plugin]\nname = \"shop\"\n[[templates]]\nname = \"handler\"\npath = "
+                     "\"templates/handler\"\n"
+                     "description = \"a\\u001b[2Jb\\nc\"\n\"\\u001bkey\" = 1\n"},
+                    {"templates/handler/template.toml",
+                     "[[files]]\nsource = \"test.py.tera\"\ntarget = \"x\\u001b[1m\"\n"},
+                    {"templates/handler/test.py.tera", "{{ throw(message=\"a\x1b[2J\") }}"}});
+    for (auto const& arguments :
+         std::vector<std::vector<std::string>>{{"template", "list"},
+                                               {"template", "info", "handler"},
+                                               {"template", "generate", "handler"}}) {
+        auto const said = run(arguments);
+        EXPECT_THAT(said.data + said.notes, Not(HasSubstr("\x1b")));
+    }
+    write_files_to("plugins/shop", {{"templates/handler/template.toml",
+                                     "[[files]]\nsource = \"test.py.tera\"\ntarget = \"x\"\n"}});
+    auto const thrown = run({"template", "generate", "handler"});
+    EXPECT_THAT(thrown.notes, AllOf(HasSubstr("a [2J"), Not(HasSubstr("\x1b"))));
+    EXPECT_THAT(run({"template", "list"}).data, HasSubstr("a [2Jb c"));
+    EXPECT_THAT(validate().data, AllOf(HasSubstr("is read by nothing"), Not(HasSubstr("\x1b"))));
 }
 
 TEST_F(Plugins, AreFoundBelowFoldersAndInRemotes) {

@@ -44,7 +44,7 @@ bool is_plain_name(std::string_view name) {
 
 CodeParameter read_parameter(ManifestTable const& table) {
     CodeParameter parameter{.name = table.needed_text("name"),
-                            .description = table.text("description"),
+                            .description = table.label("description"),
                             .is_required = table.flag("required"),
                             .choices = table.texts("choices"),
                             .mark = table.mark()};
@@ -91,7 +91,7 @@ void read_template_file(CodeTemplate& tmpl, std::vector<PluginFinding>& findings
     auto const file = tmpl.file().string();
     ManifestTable const table(file, *root, findings);
     table.warn_of_others({"name", "description", "parameters", "files"});
-    if (tmpl.description.empty()) tmpl.description = table.text("description");
+    if (tmpl.description.empty()) tmpl.description = table.label("description");
     table.each("parameters", [&tmpl](ManifestTable const& one) {
         auto parameter = read_parameter(one);
         auto const is_it = [&](CodeParameter const& other) { return other.name == parameter.name; };
@@ -111,9 +111,9 @@ void read_template_file(CodeTemplate& tmpl, std::vector<PluginFinding>& findings
 void read_template_entry(ManifestTable const& entry, ReadPlugin& read) {
     entry.warn_of_others({"name", "path", "description", "language", "framework"});
     CodeTemplate tmpl{.name = entry.needed_text("name"),
-                      .description = entry.text("description"),
-                      .language = entry.text("language"),
-                      .framework = entry.text("framework")};
+                      .description = entry.label("description"),
+                      .language = entry.label("language"),
+                      .framework = entry.label("framework")};
     if (tmpl.language.empty()) tmpl.language = read.plugin.language;
     if (tmpl.framework.empty()) tmpl.framework = read.plugin.framework;
     if (!tmpl.name.empty() && !is_plain_name(tmpl.name)) {
@@ -168,10 +168,10 @@ ReadPlugin read_plugin(std::filesystem::path const& folder) {
     card.warn_of_others({"name", "version", "description", "language", "framework"});
     auto& plugin = read.plugin;
     plugin.name = card.needed_text("name");
-    plugin.version = card.text("version");
-    plugin.description = card.text("description");
-    plugin.language = card.text("language");
-    plugin.framework = card.text("framework");
+    plugin.version = card.label("version");
+    plugin.description = card.label("description");
+    plugin.language = card.label("language");
+    plugin.framework = card.label("framework");
     if (!plugin.name.empty() && !is_plain_name(plugin.name)) {
         card.wrong(
             about->mark(),

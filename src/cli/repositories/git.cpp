@@ -1,27 +1,24 @@
 #include "cli/repositories/git.hpp"
 
-#include <algorithm>
-
 #include "cli/process_environment.hpp"
 #include "cli/repositories/child_process.hpp"
+#include "cli/text/width.hpp"
 
 namespace tasker::cli {
 
 namespace {
 
-/// A line of git's, as it may stand in a message of ours.
-std::string in_one_line(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
-        text.pop_back();
+/// What git says, as it may stand in a message of ours.
+std::string in_one_line(std::string_view text) {
+    constexpr std::size_t kColumnsMax = 1000;
+    while (text.ends_with('\n') || text.ends_with('\r'))
+        text.remove_suffix(1);
     std::string line;
     for (auto const c : text) {
-        if (c == '\n') {
-            line += "; ";
-        } else if (static_cast<unsigned char>(c) >= ' ' && c != 0x7F) {
-            line += c;
-        }
+        if (c == '\n') line += ';';
+        line += c;
     }
-    return line;
+    return one_line(line, kColumnsMax);
 }
 
 ChildCommand git_command(std::vector<std::string> const& arguments) {
@@ -52,8 +49,8 @@ Result<std::string> run_git(std::vector<std::string> const& arguments) {
                      ended.error().message() +
                          "; repositories are fetched by git, which is to be installed");
     }
-    if (ended->exit_code == 0) return in_one_line(std::move(ended->output));
-    auto why = in_one_line(std::move(ended->complaints));
+    if (ended->exit_code == 0) return in_one_line(ended->output);
+    auto why = in_one_line(ended->complaints);
     if (why.empty()) why = "git ended with " + std::to_string(ended->exit_code);
     return Error(ErrorCode::StoreBusy, "it cannot be fetched: " + why);
 }
