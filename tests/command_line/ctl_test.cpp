@@ -155,9 +155,9 @@ TEST_F(CommandLine, ShowsTheTemplatesOfTheServer) {
 TEST_F(CommandLine, ShowsTheConfigurationThatTheServerTells) {
     EXPECT_THAT(ctl({"config", "show"}).data,
                 AllOf(StartsWith("KEY "), HasSubstr("auth.enabled "), HasSubstr("messaging.")));
-    auto const dumped = ctl({"config", "dump", "--url", url(), "-p", "auth"});
+    auto const dumped = ctl({"config", "dump", "--server", url(), "-p", "auth"});
     EXPECT_THAT(dumped.data, StartsWith(R"({"enabled":false,)"));
-    auto const wrong = ctl({"config", "dump", "--url", url(), "-p", "auth.colour"});
+    auto const wrong = ctl({"config", "dump", "--server", url(), "-p", "auth.colour"});
     EXPECT_EQ(wrong.code, ExitCode::Usage);
     EXPECT_THAT(wrong.notes, HasSubstr("tells of no auth.colour; there are enabled"));
     auto const shown = console_.run({"config", "show", "--server", url(), "--json"});
