@@ -37,12 +37,13 @@ endfunction()
 # which is what the sanitizers need. To CTest each program is a test, as thousands of starts take
 # longer than the cases; what it says of them goes to build/test-reports/.
 cmake_path(GET PROJECT_BINARY_DIR FILENAME tasker_build_name)
+set(tasker_test_reports ${PROJECT_SOURCE_DIR}/build/test-reports/${tasker_build_name})
 add_custom_target(test_programs)
 function(tasker_test target label)
   add_dependencies(test_programs ${target})
   add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
-  set(report ${PROJECT_SOURCE_DIR}/build/test-reports/${tasker_build_name}/${target}.xml)
-  set_tests_properties(${target} PROPERTIES LABELS ${label} ENVIRONMENT "GTEST_OUTPUT=xml:${report}")
+  set_tests_properties(${target} PROPERTIES LABELS ${label} ENVIRONMENT
+                       GTEST_OUTPUT=xml:${tasker_test_reports}/${target}.xml)
   if(NOT label STREQUAL unit)
     set_tests_properties(${target} PROPERTIES COST 60)  # the long ones first
   endif()
