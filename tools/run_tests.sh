@@ -127,7 +127,7 @@ stage 'tests tsan' run_programs tsan
 stage 'secrets in logs' python3 -B tools/find_secrets.py "$TASKER_TEST_LOGS" \
     build/{release,asan-ubsan,tsan}/Testing/Temporary/LastTest.log
 stage 'build fuzz' await 'build fuzz'
-stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 12 --junit "$reports/fuzz.xml"
+stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 20 --junit "$reports/fuzz.xml"
 stage 'checks of the code' await 'checks of the code'
 stage 'coverage of the rules' await 'coverage of the rules'
 stage 'mutants of the transitions' await 'mutants of the transitions'
