@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "worker/handlers/record.hpp"
 #include "worker/worker_world.hpp"
 
 namespace tasker::worker {

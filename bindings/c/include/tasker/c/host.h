@@ -46,7 +46,7 @@ enum {
 
 /* For runtimes that push into a loop of their own: there is something to poll for, of the kinds that
  * `what` has. Called once for each kind until that was polled for, so that what comes meanwhile
- * makes no further call; it may come in vain. From any thread, several at a time; must not block
+ * makes no further call: poll until there is less than there was room for. It may come in vain. From any thread, several at a time; must not block
  * and not call functions of the host. None comes any more once tasker_host_close has returned. */
 typedef void (*tasker_wake)(void* context, uint32_t what);
 

@@ -67,7 +67,7 @@ typedef struct tasker_call_record {
 /* Up to `capacity` calls to run now, `*count` of them, as many as max_concurrent_handlers leaves room
  * for: each is the caller's, to be completed once by its id within its deadline, and released. Waits
  * for the first for up to `timeout_ms` (at most a day), not at all for 0; none came when `*count` is
- * 0. Any number of threads may poll. May block, also when timeout_ms is 0 and the store is slow: never.
+ * 0. Any number of threads may poll. Blocks for no longer than the timeout, and never for the store.
  * \returns TASKER_NOT_RUNNING before start and after close; TASKER_STOPPING once no call will come.
  * Since 1, stable. */
 TASKER_API tasker_status tasker_poll(tasker_host* host, uint32_t timeout_ms, tasker_call** calls,
@@ -125,8 +125,9 @@ typedef enum tasker_backoff {
     TASKER_BACKOFF_CUSTOM = 4
 } tasker_backoff;
 
-/* What a handler said. JSON may have 63 levels and 16 MiB; a success that is larger becomes a permanent
- * failure which says so. Begin with TASKER_INIT. Since 1, stable. */
+/* What a handler said. JSON may have 63 levels and 16 MiB: what has more levels or bytes is refused, or,
+ * where only the stored whole is too large, becomes a permanent failure which says so. Begin with
+ * TASKER_INIT. Since 1, stable. */
 typedef struct tasker_completion {
     uint32_t size;
     uint32_t outcome; /* tasker_outcome */
