@@ -23,9 +23,21 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 COMPILER = "clang++-19"
 # The first of these that fits a header is used.
 PRECOMPILED = (
+    ("embedded/host.hpp", "server/backend.hpp"),
+    ("server/backend.hpp",),
+    ("functional", "store/store.hpp"),
+    ("configuration/configuration.hpp", "tasker/error.hpp"),
     ("functional", "model/step.hpp", "model/task.hpp", "model/template.hpp"),
     ("functional", "tasker/error.hpp", "tasker/json.hpp", "tasker/time.hpp"),
+    ("functional", "tasker/error.hpp", "tasker/time.hpp"),
+    ("tasker/error.hpp", "tasker/json.hpp"),
+    ("configuration/settings/shared.hpp",),
+    ("tasker/error.hpp", "vector"),
     ("tasker/error.hpp",),
+    ("tasker/json.hpp",),
+    ("functional", "string"),
+    ("chrono",),
+    ("string",),
 )
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.M)
 
@@ -129,9 +141,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="headers.") as folder:
         # The flags of the modules differ in where to look and in macros of libraries, which none of
         # what is precompiled asks for.
-        precompiled = {names: precompile(names, flags["model"], pathlib.Path(folder) / f"{index}.pch")
-                       for index, names in enumerate(PRECOMPILED)} if waiting else {}
+        wanted = {closures.precompiled_for(header) for header, _, _ in waiting} - {()}
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            made = {names: pool.submit(precompile, names, flags["model"], pathlib.Path(folder) / f"{index}.pch")
+                    for index, names in enumerate(sorted(wanted))}
+            precompiled = {names: run.result() for names, run in made.items()}
             runs = [pool.submit(compile_alone, header, of_module,
                                 precompiled.get(closures.precompiled_for(header)))
                     for header, of_module, _ in waiting]

@@ -20,7 +20,7 @@
 #include "store/postgres/postgres_store.hpp"
 #include "tests/support/engine_bench.hpp"
 #include "tests/support/postgres_schema.hpp"
-#include "tests/support/seeds.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/simulated_parts.hpp"
 
 // Goal: when two engines finish sibling steps of one task at the same moment, the step that joins
@@ -33,7 +33,7 @@ namespace tasker::test {
 
 namespace {
 
-constexpr std::size_t kTasks = kSeedCount == 2000 ? 10'000 : 300;  // of each test; fewer when slow
+constexpr std::size_t kTasks = kIsSanitized ? 300 : 10'000;  // of each test; fewer when slow
 
 struct SilentObserver final : engine::Observer {
     void on_commit(engine::Committed const& /*committed*/) override {}

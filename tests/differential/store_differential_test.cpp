@@ -14,6 +14,7 @@
 #include "tests/support/copied_store.hpp"
 #include "tests/support/dump.hpp"
 #include "tests/support/postgres_schema.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/support/temp_folder.hpp"
 
 // Goal: memory, SQLite and PostgreSQL are the same store.
@@ -344,6 +345,7 @@ TEST_P(StoreDifferential, WhatWasMovedAnswersAsIfItHadStayed) {
     run_on(**open_sqlite_store({.file = second}), 80);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, StoreDifferential, testing::Range<std::uint64_t>(1, 9));
+INSTANTIATE_TEST_SUITE_P(Seeds, StoreDifferential,
+                         testing::Range<std::uint64_t>(1, test::kIsSanitized ? 3 : 9));
 
 }  // namespace tasker::store

@@ -43,6 +43,14 @@ class AirportsTest(tasker_program.EndToEndTest):
         self.assertEqual(finished.code, 0, finished)
         return finished
 
+    def wait_for_batches(self, place: str = "") -> None:
+        """The store is read beside its owner."""
+        def has_batches() -> bool:
+            listed = self.tasker("task", "list", "--store", self.store_of(place), "--json")
+            return listed.code == 0 and any(task["total_steps"] > 10 for task in listed.json()["tasks"])
+
+        self.wait_until(has_batches, "no batches were created")
+
     def report_of(self, place: str) -> dict[str, bytes]:
         return {name: (self.folder / place / "report" / name).read_bytes() for name in REPORTS}
 

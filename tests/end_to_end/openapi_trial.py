@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 import urllib.request
 
 import tasker_program
@@ -19,10 +18,7 @@ class OpenApiTrial(tasker_program.EndToEndTest):
     def start_program(self, *arguments) -> None:
         self.assertTrue((PACKAGES / "version").exists(), "run tools/fetch_schemathesis.sh, or make setup-test")
         self.server = self.start(*arguments)
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while '"event":"started"' not in self.server.output(0).stdout:
-            self.assertTrue(self.server.lasts(0.01), self.server.output(0))
-            self.assertLess(time.monotonic(), deadline)
+        self.wait_for(self.server, '"event":"started"')
         self.started = json.loads(self.server.output(0).stdout.splitlines()[0])
 
     def get(self, target: str):

@@ -25,12 +25,6 @@ class SecuredTest(tasker_program.EndToEndTest):
         return subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.folder, check=True,
                               capture_output=True, text=True).stdout
 
-    def wait_for(self, server: tasker_program.Running, stream: str, text: str, count: int = 1) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while getattr(server.output(0), stream).count(text) < count:
-            self.assertTrue(server.lasts(0.02), f"it ended: {server.output(0)}")
-            self.assertLess(time.monotonic(), deadline, f"no {text!r} in {server.output(0)}")
-
     def stop(self, server: tasker_program.Running) -> tasker_program.Finished:
         server.signal(signal.SIGTERM)
         finished = server.finish()
@@ -40,7 +34,7 @@ class SecuredTest(tasker_program.EndToEndTest):
     def reload(self, server: tasker_program.Running, answer: str) -> None:
         before = server.output(0).stderr.count(answer)
         server.signal(signal.SIGHUP)
-        self.wait_for(server, "stderr", answer, before + 1)
+        self.wait_for(server, answer, before + 1, "stderr")
 
     def connect(self, tls: ssl.SSLContext | None = None):
         scheme, _, address = self.url.partition("://")

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+from collections.abc import Callable
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tools"))
@@ -122,6 +124,24 @@ class EndToEndTest(unittest.TestCase):
         finished = self.tasker(*arguments, **environment)
         self.assertEqual(finished.code, 0, finished)
         return finished
+
+    def wait_until(self, is_so: Callable[[], bool], what: str = "it does not happen") -> None:
+        """Asks again and again, but leaves the processors to those who are to bring it about."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not is_so():
+            self.assertLess(time.monotonic(), deadline, what)
+            time.sleep(0.05)
+
+    def wait_for(self, running: Running, text: str, count: int = 1, streams: str = "stdout stderr") -> None:
+        """Until it has said that, so many times."""
+        def has_said() -> bool:
+            output = running.output(0)
+            return sum(getattr(output, stream).count(text) for stream in streams.split()) >= count
+
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not has_said():
+            self.assertTrue(running.lasts(0.02), f"it ended without {text!r}: {running.output(0)}")
+            self.assertLess(time.monotonic(), deadline, f"no {text!r} in {running.output(0)}")
 
     def write(self, name: str, text: str) -> pathlib.Path:
         path = self.folder / name

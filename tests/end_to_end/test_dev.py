@@ -155,10 +155,7 @@ class Dev(tasker_program.EndToEndTest):
 
     def test_it_says_what_to_try(self):
         dev = self.start("dev", "--bind", "127.0.0.1:0")
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while "Ctrl-C" not in dev.output(0).stdout:
-            self.assertTrue(dev.lasts(0.01), dev.output(0))
-            self.assertLess(time.monotonic(), deadline)
+        self.wait_for(dev, "Ctrl-C", streams="stdout")
         said = dev.output(0).stdout
         self.assertRegex(said, r"listening on http://127\.0\.0\.1:\d+, ready in \d+ ms \(store tasker.db, 1 template\)")
         self.assertIn("  curl -s http://127.0.0.1:", said)

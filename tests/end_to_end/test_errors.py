@@ -7,7 +7,6 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import time
 
 import tasker_program
 from tasker_program import BUILD, SOURCE, IS_SANITIZED
@@ -194,10 +193,8 @@ class Errors(tasker_program.EndToEndTest):
             "run", SOURCE / "examples/airports/airports.yaml", "--handlers",
             BUILD / "examples/libairports.so", "--store", "store.db", "--input",
             '{"file": "%s", "report_dir": "report", "row_delay_us": 20000}' % table)
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while self.tasker("task", "list", "--store", "store.db").code != 0:
-            self.assertIsNone(running.process.poll(), running.output(0))
-            self.assertLess(time.monotonic(), deadline)
+        self.wait_until(lambda: self.tasker("task", "list", "--store", "store.db").code == 0)
+        self.assertIsNone(running.process.poll(), running.output(0))
         # Its owner writes all the time, so only what this run says is compared.
         finished = self.tasker("run", ORDERS, "--handlers", HANDLERS, "--input", GOOD_INPUT,
                                "--store", "store.db")

@@ -6,7 +6,6 @@ import json
 import signal
 import socket
 import subprocess
-import time
 import unittest
 
 import tasker_program
@@ -25,10 +24,7 @@ SERVICES = ["AnalyticsService", "ConfigService", "DlqService", "HealthService", 
 class Grpc(tasker_program.EndToEndTest):
     def start_server(self, *more, **environment: str) -> tasker_program.Running:
         server = self.start("server", "--json", *more, **environment)
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while '"event":"started"' not in server.output(0).stdout:
-            self.assertTrue(server.lasts(0.02), f"it ended: {server.output(0)}")
-            self.assertLess(time.monotonic(), deadline, server.output(0))
+        self.wait_for(server, '"event":"started"')
         self.started = json.loads(server.output(0).stdout.splitlines()[0])
         if "grpc_address" in self.started:
             self.client = ReflectionClient(self.started["grpc_address"])
@@ -203,23 +199,17 @@ class Grpc(tasker_program.EndToEndTest):
         self.make_certificate("cert", "renewed")
         self.assertEqual(self.liveness("old.pem"), grpc.StatusCode.OK)
         server.signal(signal.SIGHUP)
-        self.wait_for_note(server, "configuration: read again")
+        self.wait_for(server, "configuration: read again")
         self.assertEqual(self.liveness("old.pem"), grpc.StatusCode.UNAVAILABLE)
         self.assertEqual(self.liveness("cert.pem"), grpc.StatusCode.OK)
 
         renewed = self.read("cert.pem").decode()
         self.write("cert.pem", "no certificate")
         server.signal(signal.SIGHUP)
-        self.wait_for_note(server, "nothing is taken over")
+        self.wait_for(server, "nothing is taken over")
         self.write("cert.pem", renewed)
         self.assertEqual(self.liveness("cert.pem"), grpc.StatusCode.OK)
         self.assertNotIn("0123456789", str(self.stop(server)))
-
-    def wait_for_note(self, server: tasker_program.Running, text: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while text not in server.output(0).stderr:
-            self.assertTrue(server.lasts(0.02), f"it ended: {server.output(0)}")
-            self.assertLess(time.monotonic(), deadline, server.output(0))
 
     def test_clients_need_a_certificate_where_the_configuration_says_so(self):
         self.make_certificate("cert")

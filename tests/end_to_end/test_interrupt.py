@@ -13,7 +13,7 @@ class Interrupt(airports.AirportsTest):
         for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM")):
             with self.subTest(signal=name):
                 running = self.start_in(name)
-                self.wait_for_checkpoints(name)
+                self.wait_for_batches(name)
                 begin = time.monotonic()
                 running.signal(number)
                 stopped = running.finish()
@@ -27,17 +27,6 @@ class Interrupt(airports.AirportsTest):
 
                 self.finish_in(name, row_delay_us=0)
                 self.assertEqual(self.check_complete(name)["rows"], airports.ACCEPTED_ROWS)
-
-    def wait_for_checkpoints(self, place: str) -> None:
-        """Until batches run: the store is read beside its owner."""
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        store = self.folder / place / "store.db"
-        while time.monotonic() < deadline:
-            listed = self.tasker("task", "list", "--store", store, "--json")
-            if listed.code == 0 and any(task["total_steps"] > 10
-                                        for task in listed.json()["tasks"]):
-                return
-        self.fail("no batches were created")
 
 
 if __name__ == "__main__":

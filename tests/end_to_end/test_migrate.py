@@ -43,15 +43,6 @@ class Migrate(airports.AirportsTest):
         return subprocess.run(["psql", "-qAtX", database, "-c", sql], capture_output=True,
                               text=True, check=True).stdout.strip()
 
-    def wait_for_batches(self, place: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            listed = self.tasker("task", "list", "--store", self.store_of(place), "--json")
-            if listed.code == 0 and any(task["total_steps"] > 10
-                                        for task in listed.json()["tasks"]):
-                return
-        self.fail("no batches were created")
-
     def kill_in_the_middle(self, place: str) -> None:
         running = self.start_in(place)
         self.wait_for_batches(place)
@@ -90,14 +81,13 @@ class Migrate(airports.AirportsTest):
         self.succeed("store", "check", "--store", back)
 
     def wait_until_moved(self, database: str, file) -> None:
-        """Once the leases have ended."""
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while time.monotonic() < deadline:
+        def is_moved() -> bool:
             moved = self.tasker("store", "migrate", database, file)
-            if moved.code == 0:
-                return
-            self.assertIn("steps are in progress", moved.stderr)
-        self.fail("its leases did not end")
+            if moved.code != 0:
+                self.assertIn("steps are in progress", moved.stderr)
+            return moved.code == 0
+
+        self.wait_until(is_moved, "its leases did not end")
 
     def kill_in_the_middle_again(self, place: str) -> None:
         running = self.start_in(place)
@@ -166,10 +156,7 @@ class Migrate(airports.AirportsTest):
         worker = self.start("worker", "--store", database, "--handlers", airports.HANDLERS,
                             "--transport", f"pgmq={queues}")
         schema = database.rsplit("=", 1)[1]
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while self.ask(SERVER, f"SELECT count(*) FROM {schema}.outbox") != "0":
-            self.assertTrue(worker.lasts(0.05), worker.output(0))
-            self.assertLess(time.monotonic(), deadline, "it was not sent")
+        self.wait_until(lambda: self.ask(SERVER, f"SELECT count(*) FROM {schema}.outbox") == "0", "it was not sent")
         worker.signal(15)
         self.assertEqual(worker.finish().code, 0)
         self.assertEqual(self.ask(queues, "SELECT message::text FROM pgmq.q_shop_domain_events"),

@@ -6,7 +6,6 @@ expired: others might be alive."""
 import os
 import re
 import subprocess
-import time
 import unittest
 
 import airports
@@ -33,15 +32,6 @@ class Postgres(airports.AirportsTest):
         schema = f"end_to_end_{os.getpid()}_{place}"
         self.schemas.add(schema)
         return f"{SERVER}?schema={schema}"
-
-    def wait_for_batches(self, place: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            listed = self.tasker("task", "list", "--store", self.store_of(place), "--json")
-            if listed.code == 0 and any(task["total_steps"] > 10
-                                        for task in listed.json()["tasks"]):
-                return
-        self.fail("no batches were created")
 
     def test_a_killed_run_goes_on_where_it_was(self):
         running = self.start_in("killed")

@@ -59,16 +59,6 @@ class PostgresFailures(airports.AirportsTest):
         return subprocess.run(["psql", "-qtA", "-v", "ON_ERROR_STOP=1", self.location, "-c", text],
                               check=True, capture_output=True, text=True).stdout.strip()
 
-    def wait_until(self, is_so, what: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while not is_so():
-            self.assertLess(time.monotonic(), deadline, what)
-
-    def has_batches(self) -> bool:
-        listed = self.tasker("task", "list", "--store", self.location, "--json")
-        return listed.code == 0 and any(task["total_steps"] > 10
-                                        for task in listed.json()["tasks"])
-
     def test_a_server_that_is_down_is_told_and_used_once_it_is_up(self):
         server = self.started()
         self.location = server.location
@@ -87,7 +77,7 @@ class PostgresFailures(airports.AirportsTest):
         server = self.started()
         self.location = server.location
         running = self.start_in("killed")
-        self.wait_until(self.has_batches, "no batches were created")
+        self.wait_for_batches()
         for mode in ("immediate", "fast"):
             server.halt(mode)
             server.start_again()
@@ -184,7 +174,7 @@ class PostgresFailures(airports.AirportsTest):
             self.sql(f"CREATE TABLESPACE small LOCATION '{disk}'")
             self.sql("ALTER DATABASE postgres SET default_tablespace = small")
             running = self.start_in("full")
-            self.wait_until(self.has_batches, "no batches were created")
+            self.wait_for_batches()
             filler = self.fill(disk)
             log = server.folder / "log"
             self.wait_until(lambda: "No space left on device" in log.read_text(),

@@ -11,7 +11,6 @@ import socket
 import sqlite3
 import subprocess
 import threading
-import time
 import uuid
 
 import tasker_program
@@ -47,10 +46,7 @@ tls_key_path = "cert.key"
 class Remote(tasker_program.EndToEndTest):
     def start_server(self, *more) -> tasker_program.Running:
         server = self.start("server", "--templates", ORDERS, "--handlers", HANDLERS, "--json", *more)
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while '"event":"started"' not in server.output(0).stdout:
-            self.assertTrue(server.lasts(0.02), f"it ended: {server.output(0)}")
-            self.assertLess(time.monotonic(), deadline, server.output(0))
+        self.wait_for(server, '"event":"started"')
         self.url = json.loads(server.output(0).stdout.splitlines()[0])["address"]
         return server
 
@@ -147,9 +143,7 @@ class Remote(tasker_program.EndToEndTest):
         self.assertEqual(done.stdout, f"task {cancelled} cancelled\n")
 
     def wait_until_complete(self, task: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while self.succeed("task", "get", task, "--json", "--server", self.url).json()["status"] != "complete":
-            self.assertLess(time.monotonic(), deadline)
+        self.wait_until(lambda: self.succeed("task", "get", task, "--json", "--server", self.url).json()["status"] == "complete")
 
     def test_a_server_is_given_tasks(self):
         self.start_plain()

@@ -7,8 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import time
-import unittest
 
 import tasker_program
 from tasker_program import BUILD, SOURCE
@@ -28,10 +26,7 @@ class Server(tasker_program.EndToEndTest):
     def start_server(self, *more, bind="127.0.0.1:0", **rest) -> tasker_program.Running:
         server = self.start("server", "--bind", bind, "--store", "shop.db", "--templates",
                             ORDERS, "--handlers", HANDLERS, "--json", *more, **rest)
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while '"event":"started"' not in server.output(0).stdout:
-            self.assertTrue(server.lasts(0.02), f"it ended: {server.output(0)}")
-            self.assertLess(time.monotonic(), deadline, server.output(0))
+        self.wait_for(server, '"event":"started"')
         started = json.loads(server.output(0).stdout.splitlines()[0])
         self.address = started["address"].removeprefix("http://")
         return server
@@ -53,9 +48,7 @@ class Server(tasker_program.EndToEndTest):
                             "items": [{"sku": "pen", "quantity": 1, "unit_price_cents": 100}]}}
 
     def wait_until_complete(self, task: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while self.ask("GET", f"/v1/tasks/{task}")[1]["status"] != "complete":
-            self.assertLess(time.monotonic(), deadline)
+        self.wait_until(lambda: self.ask("GET", f"/v1/tasks/{task}")[1]["status"] == "complete")
 
     def stop(self, server: tasker_program.Running, number: int) -> None:
         server.signal(number)
@@ -132,11 +125,8 @@ class Server(tasker_program.EndToEndTest):
         server = self.start("server", "--bind", "127.0.0.1:0", "--store", store, "--templates",
                             ORDERS, "--json")
         worker = self.start("worker", "--store", store, "--handlers", HANDLERS, "--json")
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
         for process in (server, worker):
-            while '"event":"started"' not in process.output(0).stdout:
-                self.assertTrue(process.lasts(0.02), f"it ended: {process.output(0)}")
-                self.assertLess(time.monotonic(), deadline)
+            self.wait_for(process, '"event":"started"')
         started = json.loads(server.output(0).stdout.splitlines()[0])
         self.assertEqual(started["role"], "engine")
         self.address = started["address"].removeprefix("http://")

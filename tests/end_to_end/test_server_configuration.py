@@ -5,8 +5,6 @@ import http.client
 import json
 import signal
 import socket
-import time
-import unittest
 
 import tasker_program
 
@@ -33,15 +31,9 @@ class Configured(tasker_program.EndToEndTest):
         self.write("conf/base/common.toml", common)
         self.write("conf/base/orchestration.toml", server if "[orchestration.grpc]" in server else server + NO_GRPC)
 
-    def wait_for(self, server: tasker_program.Running, stream: str, text: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while text not in getattr(server.output(0), stream):
-            self.assertTrue(server.lasts(0.02), f"it ended: {server.output(0)}")
-            self.assertLess(time.monotonic(), deadline, f"no {text!r} in {server.output(0)}")
-
     def start_server(self, *more, **environment: str) -> tasker_program.Running:
         server = self.start("server", "--json", *more, **environment)
-        self.wait_for(server, "stdout", '"event":"started"')
+        self.wait_for(server, '"event":"started"')
         self.started = json.loads(server.output(0).stdout.splitlines()[0])
         self.address = self.started["address"].removeprefix("http://")
         return server
@@ -138,7 +130,7 @@ class Configured(tasker_program.EndToEndTest):
         self.write(".env", "LOG_LEVEL=debug\n")
         self.folder_with(SERVER.replace("5000", "7000").replace("127.0.0.1:0", "127.0.0.1:1"))
         server.signal(signal.SIGHUP)
-        self.wait_for(server, "stderr", "orchestration.web.bind_address has changed and needs a restart")
+        self.wait_for(server, "orchestration.web.bind_address has changed and needs a restart")
         said = server.output(0).stderr
         self.assertIn("orchestration.shutdown_timeout_ms is now 7000", said)
         self.assertEqual(self.get("/health/ready")[0], 200)
@@ -150,7 +142,7 @@ class Configured(tasker_program.EndToEndTest):
         server = self.start_configured()
         self.write(".env", "LOG_LEVEL=info\n")
         server.signal(signal.SIGHUP)
-        self.wait_for(server, "stderr", "configuration: read again")
+        self.wait_for(server, "configuration: read again")
         self.stop(server)
 
     def test_a_wrong_file_changes_nothing_at_sighup(self):
@@ -158,13 +150,13 @@ class Configured(tasker_program.EndToEndTest):
         server = self.start_configured()
         self.folder_with(SERVER.replace("5000", "-1"))
         server.signal(signal.SIGHUP)
-        self.wait_for(server, "stderr", "nothing is taken over")
+        self.wait_for(server, "nothing is taken over")
         self.assertRegex(server.output(0).stderr,
                          r"orchestration\.toml:3:\d+: error: orchestration\.shutdown_timeout_ms")
         self.assertNotIn("is now", server.output(0).stderr)
         self.folder_with()
         server.signal(signal.SIGHUP)
-        self.wait_for(server, "stderr", "configuration: read again")
+        self.wait_for(server, "configuration: read again")
         self.assertEqual(self.get("/health/ready")[0], 200)
         self.stop(server)
 

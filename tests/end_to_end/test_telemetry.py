@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 import unittest
 import urllib.request
 
@@ -30,10 +29,7 @@ class Telemetry(tasker_program.EndToEndTest):
 
     def start_program(self, *arguments, **variables: str) -> tuple[tasker_program.Running, dict]:
         program = self.start(*arguments, "--json", **{**self.variables, **variables})
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while '"event":"started"' not in program.output(0).stdout:
-            self.assertTrue(program.lasts(0.02), f"it ended: {program.output(0)}")
-            self.assertLess(time.monotonic(), deadline, program.output(0))
+        self.wait_for(program, '"event":"started"')
         return program, json.loads(program.output(0).stdout.splitlines()[0])
 
     def create(self, address: str, charge_failures: int = 0) -> str:

@@ -52,21 +52,6 @@ class TransportTest(airports.AirportsTest):
         self.wait_for(worker, '"event":"started"')
         return worker
 
-    def wait_for(self, running: tasker_program.Running, text: str) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            said = running.output(0)
-            if text in said.stdout + said.stderr:
-                return
-            self.assertTrue(running.lasts(0.05), f"it ended without {text}: {running.output(0)}")
-        self.fail(f"no {text}: {running.output(0)}")
-
-    def wait_until(self, holds) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while not holds():
-            self.assertLess(time.monotonic(), deadline, "it does not happen")
-            time.sleep(0.02)
-
     def stop(self, worker: tasker_program.Running) -> tasker_program.Finished:
         worker.signal(15)
         finished = worker.finish()

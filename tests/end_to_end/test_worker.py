@@ -47,17 +47,11 @@ class Worker(airports.AirportsTest):
     def start_worker(self, handlers, *more) -> tasker_program.Running:
         worker = self.start("worker", "--store", self.store, "--handlers", handlers, "--json",
                             "--lease", LEASE_SECONDS, *more)
-        self.wait_for(worker, "started")
+        self.wait_for_event(worker, "started")
         return worker
 
-    def wait_for(self, worker: tasker_program.Running, event: str, count: int = 1) -> None:
-        deadline = time.monotonic() + tasker_program.PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            said = worker.output(0).stdout
-            if said.count(f'"event":"{event}"') >= count:
-                return
-            self.assertTrue(worker.lasts(0.05), f"it ended before {event}: {worker.output(0)}")
-        self.fail(f"no {event}: {worker.output(0)}")
+    def wait_for_event(self, worker: tasker_program.Running, event: str, count: int = 1) -> None:
+        self.wait_for(worker, f'"event":"{event}"', count)
 
     def stop(self, worker: tasker_program.Running, signal_number: int = 15) -> list[dict]:
         worker.signal(signal_number)
@@ -118,7 +112,7 @@ class Worker(airports.AirportsTest):
         victim = self.start_worker(airports.HANDLERS, "--concurrency", "4")
         run = self.start("run", airports.TEMPLATE, "--store", self.store, "--input",
                          f"@{folder / 'input.json'}")
-        self.wait_for(victim, "step_started", 4)
+        self.wait_for_event(victim, "step_started", 4)
         survivor = self.start_worker(airports.HANDLERS, "--concurrency", "8")
         killed_at = time.time()
         lost = {event["step_uuid"] for event in events_of(victim.kill().stdout)

@@ -56,7 +56,7 @@ class WorkerWeb(secured_program.SecuredTest):
 
     def start_worker(self, *more) -> tasker_program.Running:
         worker = self.start(*self.run_worker(*more))
-        self.wait_for(worker, "stdout", '"event":"started"')
+        self.wait_for(worker, '"event":"started"')
         self.started = json.loads(worker.output(0).stdout.splitlines()[0])
         self.url = self.started.get("address", "")
         return worker

@@ -12,6 +12,7 @@
 
 #include "base/json.hpp"
 #include "tests/server/serving.hpp"
+#include "tests/support/sanitized.hpp"
 
 // Goal: whatever clients send, and whatever they leave out, the server answers or closes, takes no
 // more memory than its limits say, and serves the others.
@@ -21,17 +22,6 @@ namespace {
 
 using testing::AnyOf;
 using testing::HasSubstr;
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define TASKER_TEST_IS_SANITIZED 1
-#endif
-#endif
-#ifdef TASKER_TEST_IS_SANITIZED
-constexpr bool kIsSanitized = true;
-#else
-constexpr bool kIsSanitized = false;
-#endif
 
 std::size_t resident_bytes() {
     std::ifstream file("/proc/self/statm");

@@ -2,20 +2,12 @@
 
 #include <cstdint>
 
+#include "tests/support/sanitized.hpp"
 #include "tests/support/simulation.hpp"
 
 namespace tasker::test {
 
-/// Sanitizers make everything several times slower.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr std::uint64_t kSeedCount = 100;
-#else
-inline constexpr std::uint64_t kSeedCount = 2000;
-#endif
-#else
-inline constexpr std::uint64_t kSeedCount = 2000;
-#endif
+inline constexpr std::uint64_t kSeedCount = kIsSanitized ? 100 : 2000;
 
 /// What a test prints about a run that went wrong: seed, broken promises, and the command that
 /// replays it.

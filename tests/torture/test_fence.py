@@ -80,7 +80,7 @@ class Fence(unittest.TestCase):
         task, step, token = re.search(r"start (\S+) (\S+) (\S+)", said).groups()
         refusal = re.compile(
             rf"warning a late result was refused: step {step} is complete in attempt 2; the report"
-            rf" is of worker \S+ for attempt 1 \(step \S+ of task {task}\)"
+            rf" is of worker \S+ for attempt 1 task_uuid={task} step_uuid="
         )
         self.wait_until("the refusal is told", lambda: refusal.search(self.log("late").read_text()))
         self.assertEqual(len(refusal.findall(self.log("late").read_text())), 1)

@@ -38,12 +38,12 @@ std::string Fields::text(std::string_view name) {
 }
 
 Json const& Fields::value(std::string_view name) {
-    static Json const null;
+    static Json const kNull;
     // null is a value too, if it is there.
     auto const* const value = object_ == nullptr ? nullptr : object_->if_contains(name);
     if (value != nullptr) return *value;
     complain(name, "is missing");
-    return null;
+    return kNull;
 }
 
 std::optional<std::string> Fields::optional_text(std::string_view name) {

@@ -54,9 +54,9 @@ TEST(Engine, RefusesTheReportOfALostLease) {
     auto const worker = bench.worker().worker_id().to_string();
     EXPECT_EQ(bench.warnings().back(),
               "a late result was refused: step charge is in_progress in attempt 2 of worker " +
-                  worker + "; the report is of worker " + worker + " for attempt 1 (step " +
-                  bench.step("charge").id.to_string() + " of task " +
-                  bench.step("charge").task_id.to_string() + ")");
+                  worker + "; the report is of worker " + worker +
+                  " for attempt 1 task_uuid=" + bench.step("charge").task_id.to_string() +
+                  " step_uuid=" + bench.step("charge").id.to_string() + " attempt=1");
     EXPECT_EQ(bench.succeed("charge"), "complete");
     EXPECT_EQ(bench.step("charge").counted_attempts(), 1U);
     EXPECT_THAT(bench.broken(), IsEmpty());
