@@ -26,7 +26,7 @@ Result<void> Worker::Runtime::start() {
     events_.start();
     supervisor_.start();
     outlet_.open();  // before the threads, which end when it is closed
-    threads_.start(options_.max_concurrent_handlers);
+    if (!deps_.pulling) threads_.start(options_.max_concurrent_handlers);
     deps_.inlet.capacity_freed();
     return {};
 }
@@ -47,6 +47,17 @@ void Worker::Runtime::note_progress() {
     progress_.notify_all();
 }
 
+Result<void> Worker::Runtime::quiesce() {
+    {
+        std::scoped_lock const lock(mutex_);
+        if (state_ != State::Running) {
+            return Error(ErrorCode::NotRunning, "the worker " + name_ + " is not running");
+        }
+    }
+    if (!is_stopping_.exchange(true)) hand_back(outlet_.close());
+    return {};
+}
+
 Result<void> Worker::Runtime::stop(Duration drain) {
     {
         std::scoped_lock const lock(mutex_);
@@ -54,8 +65,7 @@ Result<void> Worker::Runtime::stop(Duration drain) {
         state_ = State::Stopped;
         if (!was_running) return {};
     }
-    is_stopping_ = true;
-    hand_back(outlet_.close());
+    if (!is_stopping_.exchange(true)) hand_back(outlet_.close());
     {
         std::unique_lock lock(mutex_);
         progress_.wait_for(lock, std::max(drain, Duration(0)), [this] { return is_idle(); });

@@ -1,0 +1,177 @@
+#include "bindings/c/include/tasker/c/client.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "bindings/c/src/document.hpp"
+#include "bindings/c/src/host_object.hpp"
+#include "bindings/c/src/task_json.hpp"
+#include "bindings/c/src/text.hpp"
+#include "telemetry/trace_context.hpp"
+
+namespace tasker::c {
+
+namespace {
+
+std::string or_else(tasker_text text, std::string_view fallback) {
+    return std::string(text.size == 0 ? fallback : view_of(text));
+}
+
+Result<std::string> trace_of(tasker_task_request const& given) {
+    if (given.traceparent.size == 0) return std::string();
+    auto const context =
+        telemetry::read_trace_context(string_of(given.traceparent), string_of(given.tracestate));
+    if (context) return telemetry::to_stored(*context);
+    return Error(ErrorCode::InvalidRequest,
+                 "traceparent is \"" + string_of(given.traceparent) +
+                     "\"; it must be like 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+}
+
+Result<model::TaskRequest> request_of(tasker_task_request const& given) {
+    // Written anew: what the caller's parser takes and ours does not must not get into the store.
+    TASKER_TRY_ASSIGN(auto const context, object_of(given.context, "context"));
+    model::TaskRequest request{.namespace_name = string_of(given.namespace_name),
+                               .name = string_of(given.name),
+                               .version = string_of(given.version),
+                               .context = model::Payload(base::to_text(context)),
+                               .initiator = or_else(given.initiator, "embedded"),
+                               .source_system = or_else(given.source_system, "embedded"),
+                               .reason = or_else(given.reason, "requested by the program"),
+                               .priority = given.priority,
+                               .correlation_id = uuid_if_any(given.correlation_id),
+                               .parent_correlation_id = uuid_if_any(given.parent_correlation_id)};
+    TASKER_TRY_ASSIGN(request.tags, strings_of(given.tags, given.tag_count, "tags"));
+    if (given.idempotency_key.size > 0) request.idempotency_key = string_of(given.idempotency_key);
+    TASKER_TRY_ASSIGN(request.trace_context, trace_of(given));
+    return request;
+}
+
+/// What waiting may take; none: as long as it takes.
+std::optional<Duration> limit_of(std::uint64_t timeout_ms) {
+    constexpr std::uint64_t kYearsMs = 100ULL * 365 * 24 * 3600 * 1000;
+    if (timeout_ms > kYearsMs) return std::nullopt;
+    return std::chrono::milliseconds(timeout_ms);
+}
+
+rules::ManualAction action_of(tasker_text who, tasker_text reason) {
+    return {.reason = string_of(reason), .who = string_of(who)};
+}
+
+Result<void> by_hand(tasker_host const* host, engine::Command command) {
+    TASKER_TRY_ASSIGN(auto const object, host_of(host));
+    TASKER_TRY(object->check_running());
+    TASKER_TRY_ASSIGN([[maybe_unused]] auto const after,
+                      object->host().command(std::move(command)));
+    return {};
+}
+
+}  // namespace
+
+}  // namespace tasker::c
+
+using namespace tasker;     // NOLINT(google-build-using-namespace): what C sees has no namespace
+using namespace tasker::c;  // NOLINT(google-build-using-namespace)
+
+tasker_status tasker_submit(tasker_host* host, tasker_task_request const* request,
+                            tasker_id* task_id, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (task_id == nullptr) return is_null("task_id");
+        *task_id = {};
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const given, take_record(request, "request"));
+        TASKER_TRY_ASSIGN(auto wanted, request_of(given));
+        TASKER_TRY_ASSIGN(auto const task, object->host().submit(std::move(wanted)));
+        *task_id = id_of(task.id.uuid);
+        return {};
+    });
+}
+
+tasker_status tasker_wait(tasker_host* host, tasker_id const* task_id, uint64_t timeout_ms,
+                          tasker_document** document, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (document == nullptr) return is_null("document");
+        *document = nullptr;
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+        auto& own = object->host();
+        TASKER_TRY_ASSIGN([[maybe_unused]] auto const settled,
+                          own.wait(TaskId{id}, limit_of(timeout_ms)));
+        TASKER_TRY_ASSIGN(auto const view, read_task(own.store(), own.registry(), TaskId{id}));
+        *document = make_document(view);
+        return {};
+    });
+}
+
+tasker_status tasker_task(tasker_host* host, tasker_id const* task_id, tasker_document** document,
+                          tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (document == nullptr) return is_null("document");
+        *document = nullptr;
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+        auto& own = object->host();
+        TASKER_TRY_ASSIGN(auto const view, read_task(own.store(), own.registry(), TaskId{id}));
+        *document = make_document(view);
+        return {};
+    });
+}
+
+tasker_status tasker_cancel_task(tasker_host* host, tasker_id const* task_id, tasker_text who,
+                                 tasker_text reason, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+        return by_hand(host,
+                       engine::CancelTask{.task_id = TaskId{id}, .action = action_of(who, reason)});
+    });
+}
+
+tasker_status tasker_reset_step(tasker_host* host, tasker_id const* step_id, tasker_text who,
+                                tasker_text reason, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(step_id, "step_id"));
+        return by_hand(host,
+                       engine::ResetStep{.step_id = StepId{id}, .action = action_of(who, reason)});
+    });
+}
+
+tasker_status tasker_resolve_step(tasker_host* host, tasker_id const* step_id, tasker_text who,
+                                  tasker_text reason, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(step_id, "step_id"));
+        return by_hand(
+            host, engine::ResolveStep{.step_id = StepId{id}, .action = action_of(who, reason)});
+    });
+}
+
+tasker_status tasker_complete_step(tasker_host* host, tasker_id const* step_id, tasker_text result,
+                                   tasker_text who, tasker_text reason,
+                                   tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(step_id, "step_id"));
+        TASKER_TRY_ASSIGN(auto const value, json_of(result, "result"));
+        return by_hand(host, engine::CompleteStep{.step_id = StepId{id},
+                                                  .action = action_of(who, reason),
+                                                  .result = model::Payload(base::to_text(value))});
+    });
+}
+
+tasker_status tasker_rest(tasker_host* host, tasker_text method, tasker_text target,
+                          tasker_text body, uint32_t* http_status, tasker_document** document,
+                          tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (http_status == nullptr) return is_null("http_status");
+        if (document == nullptr) return is_null("document");
+        *http_status = 0;
+        *document = nullptr;
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto answer,
+                          object->rest().ask(view_of(method), string_of(target), string_of(body)));
+        *document = make_document(std::move(answer.body));
+        *http_status = answer.status;
+        return {};
+    });
+}
