@@ -243,8 +243,9 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
                                 .is_retryable = outcome.is_retryable,
                                 .made = run.events};
     }
-    auto const is_handler_thread =
-        run.place == RunPlace::Thread && place == HeldPlace::Running && use == RecordUse::Over;
+    // Who pulls may have no time for a commit, and has no step to go on with.
+    auto const is_handler_thread = !deps_.pulling && run.place == RunPlace::Thread &&
+                                   place == HeldPlace::Running && use == RecordUse::Over;
     auto const may_drive = is_handler_thread || run.drive == transport::Drive::Caller;
     Reporter::Hold const hold(*reporter_);
     std::optional<transport::LocalOutlet::AboutToTake> next;

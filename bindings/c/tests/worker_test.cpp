@@ -1,0 +1,381 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include "bindings/c/tests/abi_world.hpp"
+
+namespace tasker::c {
+namespace {
+
+using testing::HasSubstr;
+
+Json step_of(Json const& task, std::size_t index = 0) {
+    return task.at("steps").at(index);
+}
+
+tasker_completion failure(char const* type, bool is_retryable) {
+    tasker_completion completion;
+    TASKER_INIT(completion);
+    completion.outcome = TASKER_FAILURE;
+    completion.error_message = tasker_text_of("no money");
+    completion.error_type = tasker_text_of(type);
+    completion.is_retryable = is_retryable ? 1 : 0;
+    completion.wait_ms = 10'000;
+    return completion;
+}
+
+TEST(AbiWorker, TellsACallAllAboutItsStep) {
+    AbiWorld world;
+    world.options.worker_name = tasker_text_of("till-1");
+    world.start();
+    auto const task = world.submit();
+    auto const call = world.poll();
+    ASSERT_NE(call.handle, nullptr);
+    auto const& record = call.record;
+    EXPECT_EQ(std::memcmp(&record.task_id, &task, sizeof task), 0);
+    EXPECT_EQ(to_string(record.namespace_name), "shop");
+    EXPECT_EQ(to_string(record.task_name), "order");
+    EXPECT_EQ(to_string(record.task_version), "1.0.0");
+    EXPECT_EQ(to_string(record.step_name), "charge");
+    EXPECT_EQ(to_string(record.callable), "shop.charge");
+    EXPECT_EQ(to_string(record.method), "call");
+    EXPECT_EQ(to_string(record.context), "{\"number\":1}");
+    EXPECT_EQ(to_string(record.initialization), "{}");
+    EXPECT_THAT(to_string(record.definition), HasSubstr("\"order.paid\""));
+    EXPECT_EQ(to_string(record.initiator), "embedded");
+    EXPECT_EQ(record.retry_count, 0U);
+    EXPECT_EQ(record.attempts_max, 2U);
+    EXPECT_EQ(record.is_retryable, 1U);
+    EXPECT_EQ(record.deadline_us - record.started_at_us, 30'000'000);
+    tasker_document* document = nullptr;
+    ASSERT_EQ(tasker_call_document(call.handle, &document, nullptr), TASKER_OK);
+    auto const whole = json_of_document(document);
+    EXPECT_EQ(whole.at("workflow_step").at("name"), "charge");
+    EXPECT_EQ(whole.at("task").at("task").at("context").at("number"), 1);
+    tasker_dependency_record dependency;
+    TASKER_INIT(dependency);
+    EXPECT_EQ(tasker_call_dependency(call.handle, 0, &dependency), TASKER_INVALID_OPTION);
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+    tasker_call_record stale;
+    TASKER_INIT(stale);
+    EXPECT_EQ(tasker_call_read(call.handle, &stale), TASKER_INVALID_OPTION);
+    // Released, and still to be completed.
+    EXPECT_EQ(world.complete(record.event_id, AbiWorld::success("{\"paid\":true}")), TASKER_OK);
+    auto const done = world.wait(task);
+    EXPECT_EQ(done.at("status"), "complete");
+    EXPECT_EQ(step_of(done).at("result").at("paid"), true);
+}
+
+TEST(AbiWorker, WhatIsCompletedWithAWaitIsDurableWhenItReturns) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    EXPECT_EQ(world.run_one(AbiWorld::success("7")), TASKER_OK);
+    tasker_document* document = nullptr;
+    ASSERT_EQ(tasker_task(world.host, &task, &document, nullptr), TASKER_OK);
+    EXPECT_EQ(step_of(json_of_document(document)).at("result"), 7);
+}
+
+TEST(AbiWorker, WithoutAWaitItIsTakenOver) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    EXPECT_EQ(world.run_one(AbiWorld::success("7", 0)), TASKER_OK);
+    EXPECT_EQ(step_of(world.wait(task)).at("result"), 7);
+}
+
+TEST(AbiWorker, AFailureIsRetriedOrFinal) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    EXPECT_EQ(world.run_one(failure("retryable_error", true)), TASKER_OK);
+    auto const again = world.poll();
+    EXPECT_EQ(again.record.retry_count, 1U);
+    auto last = failure("permanent_error", false);
+    last.error_code = tasker_text_of("E17");
+    last.error_context = tasker_text_of("{\"cents\":3}");
+    last.status_code = 402;
+    EXPECT_EQ(world.complete(again.record.event_id, last), TASKER_OK);
+    EXPECT_EQ(tasker_call_release(again.handle), TASKER_OK);
+    auto const step = step_of(world.wait(task));
+    EXPECT_EQ(step.at("status"), "error");
+    EXPECT_EQ(step.at("error").at("message"), "no money");
+    EXPECT_EQ(step.at("error").at("error_type"), "permanent_error");
+    EXPECT_EQ(step.at("error").at("status_code"), 402);
+    EXPECT_EQ(step.at("error").at("context").at("cents"), 3);
+}
+
+TEST(AbiWorker, AServersWishToWaitWinsOverTheTemplate) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    auto busy = failure("retryable_error", true);
+    busy.retry_after_kind = TASKER_BACKOFF_RATE_LIMIT;
+    busy.retry_after_ms = 3'600'000;
+    EXPECT_EQ(world.run_one(busy), TASKER_OK);
+    tasker_document* document = nullptr;
+    ASSERT_EQ(tasker_task(world.host, &task, &document, nullptr), TASKER_OK);
+    auto const step = step_of(json_of_document(document));
+    EXPECT_EQ(step.at("status"), "waiting_for_retry");
+    EXPECT_FALSE(step.at("next_retry_at").is_null());
+}
+
+// spec/workers.md 2.6: unknown event id, late, twice.
+TEST(AbiWorker, Spec2_6_WhatIsNotPendingIsRefused) {
+    AbiWorld world;
+    world.start();
+    std::ignore = world.submit();
+    auto const call = world.poll();
+    EXPECT_EQ(world.complete(call.record.event_id, AbiWorld::success()), TASKER_OK);
+    EXPECT_EQ(world.complete(call.record.event_id, AbiWorld::success()), TASKER_LEASE_LOST);
+    EXPECT_THAT(message_of(world.error), HasSubstr("not pending"));
+    tasker_id const unknown{};
+    EXPECT_EQ(world.complete(unknown, AbiWorld::success()), TASKER_LEASE_LOST);
+    std::ignore = message_of(world.error);
+    EXPECT_EQ(tasker_complete(world.host, nullptr, nullptr, nullptr), TASKER_INVALID_OPTION);
+    EXPECT_EQ(world.metrics().late_completions, 2U);
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+TEST(AbiWorker, ACompletionThatCannotBeReadLeavesTheCallPending) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    auto const call = world.poll();
+    auto const& id = call.record.event_id;
+    EXPECT_EQ(world.complete(id, AbiWorld::success("{\"a\":")), TASKER_INVALID_JSON);
+    EXPECT_THAT(message_of(world.error), HasSubstr("result: line 1"));
+    auto odd = AbiWorld::success();
+    odd.outcome = 9;
+    EXPECT_EQ(world.complete(id, odd), TASKER_INVALID_OPTION);
+    std::ignore = message_of(world.error);
+    auto listed = failure("x", true);
+    listed.error_context = tasker_text_of("[1]");
+    EXPECT_EQ(world.complete(id, listed), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(world.error), HasSubstr("error_context is not a JSON object"));
+    EXPECT_EQ(world.metrics().pending_count, 1U);
+    EXPECT_EQ(world.complete(id, AbiWorld::success()), TASKER_OK);
+    EXPECT_EQ(world.wait(task).at("status"), "complete");
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+TEST(AbiWorker, WhatIsTooLargeOrTooDeepIsRefusedOrFailsTheStepAndSaysWhy) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    auto const call = world.poll();
+    auto const& id = call.record.event_id;
+    std::string const long_text = "\"" + std::string(std::size_t{17} << 20U, 'x') + "\"";
+    EXPECT_EQ(world.complete(id, AbiWorld::success(long_text.c_str())), TASKER_INVALID_JSON);
+    EXPECT_THAT(message_of(world.error), HasSubstr("bytes"));
+    auto const nested = [](std::size_t levels) {
+        return std::string(levels, '[') + std::string(levels, ']');
+    };
+    EXPECT_EQ(world.complete(id, AbiWorld::success(nested(65).c_str())), TASKER_INVALID_JSON);
+    EXPECT_THAT(message_of(world.error), HasSubstr("64 levels"));
+    EXPECT_EQ(world.complete(id, AbiWorld::success(nested(64).c_str())), TASKER_OK);
+    auto const step = step_of(world.wait(task));
+    EXPECT_EQ(step.at("error").at("error_type"), "permanent_error");
+    EXPECT_THAT(std::string(step.at("error").at("message").as_string()),
+                HasSubstr("cannot be stored"));
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+// spec/workers.md 1.5
+TEST(AbiWorker, Spec1_5_ACallWhoseTimeIsUpFailsAndIsTold) {
+    AbiWorld world;
+    world.options.handler_timeout_ms = 1;
+    world.start();
+    auto const task = world.submit();
+    auto const first = world.poll();
+    world.wait_for_wake(TASKER_WAKE_STOPS);
+    std::array<tasker_id, 4> stopped{};
+    std::size_t count = 0;
+    ASSERT_EQ(tasker_poll_stops(world.host, stopped.data(), stopped.size(), &count), TASKER_OK);
+    ASSERT_EQ(count, 1U);
+    EXPECT_EQ(std::memcmp(stopped.data(), &first.record.event_id, sizeof(tasker_id)), 0);
+    std::uint32_t is_stopped = 0;
+    EXPECT_EQ(tasker_call_is_stopped(first.handle, &is_stopped), TASKER_OK);
+    EXPECT_EQ(is_stopped, 1U);
+    EXPECT_EQ(world.complete(first.record.event_id, AbiWorld::success()), TASKER_LEASE_LOST);
+    std::ignore = message_of(world.error);
+    EXPECT_EQ(tasker_call_release(first.handle), TASKER_OK);
+    auto const second = world.poll();
+    EXPECT_EQ(tasker_call_release(second.handle), TASKER_OK);
+    auto const step = step_of(world.wait(task));
+    EXPECT_EQ(step.at("status"), "error");
+    EXPECT_EQ(step.at("error").at("error_type"), "ffi_timeout");
+    EXPECT_EQ(step.at("error").at("message"), "FFI handler timed out after 1ms");
+}
+
+TEST(AbiWorker, ACancelledTaskStopsItsCalls) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    auto const call = world.poll();
+    EXPECT_EQ(tasker_cancel_task(world.host, &task, tasker_text_of("me"), tasker_text_of("enough"),
+                                 &world.error),
+              TASKER_OK)
+        << message_of(world.error);
+    world.wait_for_wake(TASKER_WAKE_STOPS);
+    EXPECT_EQ(world.complete(call.record.event_id, AbiWorld::success()), TASKER_LEASE_LOST);
+    std::ignore = message_of(world.error);
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+    EXPECT_EQ(world.wait(task).at("status"), "cancelled");
+    // Nobody asks for the stop of a call that was released.
+    tasker_id id{};
+    std::size_t count = 0;
+    EXPECT_EQ(tasker_poll_stops(world.host, &id, 1, &count), TASKER_OK);
+    EXPECT_EQ(count, 0U);
+}
+
+TEST(AbiWorker, ACheckpointIsSeenByTheNextCallOfTheSameAttempt) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    tasker_completion half;
+    TASKER_INIT(half);
+    half.outcome = TASKER_CHECKPOINT;
+    half.cursor = tasker_text_of("{\"line\":500}");
+    half.items_processed = 500;
+    half.accumulated_results = tasker_text_of("[1,2]");
+    half.wait_ms = 10'000;
+    EXPECT_EQ(world.run_one(half), TASKER_OK) << message_of(world.error);
+    auto const again = world.poll();
+    EXPECT_EQ(again.record.retry_count, 0U);
+    auto const seen = *base::parse_json(to_string(again.record.checkpoint));
+    EXPECT_EQ(seen.at("cursor").at("line"), 500);
+    EXPECT_EQ(seen.at("items_processed"), 500);
+    EXPECT_EQ(seen.at("accumulated_results"), Json({1, 2}));
+    EXPECT_EQ(world.complete(again.record.event_id, AbiWorld::success()), TASKER_OK);
+    EXPECT_EQ(tasker_call_release(again.handle), TASKER_OK);
+    EXPECT_EQ(step_of(world.wait(task)).at("attempts"), 1);
+}
+
+TEST(AbiWorker, GivesOutNoMoreThanItMayRunAndWakesForEachThatFollows) {
+    AbiWorld world;
+    world.options.max_concurrent_handlers = 2;
+    world.start();
+    for (int i = 0; i < 3; ++i)
+        std::ignore = world.submit();
+    world.wait_for_wake(TASKER_WAKE_CALLS);
+    auto const first = world.poll();
+    auto const second = world.poll();
+    ASSERT_NE(second.handle, nullptr);
+    EXPECT_EQ(world.poll(0).handle, nullptr);
+    EXPECT_EQ(world.last_status, TASKER_OK);
+    world.forget_wakes();
+    EXPECT_EQ(world.complete(first.record.event_id, AbiWorld::success()), TASKER_OK);
+    world.wait_for_wake(TASKER_WAKE_CALLS);
+    auto const third = world.poll(0);
+    ASSERT_NE(third.handle, nullptr);
+    for (auto const& call : {second, third})
+        EXPECT_EQ(world.complete(call.record.event_id, AbiWorld::success()), TASKER_OK);
+    for (auto const& call : {first, second, third})
+        EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+TEST(AbiWorker, AnInterruptEndsAWaitAlsoOneThatComes) {
+    AbiWorld world;
+    world.start();
+    EXPECT_EQ(tasker_interrupt(world.host), TASKER_OK);
+    EXPECT_EQ(world.poll(UINT32_MAX).handle, nullptr);
+    EXPECT_EQ(world.last_status, TASKER_OK);
+}
+
+TEST(AbiWorker, ManyThreadsShareTheWorkAndNothingIsDoneTwice) {
+    AbiWorld world;
+    world.start();
+    constexpr int kTasks = 100;
+    std::vector<tasker_id> tasks;
+    for (int i = 0; i < kTasks; ++i)
+        tasks.push_back(world.submit());
+    std::atomic<int> done = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] {
+                while (done < kTasks) {
+                    std::array<tasker_call*, 8> calls{};
+                    std::size_t count = 0;
+                    if (tasker_poll(world.host, 20, calls.data(), calls.size(), &count, nullptr) !=
+                        TASKER_OK)
+                        return;
+                    for (std::size_t k = 0; k < count; ++k) {
+                        tasker_call_record record;
+                        TASKER_INIT(record);
+                        EXPECT_EQ(tasker_call_read(calls[k], &record), TASKER_OK);
+                        auto const completion = AbiWorld::success("1", k % 2 == 0 ? 10'000 : 0);
+                        EXPECT_EQ(
+                            tasker_complete(world.host, &record.event_id, &completion, nullptr),
+                            TASKER_OK);
+                        EXPECT_EQ(tasker_call_release(calls[k]), TASKER_OK);
+                        ++done;
+                    }
+                }
+            });
+        }
+    }
+    EXPECT_EQ(done, kTasks);
+    for (auto const& task : tasks)
+        EXPECT_EQ(world.wait(task).at("status"), "complete");
+    EXPECT_EQ(world.metrics().steps_succeeded, static_cast<std::uint64_t>(kTasks));
+}
+
+TEST(AbiWorker, AHostThatTakesUnlistedHandlersGetsThemAll) {
+    AbiWorld world;
+    world.options.handler_count = 0;
+    world.options.takes_unlisted = 1;
+    world.start(R"(
+name: order
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: charge, handler: { callable: Nobody::KnowsIt, method: refund } }
+)");
+    std::ignore = world.submit();
+    auto const call = world.poll();
+    EXPECT_EQ(to_string(call.record.callable), "Nobody::KnowsIt");
+    EXPECT_EQ(to_string(call.record.method), "refund");
+    EXPECT_EQ(world.complete(call.record.event_id, failure("handler_not_found", false)), TASKER_OK);
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+TEST(AbiWorker, AResolverOfTheCallersIsAskedByItsName) {
+    AbiWorld world;
+    auto const resolver = tasker_text_of("routes");
+    world.options.resolvers = &resolver;
+    world.options.resolver_count = 1;
+    world.start(R"(
+name: order
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: charge, handler: { callable: "pay/card", resolver: routes } }
+)");
+    std::ignore = world.submit();
+    auto const call = world.poll();
+    EXPECT_EQ(to_string(call.record.callable), "pay/card");
+    EXPECT_EQ(to_string(call.record.resolver), "routes");
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+TEST(AbiWorker, StoppingNamesWhatWasGivenUp) {
+    AbiWorld world;
+    world.start();
+    std::ignore = world.submit();
+    auto const call = world.poll();
+    EXPECT_EQ(tasker_host_stop(world.host, 0, &world.error), TASKER_TIMEOUT);
+    EXPECT_THAT(message_of(world.error), HasSubstr("charge"));
+    EXPECT_EQ(world.complete(call.record.event_id, AbiWorld::success()), TASKER_LEASE_LOST);
+    std::ignore = message_of(world.error);
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+}  // namespace
+}  // namespace tasker::c
