@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from rest_account import RestAccount
 
-PAUSE = 0.03
+PAUSE = 0.1  # seconds; shorter, and the clients would take the processors from those who are tried
 TIMEOUT = 20.0  # for an answer
 OPEN_TASKS = 6  # that a client asks for before it waits for their ends
 KEYED_SHAPES = ("linear", "diamond", "mixed")
