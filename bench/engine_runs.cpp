@@ -160,7 +160,8 @@ void EngineRuns::run_until(HasCome has_come, Shape const& shape, std::size_t wid
     std::mutex mutex;
     std::condition_variable change;
     std::size_t come = 0;
-    ++series_;
+    constexpr std::int32_t kPriorityMax = 100;
+    series_ = series_ % kPriorityMax + 1;
     host_->watch([&](engine::Committed const& committed) {
         std::size_t count = 0;
         for (auto const& [task, path] : committed.tasks)

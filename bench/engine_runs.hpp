@@ -71,7 +71,8 @@ private:
 
     std::unique_ptr<embedded::Host> host_;
     std::vector<std::string> known_;
-    std::int32_t series_ = 0;  ///< tells the tasks of one measurement from those of the one before
+    std::int32_t series_ =
+        0;  ///< priority: tells the tasks of one measurement from those of the one before
 };
 
 }  // namespace tasker::bench

@@ -1,5 +1,5 @@
-// Bytes are a text of Tera. Whatever they are, parsing answers; what is accepted is rendered within its
-// limits or refused at a place, twice the same.
+// Bytes are a text of Tera. Whatever they are, parsing answers; what is accepted is rendered within
+// its limits or refused at a place, twice the same.
 #include "base/json.hpp"
 #include "fuzz/property.hpp"
 #include "tera/template.hpp"

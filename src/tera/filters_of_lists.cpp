@@ -20,7 +20,7 @@ Result<Json> joined(JsonArray const& list, Arguments const& arguments) {
         text += text_of_value(one);
         if (text.size() > kTextBytesMax) return too_large();
     }
-    return Json(std::move(text));
+    return Json(text);
 }
 
 /// The member `a.b` of an element; null when it has none.
@@ -146,7 +146,7 @@ Result<Json> reversed(Json const& value) {
         result.append(text->data() + begin, end - begin);
         end = begin;
     }
-    return Json(std::move(result));
+    return Json(result);
 }
 
 Result<Json> member_or_usual(Json const& value, Arguments const& arguments) {

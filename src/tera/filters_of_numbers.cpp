@@ -123,7 +123,7 @@ Result<Json> encoded(Json const& value, Arguments const& arguments) {
         text = base::to_text(value);
     }
     if (text.size() > kTextBytesMax) return too_large();
-    return Json(std::move(text));
+    return Json(text);
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ Result<Json> indented(std::string const& text, Arguments const& arguments) {
         at = end;
         if (result.size() > kTextBytesMax) return too_large();
     }
-    return Json(std::move(result));
+    return Json(result);
 }
 
 /// So many characters, and a sign that there were more.

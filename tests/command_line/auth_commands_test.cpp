@@ -1,9 +1,7 @@
 #include <sys/stat.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "cli/testing/console.hpp"
+#include "cli/testing/file_text.hpp"
 #include "server/auth/private_key.hpp"
 #include "tests/server/served_auth.hpp"
 
@@ -19,11 +17,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-std::string contents_of(std::string const& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 std::string without_line_break(std::string text) {
     while (text.ends_with('\n'))
         text.pop_back();
@@ -38,7 +31,7 @@ protected:
         EXPECT_THAT(made.data, HasSubstr(private_key()));
         auto opened =
             server::auth::Gatekeeper::open({.algorithms = {server::auth::Algorithm::Rs256},
-                                            .public_key = contents_of(public_key())},
+                                            .public_key = cli::test::file_text(public_key())},
                                            {.clock = clock_, .log = log_});
         ASSERT_TRUE(opened) << opened.error().message();
         keeper_ = *std::move(opened);
@@ -111,7 +104,7 @@ TEST_F(MadeTokens, AreFoundWrongForTheRightReason) {
     EXPECT_EQ(signature.code, ExitCode::Failed);
     EXPECT_THAT(signature.data, StartsWith("not valid (invalid): Its signature"));
     auto expired = good_claims(clock_.now() - std::chrono::hours(48), {"tasks:read"});
-    auto const pem = contents_of(private_key());
+    auto const pem = cli::test::file_text(private_key());
     auto const key = server::auth::PrivateKey::from_pem(pem);
     ASSERT_TRUE(key);
     auto const old = validate(key->sign(expired));
@@ -127,14 +120,14 @@ TEST_F(MadeTokens, ComeFromKeysThatOnlyTheirOwnerReads) {
     EXPECT_EQ(facts.st_mode & 0777U, 0600U);
     ASSERT_EQ(::stat(public_key().c_str(), &facts), 0);
     EXPECT_EQ(facts.st_mode & 0777U, 0644U);
-    auto const before = contents_of(private_key());
+    auto const before = cli::test::file_text(private_key());
     auto const again = console_.run({"auth", "generate-keys", "-o", console_.path("keys")});
     EXPECT_EQ(again.code, ExitCode::Usage);
     EXPECT_THAT(again.notes, HasSubstr("--force"));
-    EXPECT_EQ(contents_of(private_key()), before);
+    EXPECT_EQ(cli::test::file_text(private_key()), before);
     EXPECT_EQ(console_.run({"auth", "generate-keys", "-o", console_.path("keys"), "--force"}).code,
               ExitCode::Done);
-    EXPECT_NE(contents_of(private_key()), before);
+    EXPECT_NE(cli::test::file_text(private_key()), before);
 }
 
 TEST(TokenMistakes, AreNamedWithoutASecret) {

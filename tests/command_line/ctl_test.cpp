@@ -134,19 +134,20 @@ TEST_F(CommandLine, TellsHowTheServerIsAndHowTasksWent) {
 }
 
 TEST_F(CommandLine, ShowsTheTemplatesOfTheServer) {
-    auto const listed = ctl({"template", "list"});
+    auto const listed = ctl({"template", "list", "--registered"});
     EXPECT_THAT(listed.data, AllOf(HasSubstr("shop/order/1.0.0"), HasSubstr("depot/held/2.1.0")));
-    EXPECT_THAT(ctl({"template", "list", "-n", "depot"}).data, Not(HasSubstr("shop/")));
+    EXPECT_THAT(ctl({"template", "list", "--registered", "-n", "depot"}).data,
+                Not(HasSubstr("shop/")));
     for (auto const* const name : {"order", "shop/order", "shop/order/1.0.0", "order/1.0.0"}) {
-        auto const shown = ctl({"template", "info", name});
+        auto const shown = ctl({"template", "info", "--registered", name});
         EXPECT_THAT(shown.data, AllOf(StartsWith("template      shop/order/1.0.0\n"),
                                       HasSubstr("Takes the money")))
             << name << shown.notes;
     }
-    auto const none = ctl({"template", "info", "ordre"});
+    auto const none = ctl({"template", "info", "--registered", "ordre"});
     EXPECT_EQ(none.code, ExitCode::Failed);
     EXPECT_THAT(none.notes, HasSubstr("did you mean order?"));
-    auto const many = ctl({"template", "info", "shop"});
+    auto const many = ctl({"template", "info", "--registered", "shop"});
     EXPECT_EQ(many.code, ExitCode::Usage);
     EXPECT_THAT(many.notes, HasSubstr("shop/broken/1.0.0, shop/order/1.0.0"));
 }
@@ -154,9 +155,9 @@ TEST_F(CommandLine, ShowsTheTemplatesOfTheServer) {
 TEST_F(CommandLine, ShowsTheConfigurationThatTheServerTells) {
     EXPECT_THAT(ctl({"config", "show"}).data,
                 AllOf(StartsWith("KEY "), HasSubstr("auth.enabled "), HasSubstr("messaging.")));
-    auto const dumped = ctl({"config", "dump", "--url", url(), "-p", "auth"});
+    auto const dumped = ctl({"config", "dump", "--server", url(), "-p", "auth"});
     EXPECT_THAT(dumped.data, StartsWith(R"({"enabled":false,)"));
-    auto const wrong = ctl({"config", "dump", "--url", url(), "-p", "auth.colour"});
+    auto const wrong = ctl({"config", "dump", "--server", url(), "-p", "auth.colour"});
     EXPECT_EQ(wrong.code, ExitCode::Usage);
     EXPECT_THAT(wrong.notes, HasSubstr("tells of no auth.colour; there are enabled"));
     auto const shown = console_.run({"config", "show", "--server", url(), "--json"});

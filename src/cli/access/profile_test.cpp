@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "cli/testing/console.hpp"
+#include "cli/testing/file_text.hpp"
 
 namespace tasker::cli {
 namespace {
@@ -26,10 +24,7 @@ protected:
         return console_.run_ctl(arguments);
     }
     void write(std::string const& text) { console_.write("servers.toml", text); }
-    std::string text() {
-        std::ifstream stream(file_, std::ios::binary);
-        return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    }
+    std::string text() { return test::file_text(file_); }
 
     Console console_;
     std::string const file_ = console_.path("servers.toml");

@@ -3,11 +3,10 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "base/json.hpp"
 #include "cli/testing/console.hpp"
+#include "cli/testing/file_text.hpp"
 #include "cli/testing/golden.hpp"
 #include "configuration/pages/reference_page.hpp"
 
@@ -44,11 +43,6 @@ protected:
         console_.write("conf/environments/test/worker.toml", "[worker]\nworker_type = \"quick\"\n");
         return console_.path("conf");
     }
-    std::string contents_of(std::string const& file) {
-        std::ifstream stream(file, std::ios::binary);
-        return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    }
-
     Console console_;
 };
 
@@ -154,7 +148,7 @@ TEST_F(Config, GenerateMergesAFolder) {
     auto const said = run({"generate", "-s", folder(), "-e", "test", "-o", file, "--validate"});
     EXPECT_EQ(said.code, ExitCode::Done) << said.notes;
     EXPECT_THAT(said.data, AllOf(StartsWith(file + ": "), HasSubstr(" keys\n")));
-    auto const page = contents_of(file);
+    auto const page = test::file_text(file);
     EXPECT_THAT(page, HasSubstr("\nmax_connections = 7\n"));
     EXPECT_THAT(page, HasSubstr("\nworker_type = \"quick\"\n"));
     EXPECT_THAT(run({"generate", "-s", folder(), "-e", "test", "-c", "worker"}).data,
@@ -170,7 +164,7 @@ TEST_F(Config, GenerateShowsNoSecretsAndWritesThemForTheOwnerOnly) {
     EXPECT_THAT(refused.notes, AllOf(HasSubstr("common.database.url"), Not(HasSubstr("hunter2"))));
     auto const file = console_.write("out.toml", "old");
     EXPECT_EQ(run({"generate", "--config", source, "-o", file}).code, ExitCode::Done);
-    EXPECT_THAT(contents_of(file), HasSubstr("hunter2"));
+    EXPECT_THAT(test::file_text(file), HasSubstr("hunter2"));
     struct stat facts{};
     ASSERT_EQ(::stat(file.c_str(), &facts), 0);
     EXPECT_EQ(facts.st_mode & 0777U, 0600U);

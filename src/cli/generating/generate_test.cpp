@@ -1,11 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "base/json.hpp"
 #include "cli/testing/console.hpp"
+#include "cli/testing/file_text.hpp"
 #include "cli/testing/golden.hpp"
 
 namespace tasker::cli {
@@ -22,11 +20,6 @@ using testing::StartsWith;
 /// steps.
 std::string weird_template() {
     return std::string(TASKER_GOLDEN_DIR) + "/generate/weird.yaml";
-}
-
-std::string text_of(std::string const& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
 class GenerateIn : public testing::TestWithParam<char const*> {};
@@ -63,7 +56,7 @@ TEST(Generate, WritesOneFileWhereItIsToldTo) {
         console.run({"generate", "types", "-t", weird_template(), "-l", "rust", "-o", place});
     EXPECT_EQ(said.code, ExitCode::Done) << said.notes;
     EXPECT_EQ(said.data, place + "\n");
-    EXPECT_EQ(text_of(place), screen.data);
+    EXPECT_EQ(test::file_text(place), screen.data);
     auto const folder = console.path("other") + "/";
     auto const inside =
         console.run({"generate", "types", "-t", weird_template(), "-l", "rust", "-o", folder});
@@ -90,23 +83,23 @@ TEST(Generate, WritesOverTypesAndNothingElse) {
                                             "-l",       "python",   "-o", console.path("shop")};
     ASSERT_EQ(console.run(scaffold).code, ExitCode::Done);
     console.write("shop/handlers.py", "# mine\n");
-    console.write("shop/models.py", text_of(console.path("shop/models.py")) + "# gone\n");
+    console.write("shop/models.py", test::file_text(console.path("shop/models.py")) + "# gone\n");
     auto const again = console.run(scaffold);
     EXPECT_EQ(again.code, ExitCode::Usage);
     EXPECT_THAT(again.notes, HasSubstr("handlers.py"));
     EXPECT_THAT(again.notes, Not(HasSubstr("models.py")));
     EXPECT_THAT(again.notes, HasSubstr("--force"));
-    EXPECT_EQ(text_of(console.path("shop/handlers.py")), "# mine\n");
-    EXPECT_THAT(text_of(console.path("shop/models.py")), HasSubstr("# gone"))
+    EXPECT_EQ(test::file_text(console.path("shop/handlers.py")), "# mine\n");
+    EXPECT_THAT(test::file_text(console.path("shop/models.py")), HasSubstr("# gone"))
         << "all of them, or none";
     auto const types = console.run(
         {"generate", "types", "-t", weird_template(), "-l", "python", "-o", console.path("shop")});
     EXPECT_EQ(types.code, ExitCode::Done) << types.notes;
-    EXPECT_THAT(text_of(console.path("shop/models.py")), Not(HasSubstr("# gone")));
+    EXPECT_THAT(test::file_text(console.path("shop/models.py")), Not(HasSubstr("# gone")));
     auto forced = scaffold;
     forced.emplace_back("--force");
     EXPECT_EQ(console.run(forced).code, ExitCode::Done);
-    EXPECT_THAT(text_of(console.path("shop/handlers.py")), StartsWith("# Handlers of"));
+    EXPECT_THAT(test::file_text(console.path("shop/handlers.py")), StartsWith("# Handlers of"));
 }
 
 TEST(Generate, SaysWhatIsWrong) {

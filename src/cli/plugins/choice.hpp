@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/plugins/read_plugin.hpp"
+#include "tasker/error.hpp"
 
 namespace tasker::cli {
 

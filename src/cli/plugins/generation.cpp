@@ -71,6 +71,7 @@ Result<Json> value_from(CodeParameter const& parameter, std::string const& text)
 
 Result<void> refuse_unknown(CodeTemplate const& tmpl, GivenParameters const& given) {
     std::vector<std::string> known;
+    known.reserve(tmpl.parameters.size());
     for (auto const& parameter : tmpl.parameters)
         known.push_back(parameter.name);
     for (auto const& [name, value] : given) {

@@ -1,12 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "base/json.hpp"
 #include "cli/plugins/search.hpp"
 #include "cli/testing/console.hpp"
+#include "cli/testing/file_text.hpp"
 #include "cli/testing/repository.hpp"
 
 namespace tasker::cli {
@@ -39,11 +37,6 @@ RepositoryFiles const kShopPlugin{
      "{% if kind == \"async\" %}async {% endif %}class {{ class }}:  # {{ retries + 1 }}\n"
      "{%- for need in needs %}\n    {{ need }} = None\n{%- endfor %}\n"},
     {"templates/handler/test.py.tera", "def test_{{ name }}():\n    {{ class }}()\n"}};
-
-std::string text_at(std::string const& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 class Plugins : public testing::Test {
 protected:
@@ -106,9 +99,9 @@ TEST_F(Plugins, MakeFiles) {
     EXPECT_EQ(made.code, ExitCode::Done) << made.notes;
     EXPECT_EQ(made.data,
               folder + "handlers/charge_card.py\n" + folder + "tests/test_charge_card.py\n");
-    EXPECT_EQ(text_at(folder + "handlers/charge_card.py"),
+    EXPECT_EQ(test::file_text(folder + "handlers/charge_card.py"),
               "async class ChargeCardHandler:  # 4\n    a = None\n    b = None\n");
-    EXPECT_EQ(text_at(folder + "tests/test_charge_card.py"),
+    EXPECT_EQ(test::file_text(folder + "tests/test_charge_card.py"),
               "def test_chargeCard():\n    ChargeCardHandler()\n");
     auto const again =
         run({"template", "generate", "handler", "-p", "name=chargeCard", "-o", folder});

@@ -94,12 +94,13 @@ std::vector<std::string> child_environment(ChildCommand const& command) {
         if (!is_replaced(text.substr(0, text.find('=')))) lines.emplace_back(text);
     }
     for (auto const& [name, value] : command.variables)
-        lines.push_back(name + "=" + value);
+        lines.emplace_back(name).append("=").append(value);
     return lines;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (auto& text : texts)
         pointers.push_back(text.data());
     pointers.push_back(nullptr);

@@ -3,11 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "base/json.hpp"
 #include "cli/testing/console.hpp"
+#include "cli/testing/file_text.hpp"
 #include "cli/testing/repository.hpp"
 #include "configuration/reading/toml.hpp"
 
@@ -21,11 +19,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-std::string text_in(std::string const& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 TEST(RepositoryUrl, IsWhatGitMayBeGiven) {
     for (auto const* const url :
@@ -107,12 +100,13 @@ TEST_F(RemoteCommands, AddListUpdateAndRemove) {
     commit_files(repository(), {{"a.txt", "one"}});
     console_.write("tasker.toml",
                    "# mine\n[profile.default.orchestration]\nbase_url = \"http://a\"\n");
-    auto const before = text_in(file_);
+    auto const before = test::file_text(file_);
     auto const added = run({"remote", "add", "contrib", repository(), "--plugin-path", "plugins"});
     EXPECT_EQ(added.code, ExitCode::Done) << added.notes;
-    EXPECT_EQ(text_in(file_), before + "\n[cli.remotes.contrib]\nurl = \"" + repository() +
-                                  "\"\ngit_ref = \"main\"\nconfig_path = \"config/tasker/\"\n"
-                                  "plugin_path = \"plugins\"\n");
+    EXPECT_EQ(test::file_text(file_),
+              before + "\n[cli.remotes.contrib]\nurl = \"" + repository() +
+                  "\"\ngit_ref = \"main\"\nconfig_path = \"config/tasker/\"\n"
+                  "plugin_path = \"plugins\"\n");
     EXPECT_THAT(run({"remote", "list"}).data, AllOf(HasSubstr("contrib"), HasSubstr("never")));
 
     auto const first = document(run({"remote", "update", "--json"}));
@@ -120,17 +114,17 @@ TEST_F(RemoteCommands, AddListUpdateAndRemove) {
     EXPECT_TRUE(fetched.at("before").is_null());
     auto const folder = std::string(fetched.at("folder").as_string());
     EXPECT_THAT(folder, StartsWith(console_.path("home/.cache/tasker-ctl/remotes/contrib-")));
-    EXPECT_EQ(text_in(folder + "/a.txt"), "one");
+    EXPECT_EQ(test::file_text(folder + "/a.txt"), "one");
     EXPECT_FALSE(std::filesystem::exists(folder + "/.git"));
     EXPECT_THAT(run({"remote", "update", "contrib"}).data, HasSubstr(", nothing new\n"));
 
     commit_files(repository(), {{"a.txt", "two"}});
-    EXPECT_EQ(text_in(folder + "/a.txt"), "one") << "only when told to";
+    EXPECT_EQ(test::file_text(folder + "/a.txt"), "one") << "only when told to";
     EXPECT_THAT(run({"remote", "update"}).data, HasSubstr(" -> "));
-    EXPECT_EQ(text_in(folder + "/a.txt"), "two");
+    EXPECT_EQ(test::file_text(folder + "/a.txt"), "two");
 
     EXPECT_EQ(run({"remote", "remove", "contrib"}).code, ExitCode::Done);
-    EXPECT_EQ(text_in(file_), before);
+    EXPECT_EQ(test::file_text(file_), before);
     EXPECT_FALSE(std::filesystem::exists(folder));
     EXPECT_THAT(run({"remote", "list"}).notes, HasSubstr("remote add NAME URL"));
 }
@@ -145,7 +139,7 @@ TEST_F(RemoteCommands, KeepWhatWasFetchedWhenItCannotBeFetchedAgain) {
     EXPECT_THAT(failed.notes, AllOf(HasSubstr("contrib"), HasSubstr("it cannot be fetched")));
     auto const listed = document(run({"remote", "list", "--json"}));
     auto const folder = std::string(listed.at("remotes").at(0).at("folder").as_string());
-    EXPECT_EQ(text_in(folder + "/a.txt"), "one");
+    EXPECT_EQ(test::file_text(folder + "/a.txt"), "one");
     auto const entries =
         std::filesystem::directory_iterator(console_.path("home/.cache/tasker-ctl/remotes"));
     EXPECT_EQ(std::distance(begin(entries), end(entries)), 1) << "nothing half fetched is left";
@@ -161,7 +155,7 @@ TEST_F(RemoteCommands, FetchABranchATagAndSayWhatThereIsNot) {
 
 TEST_F(RemoteCommands, RefuseNamesTwiceAndWhatGitMustNotSee) {
     ASSERT_EQ(run({"remote", "add", "contrib", "https://git.example/a"}).code, ExitCode::Done);
-    auto const before = text_in(file_);
+    auto const before = test::file_text(file_);
     for (auto const& [arguments, says] :
          std::vector<std::pair<std::vector<std::string>, std::string>>{
              {{"contrib", "https://git.example/b"}, "there is a remote contrib already"},
@@ -177,7 +171,7 @@ TEST_F(RemoteCommands, RefuseNamesTwiceAndWhatGitMustNotSee) {
         EXPECT_EQ(said.code, ExitCode::Usage);
         EXPECT_THAT(said.notes, HasSubstr(says));
     }
-    EXPECT_EQ(text_in(file_), before);
+    EXPECT_EQ(test::file_text(file_), before);
     EXPECT_EQ(run({"remote", "remove", "contrb"}).code, ExitCode::Usage);
     EXPECT_THAT(run({"remote", "remove", "contrb"}).notes, HasSubstr("did you mean contrib?"));
 }
@@ -189,9 +183,9 @@ TEST_F(RemoteCommands, RemoveNothingElse) {
                              "# about it\n[profile.c]\ndescription = '''\n[cli.remotes.a]\n'''\n";
     console_.write("tasker.toml", text);
     EXPECT_EQ(run({"remote", "remove", "b"}).code, ExitCode::Done);
-    EXPECT_EQ(text_in(file_), "[cli]\nplugin_paths = [\"x\"]\n" + kept +
-                                  "\n# about it\n[profile.c]\ndescription = '''\n"
-                                  "[cli.remotes.a]\n'''\n");
+    EXPECT_EQ(test::file_text(file_), "[cli]\nplugin_paths = [\"x\"]\n" + kept +
+                                          "\n# about it\n[profile.c]\ndescription = '''\n"
+                                          "[cli.remotes.a]\n'''\n");
     std::string const inlined =
         "cli.remotes.a = { url = \"https://git.example/a\" }\n"
         "[profile.c]\ndescription = '''\n[cli.remotes.a]\n'''\n";
@@ -199,7 +193,7 @@ TEST_F(RemoteCommands, RemoveNothingElse) {
     auto const refused = run({"remote", "remove", "a"});
     EXPECT_EQ(refused.code, ExitCode::Usage);
     EXPECT_THAT(refused.notes, HasSubstr("by hand"));
-    EXPECT_EQ(text_in(file_), inlined);
+    EXPECT_EQ(test::file_text(file_), inlined);
 }
 
 TEST_F(RemoteCommands, GiveConfigurationOfARepository) {

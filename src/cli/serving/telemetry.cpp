@@ -1,8 +1,11 @@
 #include "cli/serving/telemetry.hpp"
 
+#include <string>
 #include <utility>
 
 #include "configuration/reading/process_variables.hpp"
+#include "configuration/settings/process.hpp"
+#include "tasker/telemetry_options.hpp"
 
 namespace tasker::cli {
 
@@ -10,8 +13,6 @@ namespace {
 
 /// Where a collector on this machine receives OTLP over HTTP.
 constexpr std::string_view kUsualEndpoint = "http://localhost:4318";
-
-}  // namespace
 
 TelemetryOptions telemetry_from(configuration::Telemetry const& settings,
                                 std::string_view service) {
@@ -48,6 +49,8 @@ Result<base::LogFormat> log_format_of(Context const& context, std::string const&
     return Error(ErrorCode::InvalidOption,
                  "TASKER_LOG_FORMAT is \"" + *wanted + "\"; it must be text or json");
 }
+
+}  // namespace
 
 Result<void> add_telemetry(embedded::HostOptions& host, Context const& context,
                            std::string_view service) {

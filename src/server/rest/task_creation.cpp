@@ -82,16 +82,23 @@ routing::Answer text_answer(Backend& backend, TaskView const& view) {
                            .subject = view.task.id.to_string()}};
 }
 
-struct Created {
-    Result<model::Task> task;
-    std::optional<CreatedTasks::Steps> steps;  ///< none: they are to be read
-};
+/// For everybody else, who looks into it.
+routing::Answer document_answer(Backend& backend, TaskView const& view) {
+    return routing::json_answer(task_response(view, backend.clock.now()));
+}
 
-Created create_and_wait(Backend& backend, model::TaskRequest const& request) {
+/// \param tell  what its caller gets of the task
+Result<routing::Answer> create_and_tell(Backend& backend, routing::Call const& call,
+                                        routing::Answer (*tell)(Backend&, TaskView const&)) {
+    model::TaskRequest request;
+    if (auto refused = read_request(backend, call, request))
+        return routing::refuse(*std::move(refused));
     CreatedTasks::Wait wait(backend.created);
     auto task = backend.submit(request);
     auto steps = task ? wait.take(task->id) : std::nullopt;
-    return {.task = std::move(task), .steps = std::move(steps)};
+    TASKER_TRY_ASSIGN(auto const view, view_for_caller(backend, std::move(task), std::move(steps),
+                                                       std::move(request)));
+    return tell(backend, view);
 }
 
 /// A task that is being created, for somebody who does not wait.
@@ -141,23 +148,11 @@ private:
 }  // namespace
 
 Result<routing::Answer> create_task(Backend& backend, routing::Call const& call) {
-    model::TaskRequest request;
-    if (auto refused = read_request(backend, call, request))
-        return routing::refuse(*std::move(refused));
-    auto [task, steps] = create_and_wait(backend, request);
-    TASKER_TRY_ASSIGN(auto const view, view_for_caller(backend, std::move(task), std::move(steps),
-                                                       std::move(request)));
-    return routing::json_answer(task_response(view, backend.clock.now()));
+    return create_and_tell(backend, call, document_answer);
 }
 
 Result<routing::Answer> answer_creation(Backend& backend, routing::Call const& call) {
-    model::TaskRequest request;
-    if (auto refused = read_request(backend, call, request))
-        return routing::refuse(*std::move(refused));
-    auto [task, steps] = create_and_wait(backend, request);
-    TASKER_TRY_ASSIGN(auto const view, view_for_caller(backend, std::move(task), std::move(steps),
-                                                       std::move(request)));
-    return text_answer(backend, view);
+    return create_and_tell(backend, call, text_answer);
 }
 
 std::optional<Result<routing::Answer>> begin_creation(Backend& backend, routing::Call const& call,
