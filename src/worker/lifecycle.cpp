@@ -54,7 +54,8 @@ Result<void> Worker::Runtime::quiesce() {
             return Error(ErrorCode::NotRunning, "the worker " + name_ + " is not running");
         }
     }
-    if (!is_stopping_.exchange(true)) hand_back(outlet_.close());
+    is_stopping_ = true;
+    hand_back(outlet_.close());
     return {};
 }
 
@@ -65,7 +66,8 @@ Result<void> Worker::Runtime::stop(Duration drain) {
         state_ = State::Stopped;
         if (!was_running) return {};
     }
-    if (!is_stopping_.exchange(true)) hand_back(outlet_.close());
+    is_stopping_ = true;
+    hand_back(outlet_.close());
     {
         std::unique_lock lock(mutex_);
         progress_.wait_for(lock, std::max(drain, Duration(0)), [this] { return is_idle(); });

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "tasker/error.hpp"
 #include "tasker/step_context.hpp"
@@ -20,8 +21,8 @@ struct Pulling {
     /// There is something to pull; may come once too often. Called on the engine's threads and on
     /// those that answer; must not block.
     std::function<void()> on_waiting{};
-    /// It finds handlers itself that nobody registered: steps of all handlers are claimed for it,
-    /// also where other processes have workers.
+    /// It finds its handlers itself, and answers for those that it does not find: none is looked
+    /// up here, and steps of all handlers are claimed, also where other processes have workers.
     bool takes_unlisted = false;
 };
 
@@ -36,6 +37,7 @@ struct PulledCall {
 struct PulledAnswer {
     Uuid call_id;
     StepResult result;
+    std::string handler_version{};  ///< empty: that of the registered handler
     std::optional<MadeEvents> events{};
     std::function<void(Result<transport::ReportAnswer> const&)> on_answered{};
     /// Caller: this thread may be used for the commit, and so blocked.

@@ -24,7 +24,7 @@ Result<std::vector<PulledCall>> Worker::Runtime::pull(std::size_t most, Duration
     auto assignment = patience > Duration(0) ? outlet_.take_within(patience) : outlet_.try_take();
     while (assignment) {
         auto const prepared = prepare(*std::move(assignment));
-        if (prepared.handler != nullptr) calls.push_back(hand_out(prepared.run));
+        if (prepared.run != nullptr) calls.push_back(hand_out(prepared.run));
         if (calls.size() == most) break;
         assignment = outlet_.try_take();
     }
@@ -54,6 +54,7 @@ Result<void> Worker::Runtime::answer_pulled(PulledAnswer answer) {
     }
     run->on_answered = std::move(answer.on_answered);
     run->drive = answer.drive;
+    if (!answer.handler_version.empty()) run->handler_version = std::move(answer.handler_version);
     if (answer.events) run->events = std::make_shared<MadeEvents>(*std::move(answer.events));
     this->answer(run, std::move(answer.result));
     return {};

@@ -208,7 +208,7 @@ TEST(Pulling, WhoWaitsIsWokenByAStepByAnInterruptAndByTheEnd) {
     world.start();
     std::vector<std::size_t> counts;
     std::optional<ErrorCode> last;
-    std::jthread const puller([&] {
+    std::jthread puller([&] {
         for (;;) {
             auto const pulled = world.worker->pull(1, hours(1));
             if (!pulled) {
@@ -226,7 +226,7 @@ TEST(Pulling, WhoWaitsIsWokenByAStepByAnInterruptAndByTheEnd) {
     world.worker->interrupt();  // also when it does not wait yet
     world.told.wait();
     EXPECT_TRUE(world.worker->quiesce());
-    const_cast<std::jthread&>(puller).join();
+    puller.join();
     EXPECT_THAT(counts, testing::ElementsAre(1, 0));
     EXPECT_EQ(last, ErrorCode::Stopping);
 }

@@ -157,6 +157,7 @@ Worker::Runtime::Prepared Worker::Runtime::prepare(model::Assignment assignment)
     ++counters_.claimed;
     counters_.claim.record(now - run->record->step().last_attempted_at.value_or(now));
     spans_.enter(*run->record);
+    if (deps_.pulling && deps_.pulling->takes_unlisted) return {.run = std::move(run)};
     StepResult failure(StepFailure{});
     auto handler = find_handler(*run, failure);
     if (handler == nullptr) {
@@ -175,7 +176,7 @@ void Worker::Runtime::begin(std::shared_ptr<Run> const& run) {
 
 bool Worker::Runtime::execute(model::Assignment assignment) {
     auto const [run, handler] = prepare(std::move(assignment));
-    if (handler == nullptr) return true;
+    if (run == nullptr) return true;
     auto const is_coroutine = handler->as_async() != nullptr;
     if (is_coroutine) run->place = RunPlace::Loop;
     begin(run);

@@ -61,10 +61,11 @@ private:
     // runtime.cpp: a step's way.
     [[nodiscard]] bool run_next();
     [[nodiscard]] bool execute(model::Assignment assignment);
-    /// A call that can begin. Without a handler it cannot, and was answered for.
+    /// A call that can begin; without a run it cannot, and was answered for. The handler is for who
+    /// runs it here.
     struct Prepared {
-        std::shared_ptr<Run> run;
-        std::shared_ptr<StepHandler> handler;
+        std::shared_ptr<Run> run{};
+        std::shared_ptr<StepHandler> handler{};
     };
     [[nodiscard]] Prepared prepare(model::Assignment assignment);
     /// From now on the call is going on: it is renewed, watched, and may be answered.

@@ -89,8 +89,11 @@ class Package(tasker_program.EndToEndTest):
 
     def test_only_the_public_headers_are_installed(self):
         prefix = self.install()
-        installed = {path.name for path in (prefix / "include/tasker").iterdir()}
-        self.assertEqual(installed, {path.name for path in (SOURCE / "include/tasker").iterdir()})
+        public = set()
+        for folder in (SOURCE / "include", SOURCE / "bindings/c/include"):
+            public |= {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+        include = prefix / "include"
+        self.assertEqual({path.relative_to(include) for path in include.rglob("*") if path.is_file()}, public)
         self.assertEqual([path.name for path in (prefix / "include").iterdir()], ["tasker"])
 
 

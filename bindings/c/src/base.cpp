@@ -1,12 +1,14 @@
 #include "bindings/c/include/tasker/c/base.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
-#include "base/json.hpp"
 #include "bindings/c/src/document.hpp"
 #include "bindings/c/src/guard.hpp"
 #include "bindings/c/src/text.hpp"
 #include "tasker/version.hpp"
+#include "worker/report/payload_limits.hpp"
 
 namespace tasker::c {
 
@@ -52,7 +54,10 @@ tasker_status give(Error const& error, tasker_error** out) noexcept {
     auto const status = static_cast<tasker_status>(error.code());
     if (out == nullptr) return status;
     try {
-        *out = make_handle<tasker_error>(std::make_shared<Error>(error));
+        // It may quote what it came from, and must be text all the same.
+        auto const is_text = worker::is_utf8(error.message());
+        *out = make_handle<tasker_error>(std::make_shared<Error>(
+            is_text ? error : Error(error.code(), worker::to_utf8(error.message()))));
     } catch (std::exception const&) {
         *out = nullptr;  // the number says what matters
     }
@@ -67,35 +72,6 @@ Error no_such_handle(std::string_view kind) {
 
 Error is_null(std::string_view argument) {
     return {ErrorCode::InvalidOption, std::string(argument) + " is NULL"};
-}
-
-Result<Uuid> uuid_at(tasker_id const* id, std::string_view argument) {
-    if (id == nullptr) return is_null(argument);
-    return uuid_of(*id);
-}
-
-Result<std::vector<std::string>> strings_of(tasker_text const* texts, std::size_t count,
-                                            std::string_view member) {
-    std::vector<std::string> strings;
-    if (count == 0) return strings;
-    if (texts == nullptr) return is_null(member);
-    strings.reserve(count);
-    for (auto const& text : std::span(texts, count))
-        strings.push_back(string_of(text));
-    return strings;
-}
-
-Result<Json> json_of(tasker_text text, std::string_view member) {
-    auto parsed = base::parse_json(view_of(text));
-    if (!parsed) return std::move(parsed).error().with_context(member);
-    return parsed;
-}
-
-Result<JsonObject> object_of(tasker_text text, std::string_view member) {
-    if (text.size == 0) return JsonObject();
-    TASKER_TRY_ASSIGN(auto value, json_of(text, member));
-    if (auto* const object = value.if_object()) return std::move(*object);
-    return Error(ErrorCode::InvalidOption, std::string(member) + " is not a JSON object");
 }
 
 }  // namespace tasker::c
@@ -121,12 +97,16 @@ tasker_status tasker_id_parse(tasker_text text, tasker_id* id) noexcept {
     });
 }
 
-tasker_status tasker_id_format(tasker_id const* id, char* text36) noexcept {
+tasker_status tasker_id_format(tasker_id const* id, char* text, size_t capacity) noexcept {
     return guarded([&]() -> Result<void> {
         TASKER_TRY_ASSIGN(auto const uuid, uuid_at(id, "id"));
-        if (text36 == nullptr) return is_null("text36");
-        auto const text = uuid.to_string();
-        std::memcpy(text36, text.data(), text.size());
+        if (text == nullptr) return is_null("text");
+        auto const made = uuid.to_string();
+        if (capacity < made.size()) {
+            return Error(ErrorCode::InvalidOption,
+                         "capacity is " + std::to_string(capacity) + "; an id has 36 characters");
+        }
+        std::memcpy(text, made.data(), made.size());
         return {};
     });
 }

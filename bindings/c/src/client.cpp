@@ -14,35 +14,42 @@ namespace tasker::c {
 
 namespace {
 
-std::string or_else(tasker_text text, std::string_view fallback) {
-    return std::string(text.size == 0 ? fallback : view_of(text));
+Result<std::string> or_else(tasker_text text, std::string_view member, std::string_view fallback) {
+    if (text.size == 0) return std::string(fallback);
+    return checked(text, member);
 }
 
 Result<std::string> trace_of(tasker_task_request const& given) {
     if (given.traceparent.size == 0) return std::string();
-    auto const context =
-        telemetry::read_trace_context(string_of(given.traceparent), string_of(given.tracestate));
-    if (context) return telemetry::to_stored(*context);
+    TASKER_TRY_ASSIGN(auto const parent, checked(given.traceparent, "traceparent"));
+    TASKER_TRY_ASSIGN(auto const state, checked(given.tracestate, "tracestate"));
+    if (auto const context = telemetry::read_trace_context(parent, state)) {
+        return telemetry::to_stored(*context);
+    }
     return Error(ErrorCode::InvalidRequest,
-                 "traceparent is \"" + string_of(given.traceparent) +
+                 "traceparent is \"" + parent +
                      "\"; it must be like 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
 }
 
 Result<model::TaskRequest> request_of(tasker_task_request const& given) {
-    // Written anew: what the caller's parser takes and ours does not must not get into the store.
-    TASKER_TRY_ASSIGN(auto const context, object_of(given.context, "context"));
-    model::TaskRequest request{.namespace_name = string_of(given.namespace_name),
-                               .name = string_of(given.name),
-                               .version = string_of(given.version),
-                               .context = model::Payload(base::to_text(context)),
-                               .initiator = or_else(given.initiator, "embedded"),
-                               .source_system = or_else(given.source_system, "embedded"),
-                               .reason = or_else(given.reason, "requested by the program"),
-                               .priority = given.priority,
+    model::TaskRequest request{.priority = given.priority,
                                .correlation_id = uuid_if_any(given.correlation_id),
                                .parent_correlation_id = uuid_if_any(given.parent_correlation_id)};
+    TASKER_TRY_ASSIGN(request.namespace_name, checked(given.namespace_name, "namespace_name"));
+    TASKER_TRY_ASSIGN(request.name, checked(given.name, "name"));
+    TASKER_TRY_ASSIGN(request.version, checked(given.version, "version"));
+    // Written anew: what the caller's parser takes and ours does not must not get into the store.
+    TASKER_TRY_ASSIGN(auto const context, object_of(given.context, "context"));
+    request.context = model::Payload(base::to_text(context));
+    TASKER_TRY_ASSIGN(request.initiator, or_else(given.initiator, "initiator", "embedded"));
+    TASKER_TRY_ASSIGN(request.source_system,
+                      or_else(given.source_system, "source_system", "embedded"));
+    TASKER_TRY_ASSIGN(request.reason, or_else(given.reason, "reason", "requested by the program"));
     TASKER_TRY_ASSIGN(request.tags, strings_of(given.tags, given.tag_count, "tags"));
-    if (given.idempotency_key.size > 0) request.idempotency_key = string_of(given.idempotency_key);
+    if (given.idempotency_key.size > 0) {
+        TASKER_TRY_ASSIGN(request.idempotency_key,
+                          checked(given.idempotency_key, "idempotency_key"));
+    }
     TASKER_TRY_ASSIGN(request.trace_context, trace_of(given));
     return request;
 }
@@ -54,8 +61,11 @@ std::optional<Duration> limit_of(std::uint64_t timeout_ms) {
     return std::chrono::milliseconds(timeout_ms);
 }
 
-rules::ManualAction action_of(tasker_text who, tasker_text reason) {
-    return {.reason = string_of(reason), .who = string_of(who)};
+Result<rules::ManualAction> action_of(tasker_text who, tasker_text reason) {
+    rules::ManualAction action;
+    TASKER_TRY_ASSIGN(action.who, checked(who, "who"));
+    TASKER_TRY_ASSIGN(action.reason, checked(reason, "reason"));
+    return action;
 }
 
 Result<void> by_hand(tasker_host const* host, engine::Command command) {
@@ -123,8 +133,9 @@ tasker_status tasker_cancel_task(tasker_host* host, tasker_id const* task_id, ta
                                  tasker_text reason, tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {
         TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+        TASKER_TRY_ASSIGN(auto action, action_of(who, reason));
         return by_hand(host,
-                       engine::CancelTask{.task_id = TaskId{id}, .action = action_of(who, reason)});
+                       engine::CancelTask{.task_id = TaskId{id}, .action = std::move(action)});
     });
 }
 
@@ -132,8 +143,8 @@ tasker_status tasker_reset_step(tasker_host* host, tasker_id const* step_id, tas
                                 tasker_text reason, tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {
         TASKER_TRY_ASSIGN(auto const id, uuid_at(step_id, "step_id"));
-        return by_hand(host,
-                       engine::ResetStep{.step_id = StepId{id}, .action = action_of(who, reason)});
+        TASKER_TRY_ASSIGN(auto action, action_of(who, reason));
+        return by_hand(host, engine::ResetStep{.step_id = StepId{id}, .action = std::move(action)});
     });
 }
 
@@ -141,8 +152,9 @@ tasker_status tasker_resolve_step(tasker_host* host, tasker_id const* step_id, t
                                   tasker_text reason, tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {
         TASKER_TRY_ASSIGN(auto const id, uuid_at(step_id, "step_id"));
-        return by_hand(
-            host, engine::ResolveStep{.step_id = StepId{id}, .action = action_of(who, reason)});
+        TASKER_TRY_ASSIGN(auto action, action_of(who, reason));
+        return by_hand(host,
+                       engine::ResolveStep{.step_id = StepId{id}, .action = std::move(action)});
     });
 }
 
@@ -152,8 +164,9 @@ tasker_status tasker_complete_step(tasker_host* host, tasker_id const* step_id, 
     return guarded(error, [&]() -> Result<void> {
         TASKER_TRY_ASSIGN(auto const id, uuid_at(step_id, "step_id"));
         TASKER_TRY_ASSIGN(auto const value, json_of(result, "result"));
+        TASKER_TRY_ASSIGN(auto action, action_of(who, reason));
         return by_hand(host, engine::CompleteStep{.step_id = StepId{id},
-                                                  .action = action_of(who, reason),
+                                                  .action = std::move(action),
                                                   .result = model::Payload(base::to_text(value))});
     });
 }

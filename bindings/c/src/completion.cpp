@@ -85,10 +85,13 @@ Result<worker::PulledAnswer> answer_of(tasker_completion const& completion) {
     for (auto& member : custom)
         result = std::move(result).with_custom(member.key(), std::move(member.value()));
     worker::PulledAnswer answer{.call_id = {}, .result = std::move(result)};
+    TASKER_TRY_ASSIGN(answer.handler_version,
+                      checked(completion.handler_version, "handler_version"));
     if (completion.event_payloads.size > 0) {
         TASKER_TRY_ASSIGN(auto payloads, object_of(completion.event_payloads, "event_payloads"));
-        answer.events = worker::MadeEvents{.payloads = std::move(payloads),
-                                           .publisher = string_of(completion.event_publisher)};
+        TASKER_TRY_ASSIGN(auto publisher, checked(completion.event_publisher, "event_publisher"));
+        answer.events =
+            worker::MadeEvents{.payloads = std::move(payloads), .publisher = std::move(publisher)};
     }
     return answer;
 }

@@ -38,17 +38,22 @@ void EventQueue::unsubscribe(std::string_view pattern) {
     if (found != patterns_.end()) patterns_.erase(found);
 }
 
+bool EventQueue::is_wanted(std::string_view event_name) const {
+    std::scoped_lock const lock(mutex_);
+    return std::ranges::any_of(
+        patterns_, [&](auto const& pattern) { return worker::fits(pattern, event_name); });
+}
+
 void EventQueue::offer(DomainEvent const& event) {
+    if (!is_wanted(event.name)) return;
+    auto object = std::make_shared<EventObject>(event);  // writes JSON: without the lock
     {
         std::scoped_lock const lock(mutex_);
-        auto const is_wanted = std::ranges::any_of(
-            patterns_, [&](auto const& pattern) { return worker::fits(pattern, event.name); });
-        if (!is_wanted) return;
         if (waiting_.size() >= capacity_) {
             ++dropped_;
             return;
         }
-        waiting_.push_back(std::make_shared<EventObject>(event));
+        waiting_.push_back(std::move(object));
     }
     waker_->wake(TASKER_WAKE_EVENTS);
 }

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bindings/c/include/tasker/c/events.h"
@@ -54,6 +55,8 @@ public:
     [[nodiscard]] Figures figures() const;
 
 private:
+    [[nodiscard]] bool is_wanted(std::string_view event_name) const;
+
     std::size_t const capacity_;
     std::shared_ptr<Waker> const waker_;  // shared with whatever else wakes
     mutable std::mutex mutex_;

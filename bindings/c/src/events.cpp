@@ -32,13 +32,13 @@ Result<DomainEvent> event_of(tasker_publication const& given) {
     if (given.namespace_name.size == 0) {
         return Error(ErrorCode::InvalidOption, "namespace_name is empty");
     }
-    DomainEvent event{.name = string_of(given.name),
-                      .task_id = TaskId{uuid_of(given.task_id)},
+    DomainEvent event{.task_id = TaskId{uuid_of(given.task_id)},
                       .step_id = StepId{uuid_of(given.step_id)},
-                      .step_name = string_of(given.step_name),
-                      .namespace_name = string_of(given.namespace_name),
-                      .correlation_id = uuid_of(given.correlation_id),
-                      .fired_by = string_of(given.fired_by)};
+                      .correlation_id = uuid_of(given.correlation_id)};
+    TASKER_TRY_ASSIGN(event.name, checked(given.name, "name"));
+    TASKER_TRY_ASSIGN(event.namespace_name, checked(given.namespace_name, "namespace_name"));
+    TASKER_TRY_ASSIGN(event.step_name, checked(given.step_name, "step_name"));
+    TASKER_TRY_ASSIGN(event.fired_by, checked(given.fired_by, "fired_by"));
     TASKER_TRY_ASSIGN(event.payload, json_or_null(given.payload, "payload"));
     TASKER_TRY_ASSIGN(event.execution_result,
                       json_or_null(given.execution_result, "execution_result"));
@@ -79,7 +79,8 @@ tasker_status tasker_subscribe(tasker_host* host, tasker_text pattern,
         if (pattern.size == 0) {
             return Error(ErrorCode::InvalidOption, "pattern is empty; `*` fits every event");
         }
-        object->events().subscribe(string_of(pattern));
+        TASKER_TRY_ASSIGN(auto checked_pattern, checked(pattern, "pattern"));
+        object->events().subscribe(std::move(checked_pattern));
         return {};
     });
 }

@@ -24,12 +24,13 @@ Handles& Handles::of_process() noexcept {
 std::uint64_t Handles::add(Kind kind, std::shared_ptr<void> object) {
     TASKER_ASSERT(object != nullptr);
     std::scoped_lock const lock(mutex_);
+    auto index = static_cast<std::uint32_t>(slots_.size());
     if (free_.empty()) {
-        free_.push_back(static_cast<std::uint32_t>(slots_.size()));
         slots_.emplace_back();
+    } else {
+        index = free_.front();
+        free_.pop_front();
     }
-    auto const index = free_.front();
-    free_.pop_front();
     auto& slot = slots_[index];
     slot.kind = kind;
     slot.object = std::move(object);

@@ -11,6 +11,7 @@
 #include "embedded/missing_handlers.hpp"
 #include "embedded/templates_on_disk.hpp"
 #include "template/load.hpp"
+#include "worker/report/payload_limits.hpp"
 
 namespace tasker::c {
 
@@ -19,6 +20,8 @@ namespace {
 /// On a store that processes share another one may have the handlers; else nobody could run it.
 Result<void> add_templates(HostObject& object, std::vector<model::Template> templates) {
     auto& host = object.host();
+    if (host.options().pulling->takes_unlisted)
+        return host.register_templates(std::move(templates));
     for (auto const& tmpl : templates) {
         auto found = embedded::check_handlers(tmpl, host.handlers());
         if (found) continue;
@@ -75,8 +78,9 @@ tasker_status tasker_host_add_template(tasker_host* host, tasker_text yaml, task
                                        tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {
         TASKER_TRY_ASSIGN(auto const object, host_of(host));
-        auto const name = source_name.size == 0 ? std::string("<text>") : string_of(source_name);
-        TASKER_TRY_ASSIGN(auto tmpl, templates::load_text(view_of(yaml), name));
+        TASKER_TRY_ASSIGN(auto const name, checked(source_name, "source_name"));
+        TASKER_TRY_ASSIGN(auto tmpl,
+                          templates::load_text(view_of(yaml), name.empty() ? "<text>" : name));
         std::vector<model::Template> one;
         one.push_back(std::move(tmpl));
         return add_templates(*object, std::move(one));
@@ -88,7 +92,8 @@ tasker_status tasker_host_add_templates(tasker_host* host, tasker_text path, siz
     return guarded(error, [&]() -> Result<void> {
         if (count != nullptr) *count = 0;
         TASKER_TRY_ASSIGN(auto const object, host_of(host));
-        TASKER_TRY_ASSIGN(auto const files, embedded::template_files(string_of(path)));
+        TASKER_TRY_ASSIGN(auto const place, checked(path, "path"));
+        TASKER_TRY_ASSIGN(auto const files, embedded::template_files(place));
         std::vector<model::Template> all;
         for (auto const& file : files) {
             TASKER_TRY_ASSIGN(auto tmpl, templates::load_file(file));
@@ -142,12 +147,16 @@ tasker_status tasker_host_log(tasker_host* host, uint32_t level, tasker_text mes
         auto& log = object->host().log();
         auto const taken_as = log_level_of(level);
         if (!log.takes(taken_as)) return {};
-        TASKER_TRY_ASSIGN(auto const names, strings_of(field_names, field_count, "field_names"));
-        TASKER_TRY_ASSIGN(auto values, strings_of(field_values, field_count, "field_values"));
+        if (field_count > 0 && field_names == nullptr) return is_null("field_names");
+        if (field_count > 0 && field_values == nullptr) return is_null("field_values");
+        std::vector<std::string> names;
+        names.reserve(field_count);  // facts look at them
         std::vector<base::LogFact> facts;
-        for (std::size_t i = 0; i < field_count; ++i)
-            facts.push_back({.name = names[i], .value = std::move(values[i])});
-        log.write_facts(taken_as, view_of(message), facts);
+        for (std::size_t i = 0; i < field_count; ++i) {
+            auto const& name = names.emplace_back(worker::to_utf8(view_of(field_names[i])));
+            facts.push_back({.name = name, .value = worker::to_utf8(view_of(field_values[i]))});
+        }
+        log.write_facts(taken_as, worker::to_utf8(view_of(message)), facts);
         return {};
     });
 }

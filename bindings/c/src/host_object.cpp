@@ -35,9 +35,16 @@ Result<void> check(tasker_host_options_record const& options) {
     if (options.event_queue_max == 0 || options.event_queue_max > kEventsMax) {
         return outside("event_queue_max", options.event_queue_max, "1 to 1,000,000");
     }
-    for (auto const span : {options.handler_timeout_ms, options.lease_ms, options.keep_ended_ms,
-                            options.completion_send_timeout_ms, options.starvation_threshold_ms}) {
-        if (span > kYearsMs) return outside("a span of milliseconds", span, "at most 100 years");
+    struct Span {
+        std::string_view name;
+        std::uint64_t milliseconds;
+    };
+    for (auto const& [name, span] :
+         {Span{"handler_timeout_ms", options.handler_timeout_ms},
+          Span{"lease_ms", options.lease_ms}, Span{"keep_ended_ms", options.keep_ended_ms},
+          Span{"completion_send_timeout_ms", options.completion_send_timeout_ms},
+          Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
+        if (span > kYearsMs) return outside(name, span, "at most 100 years");
     }
     if (options.keep_ended_ms != 0 && options.keep_ended_ms < 1'000) {
         return outside("keep_ended_ms", options.keep_ended_ms, "1,000 or more, or 0: for ever");
@@ -48,21 +55,36 @@ Result<void> check(tasker_host_options_record const& options) {
 Result<WorkerOptions> worker_options(tasker_host_options_record const& options) {
     using std::chrono::milliseconds;
     WorkerOptions worker{
-        .name = string_of(options.worker_name),
         .max_concurrent_handlers = options.max_concurrent_handlers,
         .prefetch = options.prefetch,
         .handler_timeout = milliseconds(options.handler_timeout_ms),
         .lease = milliseconds(options.lease_ms),
         .completion_send_timeout = milliseconds(options.completion_send_timeout_ms),
         .starvation_threshold = milliseconds(options.starvation_threshold_ms)};
+    TASKER_TRY_ASSIGN(worker.name, checked(options.worker_name, "worker_name"));
     TASKER_TRY_ASSIGN(worker.namespaces,
                       strings_of(options.namespaces, options.namespace_count, "namespaces"));
     TASKER_TRY(worker.check());
     return worker;
 }
 
-std::string or_default(tasker_text text, std::string_view fallback) {
-    return std::string(text.size == 0 ? fallback : view_of(text));
+/// Where things are, and how they are called.
+struct Places {
+    std::string store;
+    std::string transport;
+    std::string environment;
+    std::string otlp_endpoint;
+};
+
+Result<Places> places_of(tasker_host_options_record const& options) {
+    Places places;
+    TASKER_TRY_ASSIGN(places.store, checked(options.store, "store"));
+    TASKER_TRY_ASSIGN(places.transport, checked(options.transport, "transport"));
+    TASKER_TRY_ASSIGN(places.environment, checked(options.environment, "environment"));
+    TASKER_TRY_ASSIGN(places.otlp_endpoint, checked(options.otlp_endpoint, "otlp_endpoint"));
+    if (places.store.empty()) places.store = ":memory:";
+    if (places.transport.empty()) places.transport = "store";
+    return places;
 }
 
 }  // namespace
@@ -76,15 +98,16 @@ HostObject::HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record 
 Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record const& options) {
     TASKER_TRY(check(options));
     TASKER_TRY_ASSIGN(auto worker, worker_options(options));
+    TASKER_TRY_ASSIGN(auto places, places_of(options));
     TASKER_TRY_ASSIGN(auto handlers, foreign_handlers(options));
     auto const waker = std::make_shared<Waker>(options.wake, options.wake_context);
     std::shared_ptr<HostObject> object(new HostObject(waker, options));
 
     auto const level = log_level_of(options.log_level);
     auto const lease = worker.lease;
-    embedded::HostOptions wanted{.store = or_default(options.store, ":memory:"),
-                                 .transport = or_default(options.transport, "store"),
-                                 .environment = string_of(options.environment),
+    embedded::HostOptions wanted{.store = std::move(places.store),
+                                 .transport = std::move(places.transport),
+                                 .environment = std::move(places.environment),
                                  .owner_name = "a program with Tasker inside",
                                  .role = static_cast<Role>(options.role),
                                  .worker = std::move(worker),
@@ -96,7 +119,7 @@ Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record 
     if (options.keep_ended_ms != 0) {
         wanted.engine.retention.keep = std::chrono::milliseconds(options.keep_ended_ms);
     }
-    wanted.telemetry.endpoint = string_of(options.otlp_endpoint);
+    wanted.telemetry.endpoint = std::move(places.otlp_endpoint);
     wanted.telemetry.environment = wanted.environment;
     wanted.pulling = worker::Pulling{.on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
                                      .takes_unlisted = options.takes_unlisted != 0};

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,10 @@ namespace tasker::c {
     return std::chrono::milliseconds(std::min(milliseconds, kDay));
 }
 
-/// Copies of a list of texts. \returns InvalidOption when it is NULL and has members.
+/// Text to be kept. \returns InvalidOption naming the member when it is not UTF-8, or has a zero in
+/// it, which not every store can keep.
+[[nodiscard]] Result<std::string> checked(tasker_text text, std::string_view member);
+/// Such texts. \returns also InvalidOption when the list is NULL and has members.
 [[nodiscard]] Result<std::vector<std::string>> strings_of(tasker_text const* texts,
                                                           std::size_t count,
                                                           std::string_view member);
@@ -64,17 +68,15 @@ namespace tasker::c {
 /// The same of an object, or of nothing. \returns InvalidOption when it is something else.
 [[nodiscard]] Result<JsonObject> object_of(tasker_text text, std::string_view member);
 
+/// Of a record that ends before its first version does.
+[[nodiscard]] Error too_short(std::string_view record, std::size_t size, std::size_t least);
+
 /// Copies what the caller's record has of a record that the library knows.
 template <class Record>
 [[nodiscard]] Result<Record> take_record(Record const* given, std::string_view name) {
     if (given == nullptr) return is_null(name);
     // The first version of each record is the present one.
-    if (given->size < sizeof(Record)) {
-        return Error(ErrorCode::InvalidOption,
-                     std::string(name) + ".size is " + std::to_string(given->size) +
-                         "; it must be at least " + std::to_string(sizeof(Record)) +
-                         ": begin with TASKER_INIT");
-    }
+    if (given->size < sizeof(Record)) return too_short(name, given->size, sizeof(Record));
     Record record = *given;
     record.size = sizeof(Record);
     return record;
@@ -85,12 +87,7 @@ template <class Record>
 [[nodiscard]] Result<void> fill_record(Record* out, Record record, std::string_view name) {
     if (out == nullptr) return is_null(name);
     auto const size = out->size;
-    if (size < sizeof(Record)) {
-        return Error(ErrorCode::InvalidOption, std::string(name) + ".size is " +
-                                                   std::to_string(size) + "; it must be at least " +
-                                                   std::to_string(sizeof(Record)) +
-                                                   ": begin with TASKER_INIT");
-    }
+    if (size < sizeof(Record)) return too_short(name, size, sizeof(Record));
     record.size = size;
     std::memcpy(out, &record, sizeof(Record));
     std::memset(reinterpret_cast<char*>(out) + sizeof(Record), 0, size - sizeof(Record));

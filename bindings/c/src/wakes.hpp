@@ -6,9 +6,6 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <set>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

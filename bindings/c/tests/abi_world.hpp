@@ -48,7 +48,7 @@ steps:
     handler: { callable: shop.charge }
     retry: { max_attempts: 2, backoff: none }
     publishes_events:
-      - { name: order.paid, delivery_mode: fast }
+      - { name: order.paid, delivery_mode: fast, schema: { type: object } }
 )";
 
 /// A host in memory that knows `shop.charge`.

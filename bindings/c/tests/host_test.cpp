@@ -50,10 +50,14 @@ TEST(AbiIds, AreReadAndWritten) {
     ASSERT_EQ(tasker_id_parse(tasker_text_of("01890A5D-ac96-774b-bcce-b302099a8057"), &id),
               TASKER_OK);
     std::array<char, 36> text{};
-    ASSERT_EQ(tasker_id_format(&id, text.data()), TASKER_OK);
+    ASSERT_EQ(tasker_id_format(&id, text.data(), text.size()), TASKER_OK);
     EXPECT_EQ(std::string_view(text.data(), text.size()), "01890a5d-ac96-774b-bcce-b302099a8057");
     EXPECT_EQ(tasker_id_parse(tasker_text_of("nonsense"), &id), TASKER_INVALID_REQUEST);
-    EXPECT_EQ(tasker_id_format(nullptr, text.data()), TASKER_INVALID_OPTION);
+    EXPECT_EQ(tasker_id_format(nullptr, text.data(), text.size()), TASKER_INVALID_OPTION);
+    EXPECT_EQ(tasker_id_format(&id, nullptr, text.size()), TASKER_INVALID_OPTION);
+    text.fill('x');
+    EXPECT_EQ(tasker_id_format(&id, text.data(), text.size() - 1), TASKER_INVALID_OPTION);
+    EXPECT_EQ(text.front(), 'x') << "not written";
 }
 
 TEST(AbiRecords, GrowWithoutHarm) {
@@ -170,7 +174,9 @@ TEST(AbiHost, OptionsOutsideTheirRangeAreNamed) {
              Case{"prefetch", [](auto& o) { o.prefetch = 100'001; }},
              Case{"handler_timeout", [](auto& o) { o.handler_timeout_ms = 0; }},
              Case{"lease", [](auto& o) { o.lease_ms = 1; }},
-             Case{"milliseconds", [](auto& o) { o.lease_ms = ~0ULL; }},
+             Case{"lease_ms", [](auto& o) { o.lease_ms = ~0ULL; }},
+             Case{"worker_name", [](auto& o) { o.worker_name = tasker_text_of("\xff"); }},
+             Case{"store", [](auto& o) { o.store = {.data = "a\0b", .size = 3}; }},
              Case{"keep_ended_ms", [](auto& o) { o.keep_ended_ms = 1; }},
              Case{"event_queue_max", [](auto& o) { o.event_queue_max = 0; }},
              Case{"role", [](auto& o) { o.role = 3; }},
@@ -254,7 +260,13 @@ TEST(AbiHost, WritesTheCallersLinesIntoItsLog) {
     EXPECT_EQ(
         tasker_host_log(world.host, TASKER_LOG_INFO, tasker_text_of("quiet"), nullptr, nullptr, 0),
         TASKER_OK);
+    EXPECT_EQ(tasker_host_log(world.host, TASKER_LOG_ERROR, tasker_text_of("bad \xff text"),
+                              nullptr, nullptr, 0),
+              TASKER_OK);
+    EXPECT_EQ(tasker_host_log(world.host, TASKER_LOG_ERROR, {}, &name, nullptr, 1),
+              TASKER_INVALID_OPTION);
     EXPECT_EQ(world.lines("look order=17"), 1U);
+    EXPECT_EQ(world.lines("bad \xef\xbf\xbd text"), 1U);
     EXPECT_EQ(world.lines("quiet"), 0U);
 }
 

@@ -81,6 +81,28 @@ TEST(AbiWorker, WhatIsCompletedWithAWaitIsDurableWhenItReturns) {
     EXPECT_EQ(step_of(json_of_document(document)).at("result"), 7);
 }
 
+TEST(AbiWorker, AResultNamesTheVersionOfItsHandler) {
+    AbiWorld world;
+    world.start(R"(
+name: order
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: charge, handler: { callable: shop.charge } }
+  - { name: thank, dependencies: [charge], handler: { callable: shop.charge } }
+)");
+    std::ignore = world.submit();
+    auto charged = AbiWorld::success("{}", 10'000);
+    charged.handler_version = tasker_text_of("2.1.0");
+    EXPECT_EQ(world.run_one(charged), TASKER_OK);
+    auto const call = world.poll();
+    tasker_dependency_record charge;
+    TASKER_INIT(charge);
+    ASSERT_EQ(tasker_call_dependency(call.handle, 0, &charge), TASKER_OK);
+    EXPECT_THAT(to_string(charge.execution_result), HasSubstr("\"handler_version\":\"2.1.0\""));
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
 TEST(AbiWorker, WithoutAWaitItIsTakenOver) {
     AbiWorld world;
     world.start();
@@ -158,6 +180,10 @@ TEST(AbiWorker, ACompletionThatCannotBeReadLeavesTheCallPending) {
     listed.error_context = tasker_text_of("[1]");
     EXPECT_EQ(world.complete(id, listed), TASKER_INVALID_OPTION);
     EXPECT_THAT(message_of(world.error), HasSubstr("error_context is not a JSON object"));
+    auto of_no_text = AbiWorld::success();
+    of_no_text.handler_version = tasker_text_of("\xff");
+    EXPECT_EQ(world.complete(id, of_no_text), TASKER_INVALID_OPTION);
+    EXPECT_EQ(message_of(world.error), "handler_version is not UTF-8");
     EXPECT_EQ(world.metrics().pending_count, 1U);
     EXPECT_EQ(world.complete(id, AbiWorld::success()), TASKER_OK);
     EXPECT_EQ(world.wait(task).at("status"), "complete");
@@ -346,6 +372,22 @@ steps:
     EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
 }
 
+TEST(AbiWorker, WhoFindsHandlersItselfMayBeAskedByAnyResolver) {
+    AbiWorld world;
+    world.options.takes_unlisted = 1;
+    world.start(R"(
+name: order
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: charge, handler: { callable: "pay/card", resolver: added_later } }
+)");
+    std::ignore = world.submit();
+    auto const call = world.poll();
+    EXPECT_EQ(to_string(call.record.resolver), "added_later");
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
 TEST(AbiWorker, AResolverOfTheCallersIsAskedByItsName) {
     AbiWorld world;
     auto const resolver = tasker_text_of("routes");
@@ -363,6 +405,16 @@ steps:
     EXPECT_EQ(to_string(call.record.callable), "pay/card");
     EXPECT_EQ(to_string(call.record.resolver), "routes");
     EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+    EXPECT_EQ(tasker_host_add_template(world.host, tasker_text_of(R"(
+name: other
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: charge, handler: { callable: "pay/card", resolver: roads } }
+)"),
+                                       {}, &world.error),
+              TASKER_HANDLER_NOT_FOUND);
+    EXPECT_THAT(message_of(world.error), HasSubstr("Resolver 'roads' not found"));
 }
 
 TEST(AbiWorker, StoppingNamesWhatWasGivenUp) {

@@ -22,9 +22,10 @@ Json run(AbiWorld& world, char const* yaml,
     auto const task = world.submit("flow");
     for (;;) {
         tasker_document* document = nullptr;
-        if (tasker_wait(world.host, &task, 0, &document, nullptr) == TASKER_OK) {
-            return json_of_document(document);
-        }
+        auto const waited = tasker_wait(world.host, &task, 0, &document, nullptr);
+        if (waited == TASKER_OK) return json_of_document(document);
+        EXPECT_EQ(waited, TASKER_TIMEOUT);
+        if (waited != TASKER_TIMEOUT) return {};
         auto const call = world.poll(100);
         if (call.handle == nullptr) continue;
         auto const result = answer(call.record);
@@ -41,7 +42,8 @@ name: flow
 namespace_name: shop
 version: "1.0.0"
 steps:
-  - { name: route, type: decision, handler: { callable: route } }
+  - { name: look, handler: { callable: look } }
+  - { name: route, type: decision, dependencies: [look], handler: { callable: route } }
   - { name: small, dependencies: [route], handler: { callable: small } }
   - { name: large, dependencies: [route], handler: { callable: large } }
 )",
@@ -52,8 +54,8 @@ steps:
                                          : "\"" + to_string(call.step_name) + "\"";
                           });
     EXPECT_EQ(done.at("status"), "complete");
-    ASSERT_EQ(done.at("steps").as_array().size(), 2U);
-    EXPECT_EQ(done.at("steps").at(1).at("result"), "small");
+    ASSERT_EQ(done.at("steps").as_array().size(), 3U);
+    EXPECT_EQ(done.at("steps").at(2).at("result"), "small");
 }
 
 TEST(AbiWorkflows, BatchesGetTheirPartOfTheWorkAsInputs) {
@@ -64,11 +66,12 @@ name: flow
 namespace_name: shop
 version: "1.0.0"
 steps:
-  - name: split
-    type: batchable
-    handler: { callable: split }
+  - { name: split, type: batchable, handler: { callable: split } }
+  - name: slice
+    type: batch_worker
+    dependencies: [split]
+    handler: { callable: slice }
     batch_config: { batch_size: 10, parallelism: 2, cursor_field: id, worker_template: slice }
-  - { name: slice, type: batch_worker, dependencies: [split], handler: { callable: slice } }
   - { name: sum, type: deferred_convergence, dependencies: [slice], handler: { callable: sum } }
 )",
                           [&](tasker_call_record const& call) -> std::string {
@@ -161,6 +164,10 @@ TEST(AbiClient, RefusesRequestsWithTheReason) {
     EXPECT_EQ(tasker_submit(world.host, &request, &id, &world.error), TASKER_INVALID_JSON);
     EXPECT_THAT(message_of(world.error), HasSubstr("context: line 1"));
     request.context = {};
+    request.initiator = tasker_text_of("anna\xff");
+    EXPECT_EQ(tasker_submit(world.host, &request, &id, &world.error), TASKER_INVALID_OPTION);
+    EXPECT_EQ(message_of(world.error), "initiator is not UTF-8");
+    request.initiator = {};
     request.priority = 101;
     EXPECT_EQ(tasker_submit(world.host, &request, &id, nullptr), TASKER_INVALID_REQUEST);
     tasker_document* document = nullptr;

@@ -9,8 +9,10 @@
  *     Each kind has one release (of a host: tasker_host_close), which accepts NULL. A handle that was
  *     released is known as such: whoever uses or releases it again is told so, and nothing breaks.
  *     What another thread is doing with the thing meanwhile is finished first.
- *  2. Text is a tasker_text: address and length in bytes, UTF-8, no final NUL. Text passed in is
- *     borrowed for the call. Text handed out lives as long as the handle that it came from.
+ *  2. Text is a tasker_text: address and length in bytes, UTF-8, no final NUL and none within. Text
+ *     passed in is borrowed for the call; what is none is TSK-1006 where it is to be kept, and made
+ *     text (U+FFFD) in what is only told to people: failures and lines of the log. Text handed out is
+ *     UTF-8 and lives as long as the handle that it came from.
  *  3. JSON is text that was checked (RFC 8259), or a tree of it made on demand (tasker/c/tree.h).
  *     Text handed out is one whole value of valid JSON; an empty text means that there is none.
  *  4. Records that may grow begin with their size, which the caller sets: `TASKER_INIT(record)` does.
@@ -19,7 +21,8 @@
  *  5. A function that can fail returns a tasker_status: 0, or an error number of docs/errors (2004 is
  *     TSK-2004). Its last parameter takes an error with the whole message; NULL there is fine. It
  *     is made on failure only, and then to be released. No state is kept in threads.
- *     Out-parameters are set on success; on failure they are made NULL, 0 or empty.
+ *     Out-parameters are set on success; on failure they are made NULL, 0 or empty, and records are
+ *     left as they are.
  *  6. Nothing is thrown, and nothing ends the process: what a library threw is TSK-9000. (Running out
  *     of memory and broken invariants of Tasker's own end it, as they must.)
  *  7. Functions may be called from any thread at any time, but for those whose comment names an

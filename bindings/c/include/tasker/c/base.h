@@ -79,9 +79,10 @@ TASKER_API tasker_text tasker_version(void) TASKER_NOEXCEPT;
  * Since 1, stable. */
 TASKER_API tasker_status tasker_id_parse(tasker_text text, tasker_id* id) TASKER_NOEXCEPT;
 
-/* Writes 36 characters, lower case, without a NUL. \returns TASKER_INVALID_OPTION for NULL.
- * Since 1, stable. */
-TASKER_API tasker_status tasker_id_format(const tasker_id* id, char* text36) TASKER_NOEXCEPT;
+/* Writes 36 characters, lower case, without a NUL. \returns TASKER_INVALID_OPTION for NULL and for
+ * a smaller `capacity`. Since 1, stable. */
+TASKER_API tasker_status tasker_id_format(const tasker_id* id, char* text,
+                                          size_t capacity) TASKER_NOEXCEPT;
 
 /* The family of an error. Numbers are fixed; further ones may come. */
 typedef enum tasker_error_kind {

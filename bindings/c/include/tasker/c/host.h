@@ -46,8 +46,9 @@ enum {
 
 /* For runtimes that push into a loop of their own: there is something to poll for, of the kinds that
  * `what` has. Called once for each kind until that was polled for, so that what comes meanwhile
- * makes no further call: poll until there is less than there was room for. It may come in vain. From any thread, several at a time; must not block
- * and not call functions of the host. None comes any more once tasker_host_close has returned. */
+ * makes no further call: poll until there is less than there was room for. It may come in vain.
+ * From any thread, several at a time; must not block and not call functions of the host. None comes
+ * any more once tasker_host_close has returned. */
 typedef void (*tasker_wake)(void* context, uint32_t what);
 
 /* A line for operators. From any thread, several at a time; must not block and not call functions of
@@ -74,8 +75,8 @@ typedef struct tasker_host_options_record {
     /* Names of resolvers that this side has, for steps whose template asks for one of them. */
     const tasker_text* resolvers;
     size_t resolver_count;
-    /* 1: this side finds handlers itself, and answers for those that it does not find: every step
-     * is claimed. 0 */
+    /* 1: this side finds handlers, methods and resolvers itself, and answers for those that it does
+     * not find: no template is refused for them, and every step is claimed. 0 */
     uint32_t takes_unlisted;
 
     uint32_t max_concurrent_handlers;    /* calls that are given out and not completed; 1 to 4,096; 10 */
@@ -138,7 +139,7 @@ TASKER_API tasker_status tasker_host_start(tasker_host* host, tasker_error** err
  * \returns TASKER_NOT_RUNNING unless it is running. Since 1, stable. */
 TASKER_API tasker_status tasker_host_drain(tasker_host* host, tasker_error** error) TASKER_NOEXCEPT;
 
-/* Drains, waits for up to `patience_ms` until all calls are completed, and stops everything. Calls
+/* Drains, waits for up to `patience_ms` (at most a day) until all calls are completed, and stops all. Calls
  * that are still out are given up: their steps run again elsewhere or after the next start, and
  * what is completed later is refused. Blocks. Benign when it is not running.
  * \returns TASKER_TIMEOUT naming the steps that were given up: it is stopped all the same.

@@ -136,6 +136,7 @@ typedef struct tasker_completion {
      * of it: `decision_point_outcome`, `batch_processing_outcome`. */
     tasker_text result;
     tasker_text custom; /* for `metadata.custom`: an object, or empty */
+    tasker_text handler_version; /* of the code that ran, for `metadata.handler_version`; may be empty */
 
     /* Of a failure. */
     tasker_text error_message;
