@@ -135,7 +135,9 @@ def main() -> int:
     clean = 0
     for entry in compile_commands.entries(build):
         name = entry["file"]
-        if not name.startswith((f"{ROOT}/src/", f"{ROOT}/bindings/")) or name.endswith("_test.cpp"):
+        if not name.startswith((f"{ROOT}/src/", f"{ROOT}/bindings/")):
+            continue
+        if not name.endswith(".cpp") or name.endswith("_test.cpp"):
             continue
         if options.only and not any(part in name for part in options.only):
             continue

@@ -26,7 +26,7 @@ template <class Body>
 [[nodiscard]] tasker_status guarded(tasker_error** out, Body const& body) noexcept {
     if (out != nullptr) *out = nullptr;
     try {
-        Result<void> done = body();
+        Result<void> const done = body();
         if (done) return TASKER_OK;
         return give(done.error(), out);
     } catch (std::exception const& thrown) {

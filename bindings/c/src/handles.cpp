@@ -15,10 +15,10 @@ constexpr std::uint32_t kGenerationMax = (1U << 28U) - 1;
 
 }  // namespace
 
-Handles& Handles::of_process() noexcept {
+Handles& Handles::of_process() {
     // Never destroyed: runtimes may release handles while the process ends.
-    static auto* const handles = new Handles;
-    return *handles;
+    static auto* const kHandles = new Handles;
+    return *kHandles;
 }
 
 std::uint64_t Handles::add(Kind kind, std::shared_ptr<void> object) {

@@ -19,7 +19,7 @@ enum class Kind : std::uint8_t { None, Host, Call, Tree, Document, Event, Error 
 class Handles {
 public:
     /// Those of the process: handles mean the same in all of it.
-    static Handles& of_process() noexcept;
+    static Handles& of_process();
 
     /// \returns the handle, never 0.
     [[nodiscard]] std::uint64_t add(Kind kind, std::shared_ptr<void> object);
