@@ -187,4 +187,19 @@ private:
     std::vector<std::string> lines_;
 };
 
+inline Json step_of(Json const& task, std::size_t index = 0) {
+    return task.at("steps").at(index);
+}
+
+inline tasker_completion failure(char const* type, bool is_retryable) {
+    tasker_completion completion;
+    TASKER_INIT(completion);
+    completion.outcome = TASKER_FAILURE;
+    completion.error_message = tasker_text_of("no money");
+    completion.error_type = tasker_text_of(type);
+    completion.is_retryable = is_retryable ? 1 : 0;
+    completion.wait_ms = 10'000;
+    return completion;
+}
+
 }  // namespace tasker::c

@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <fstream>
+#include <future>
 #include <thread>
+#include <utility>
 
 #include "bindings/c/src/handles.hpp"
 #include "bindings/c/tests/abi_world.hpp"
@@ -314,6 +317,47 @@ TEST(AbiHost, ClosingEndsWhoWaitsInside) {
     // Who came too late was told so.
     EXPECT_TRUE(polled == TASKER_STOPPING || polled == TASKER_NOT_RUNNING) << polled;
     EXPECT_TRUE(waited == TASKER_STOPPING || waited == TASKER_NOT_RUNNING) << waited;
+}
+
+/// A log whose first line is held up until the host is being closed.
+struct SlowLog {
+    tasker_host* host = nullptr;
+    std::promise<void> entered;
+    std::promise<void> closed;
+    bool is_first = true;
+    bool was_closed_meanwhile = false;
+
+    static void write(void* context, std::uint32_t /*level*/, tasker_text /*message*/) {
+        auto& self = *static_cast<SlowLog*>(context);
+        if (!std::exchange(self.is_first, false)) return;
+        self.entered.set_value();
+        tasker_host_record record;
+        TASKER_INIT(record);
+        record.state = TASKER_STATE_OPEN;
+        while (record.state != TASKER_STATE_NONE)  // nobody finds it any more
+            EXPECT_EQ(tasker_host_read(self.host, &record), TASKER_OK);
+        // A close that did not wait would be over by then.
+        self.was_closed_meanwhile = self.closed.get_future().wait_for(
+                                        std::chrono::milliseconds(20)) == std::future_status::ready;
+    }
+};
+
+TEST(AbiHost, ClosingWaitsForWhoIsInside) {
+    AbiWorld world;
+    SlowLog log;
+    world.options.log = SlowLog::write;
+    world.options.log_context = &log;
+    ASSERT_EQ(world.open(), TASKER_OK);
+    log.host = world.host;
+    std::jthread writer([host = world.host] {
+        EXPECT_EQ(tasker_host_log(host, TASKER_LOG_ERROR, tasker_text_of("x"), nullptr, nullptr, 0),
+                  TASKER_OK);
+    });
+    log.entered.get_future().wait();
+    world.close();
+    log.closed.set_value();
+    writer.join();
+    EXPECT_FALSE(log.was_closed_meanwhile);
 }
 
 TEST(AbiHost, LeavesNoHandleBehind) {

@@ -37,10 +37,11 @@ enum {
     TASKER_HANDLER_NOT_FOUND = 1104,
     TASKER_LEASE_LOST = 2002,       /* completed twice, too late, or never given out */
     TASKER_ALREADY_RUNNING = 2003,  /* started twice */
-    TASKER_NOT_RUNNING = 2004,      /* no host, not started yet, or closed */
+    TASKER_NOT_RUNNING = 2004,      /* no host: never opened, or closed; one that was not started yet; one
+                                       whose role has no such part */
     TASKER_STORE_BUSY = 3001,       /* the database cannot be reached; the outcome is unknown */
     TASKER_LANE_FULL = 3002,        /* a bounded queue is full: later */
-    TASKER_STOPPING = 3003,         /* no more steps: end the loop that polls */
+    TASKER_STOPPING = 3003,         /* the host was stopped; of tasker_poll: no more calls, end the loop */
     TASKER_CIRCUIT_OPEN = 3004,     /* sending is paused after failures: later */
     TASKER_TIMEOUT = 3005,          /* waiting was given up; what was waited for may still come */
     TASKER_INTERNAL = 9000          /* a bug in Tasker */

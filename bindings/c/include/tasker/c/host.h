@@ -47,12 +47,13 @@ enum {
 /* For runtimes that push into a loop of their own: there is something to poll for, of the kinds that
  * `what` has. Called once for each kind until that was polled for, so that what comes meanwhile
  * makes no further call: poll until there is less than there was room for. It may come in vain.
- * From any thread, several at a time; must not block and not call functions of the host. None comes
- * any more once tasker_host_close has returned. */
+ * From any thread, several at a time, also from within functions of the host that the caller is in
+ * (tasker_complete, tasker_host_drain); must not block, must not call functions of the host. None
+ * comes any more once tasker_host_close has returned. */
 typedef void (*tasker_wake)(void* context, uint32_t what);
 
-/* A line for operators. From any thread, several at a time; must not block and not call functions of
- * the host. `message` lives for the call. None comes any more once tasker_host_close has returned. */
+/* A line for operators. From any thread, several at a time, also from within functions of the host; must
+ * not block and not call functions of the host. `message` lives for the call. None comes any more once tasker_host_close has returned. */
 typedef void (*tasker_log)(void* context, uint32_t level, tasker_text message);
 
 /* How a host is to be. Set by tasker_host_options, then changed where wanted. Borrowed by
