@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/joined.hpp"
+
 namespace tasker::cli {
 
 namespace {
@@ -46,21 +48,14 @@ void collect(CLI::App const& app, std::vector<std::string> path,
         collect(*command, path, places);
 }
 
-std::string joined(std::vector<std::string> const& words, std::string_view between) {
-    std::string text;
-    for (auto const& word : words)
-        text += (text.empty() ? "" : std::string(between)) + word;
-    return text;
-}
-
 /// The part that bash and zsh share: `place` becomes the command that the words so far name.
 std::string walk(std::vector<CompletedPlace> const& places, std::string_view words) {
     std::vector<std::string> known;
     for (auto const& place : places) {
-        if (place.path.size() > 1) known.push_back("\"" + joined(place.path, " ") + "\"");
+        if (place.path.size() > 1) known.push_back("\"" + base::joined(place.path, " ") + "\"");
     }
     return "        case \"$place " + std::string(words) + "\" in\n            " +
-           joined(known, " | ") + ") place=\"$place " + std::string(words) +
+           base::joined(known, " | ") + ") place=\"$place " + std::string(words) +
            "\" ;;\n        esac\n";
 }
 
@@ -93,8 +88,8 @@ std::string for_bash(std::vector<CompletedPlace> const& places) {
             words.push_back(word.name);
         for (auto const& word : place.options)
             words.push_back(word.name);
-        text += "        \"" + joined(place.path, " ") + "\") words=\"" + joined(words, " ") +
-                "\" ;;\n";
+        text += "        \"" + base::joined(place.path, " ") + "\") words=\"" +
+                base::joined(words, " ") + "\" ;;\n";
     }
     return text +
            "    esac\n"
@@ -134,7 +129,7 @@ std::string for_zsh(std::vector<CompletedPlace> const& places) {
                        "    done\n"
                        "    case \"$place\" in\n";
     for (auto const& place : places) {
-        text += "        \"" + joined(place.path, " ") + "\") known=(";
+        text += "        \"" + base::joined(place.path, " ") + "\") known=(";
         for (auto const* const words : {&place.commands, &place.options}) {
             for (auto const& word : *words)
                 text += "\n            " + quoted_name(word.name + ":" + word.description);
@@ -164,7 +159,7 @@ std::string fish_condition(CompletedPlace const& place) {
     names.reserve(place.commands.size());
     for (auto const& command : place.commands)
         names.push_back(command.name);
-    return text + "; and not __fish_seen_subcommand_from " + joined(names, " ");
+    return text + "; and not __fish_seen_subcommand_from " + base::joined(names, " ");
 }
 
 std::string for_fish(std::vector<CompletedPlace> const& places) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/joined.hpp"
 #include "base/json.hpp"
 #include "codegen/language.hpp"
 #include "codegen/names.hpp"
@@ -45,7 +46,7 @@ std::string python_function(NamedStub const& named, std::string const& input) {
     text += "    context: StepContext,\n) -> " + python_answer(stub) + ":\n";
     text += comment("    #", notes_on(stub));
     return text + "    raise NotImplementedError(" +
-           quoted(named.function + " is not written yet") + ")\n";
+           quoted_text(named.function + " is not written yet") + ")\n";
 }
 
 std::string python_sdk_imports(Workflow const& workflow) {
@@ -60,7 +61,7 @@ std::string python_sdk_imports(Workflow const& workflow) {
                 (has(StepType::BatchWorker) ? "BatchWorkerContext, " : "") + "StepContext\n";
     if (functional.empty()) return text;
     return text + "    from tasker_core.step_handler.functional import " +
-           joined(functional, ", ") + "\n";
+           base::joined(functional, ", ") + "\n";
 }
 
 std::string python_handlers(Workflow const& workflow) {
@@ -74,12 +75,12 @@ std::string python_handlers(Workflow const& workflow) {
 }
 
 std::string python_decorator(HandlerStub const& stub) {
-    auto const name = quoted(stub.callable);
+    auto const name = quoted_text(stub.callable);
     switch (stub.type) {
         case StepType::Decision: return "decision_handler(" + name + ")";
         case StepType::Batchable:
-            return "batch_analyzer(" + name + ", worker_template=" + quoted(stub.worker_template) +
-                   ")";
+            return "batch_analyzer(" + name +
+                   ", worker_template=" + quoted_text(stub.worker_template) + ")";
         case StepType::BatchWorker: return "batch_worker(" + name + ")";
         case StepType::Standard:
         case StepType::DeferredConvergence: break;
@@ -107,7 +108,7 @@ std::string python_binding(Workflow const& workflow, NamedStub const& named) {
     std::string names = "inputs";
     std::string passed = "inputs";
     for (auto const& [name, dependency] : named.parameters) {
-        auto const step = quoted(dependency->step);
+        auto const step = quoted_text(dependency->step);
         auto const checked = is_model(workflow, dependency->type) && !dependency->is_optional;
         text += "@functional.depends_on(" + name + "=";
         text += checked ? "(" + step + ", models." + dependency->type + "))\n" : step + ")\n";
@@ -138,7 +139,7 @@ std::string python_registry(Workflow const& workflow) {
     std::string list;
     for (auto const& named : named_stubs(workflow, python_name)) {
         text += python_binding(workflow, named);
-        list += "    " + quoted(named.stub->callable) + ": " + named.function + ",\n";
+        list += "    " + quoted_text(named.stub->callable) + ": " + named.function + ",\n";
     }
     return text + "\n\nHANDLERS = {\n" + list +
            "}\n\n\ndef register(registry):\n"
@@ -148,7 +149,8 @@ std::string python_registry(Workflow const& workflow) {
 }
 
 std::string python_sample(Workflow const& workflow, std::string const& type) {
-    return "sample(models." + type + ", " + quoted(base::to_text(sample_of(workflow, type))) + ")";
+    return "sample(models." + type + ", " + quoted_text(base::to_text(sample_of(workflow, type))) +
+           ")";
 }
 
 std::string python_test(Workflow const& workflow, NamedStub const& named) {

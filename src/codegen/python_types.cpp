@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/joined.hpp"
 #include "base/json.hpp"
 #include "codegen/generate.hpp"
 #include "codegen/names.hpp"
@@ -91,7 +92,7 @@ private:
         auto const add_from = [&](std::string_view module, std::set<std::string> const& names) {
             if (names.empty()) return;
             std::vector<std::string> const sorted(names.begin(), names.end());
-            text += "from " + std::string(module) + " import " + joined(sorted, ", ") + "\n";
+            text += "from " + std::string(module) + " import " + base::joined(sorted, ", ") + "\n";
         };
         add_from("datetime", datetime_);
         add_from("typing", typing_);
@@ -108,7 +109,7 @@ private:
             case Definition::Shape::Enumeration: {
                 typing_.insert("Literal");
                 add_alias(definition,
-                          "Literal[" + joined(definition.values, ", ", base::to_text) + "]");
+                          "Literal[" + base::joined(definition.values, ", ", base::to_text) + "]");
                 return;
             }
             case Definition::Shape::Alias:
@@ -150,7 +151,7 @@ private:
         if (has_model_prefix) settings.emplace_back("protected_namespaces=()");
         if (settings.empty()) return {};
         pydantic_.insert("ConfigDict");
-        return "    model_config = ConfigDict(" + joined(settings, ", ") + ")\n\n";
+        return "    model_config = ConfigDict(" + base::joined(settings, ", ") + ")\n\n";
     }
 
     static std::string docstring(Definition const& definition) {
@@ -180,7 +181,7 @@ private:
         if (name != field.key) {
             pydantic_.insert("Field");
             value = std::string(" = Field(") + (field.is_required ? "" : "default=None, ") +
-                    "alias=" + quoted(field.key) + ")";
+                    "alias=" + quoted_text(field.key) + ")";
         }
         return comment("    #", field.description) + comment("    #", remark_of(field.type)) +
                "    " + name + ": " + type + value + "\n";
@@ -212,8 +213,8 @@ private:
                 if (type.is_recursive && place == Place::Expression) break;
                 return type.name;
             case Type::Kind::Union:
-                return joined(type.items, " | ",
-                              [&](Type const& one) { return type_of(one, place); });
+                return base::joined(type.items, " | ",
+                                    [&](Type const& one) { return type_of(one, place); });
         }
         typing_.insert("Any");
         return "Any";

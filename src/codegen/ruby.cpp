@@ -1,3 +1,4 @@
+#include "base/joined.hpp"
 #include "base/json.hpp"
 #include "codegen/language.hpp"
 #include "codegen/names.hpp"
@@ -98,7 +99,7 @@ std::string ruby_binding(Workflow const& workflow, NamedStub const& named) {
     auto options = ruby_text(stub.callable);
     if (stub.type == StepType::Batchable)
         options += ", worker_template: " + ruby_text(stub.worker_template);
-    if (!depends.empty()) options += ", depends_on: { " + joined(depends, ", ") + " }";
+    if (!depends.empty()) options += ", depends_on: { " + base::joined(depends, ", ") + " }";
     if (has_inputs) options += ", inputs: " + workflow.input;
     auto parameters = ruby_parameters(named);
     if (!has_inputs) parameters.erase(0, std::string_view("inputs:, ").size());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/joined.hpp"
 #include "base/json.hpp"
 #include "codegen/generate.hpp"
 #include "codegen/names.hpp"
@@ -38,7 +39,7 @@ std::string bare_ruby_type(Type const& type) {
         case Type::Kind::Named:
             // A constant that does not exist yet cannot be named.
             return type.is_recursive ? "Types::Any" : type.name;
-        case Type::Kind::Union: return "(" + joined(type.items, " | ", ruby_type) + ")";
+        case Type::Kind::Union: return "(" + base::joined(type.items, " | ", ruby_type) + ")";
     }
     return "Types::Any";
 }
@@ -84,7 +85,7 @@ std::string ruby_definition(Definition const& definition) {
             };
             return text + definition.name + " = Types::Strict::" +
                    (definition.values.front().is_string() ? "String" : "Integer") + ".enum(" +
-                   joined(definition.values, ", ", written) + ")\n";
+                   base::joined(definition.values, ", ", written) + ")\n";
         }
         case Definition::Shape::Union:
         case Definition::Shape::Alias: break;
@@ -97,7 +98,7 @@ std::string ruby_definition(Definition const& definition) {
 
 std::string ruby_text(std::string_view text) {
     std::string safe;
-    for (auto const c : quoted(text)) {
+    for (auto const c : quoted_text(text)) {
         if (c == '#') safe += '\\';
         safe += c;
     }

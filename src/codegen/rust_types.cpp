@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/joined.hpp"
 #include "base/json.hpp"
 #include "codegen/generate.hpp"
 #include "codegen/names.hpp"
@@ -69,7 +70,7 @@ std::string rust_field(Field const& field, std::string const& name) {
         attributes.emplace_back("skip_serializing_if = \"Option::is_none\"");
         if (!type.starts_with("Option<")) type = "Option<" + type + ">";
     }
-    if (!attributes.empty()) text += "    #[serde(" + joined(attributes, ", ") + ")]\n";
+    if (!attributes.empty()) text += "    #[serde(" + base::joined(attributes, ", ") + ")]\n";
     return text + "    pub " + name + ": " + type + ",\n";
 }
 

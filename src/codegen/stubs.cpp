@@ -3,6 +3,7 @@
 #include <array>
 #include <set>
 
+#include "base/joined.hpp"
 #include "codegen/names.hpp"
 #include "codegen/text.hpp"
 
@@ -32,13 +33,13 @@ std::vector<NamedStub> named_stubs(Workflow const& workflow, MakeName const& mak
 std::string notes_on(HandlerStub const& stub) {
     std::string text = stub.description.empty() ? "The step " + stub.step + "." : stub.description;
     if (!stub.other_steps.empty())
-        text += "\nThese steps use it too: " + joined(stub.other_steps, ", ") + ".";
+        text += "\nThese steps use it too: " + base::joined(stub.other_steps, ", ") + ".";
     if (!stub.method.empty()) {
         text += "\nThe template asks for the method \"" + stub.method +
                 "\": register an object that has it.";
     }
     if (!stub.batches.empty()) {
-        text += "\nResults of the batches of " + joined(stub.batches, ", ") +
+        text += "\nResults of the batches of " + base::joined(stub.batches, ", ") +
                 " are in the context: there are as many as the analyzer made.";
     }
     return text;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/joined.hpp"
 #include "codegen/text.hpp"
 
 namespace tasker::codegen {
@@ -23,11 +24,11 @@ std::string yaml_text(std::string const& text) {
     });
     auto const is_word = is_identifier(text) && lowered != "n" &&
                          std::ranges::find(kOtherwise, lowered) == kOtherwise.end();
-    return is_word ? text : quoted(text);
+    return is_word ? text : quoted_text(text);
 }
 
 std::string yaml_list(std::vector<std::string> const& names) {
-    return "[" + joined(names, ", ", yaml_text) + "]";
+    return "[" + base::joined(names, ", ", yaml_text) + "]";
 }
 
 std::string schema_text(std::string const& indent, std::vector<NewField> const& fields) {
@@ -46,14 +47,15 @@ std::string schema_text(std::string const& indent, std::vector<NewField> const& 
 
 std::string step_text(NewTemplate const& wanted, NewStep const& step) {
     auto text = "  - name: " + yaml_text(step.name) + "\n";
-    if (!step.description.empty()) text += "    description: " + quoted(step.description) + "\n";
+    if (!step.description.empty())
+        text += "    description: " + quoted_text(step.description) + "\n";
     if (step.type != model::StepType::Standard)
         text += "    type: " + std::string(model::to_text(step.type)) + "\n";
     if (!step.dependencies.empty())
         text += "    dependencies: " + yaml_list(step.dependencies) + "\n";
     auto const callable =
         step.callable.empty() ? wanted.namespace_name + "." + step.name : step.callable;
-    text += "    handler:\n      callable: " + quoted(callable) + "\n";
+    text += "    handler:\n      callable: " + quoted_text(callable) + "\n";
     return text + "    result_schema:\n" + schema_text("      ", step.results);
 }
 
@@ -75,8 +77,9 @@ Result<NewField> field_from(std::string name, std::string_view type) {
 std::string template_text(NewTemplate const& wanted) {
     auto text = "name: " + yaml_text(wanted.name) +
                 "\nnamespace_name: " + yaml_text(wanted.namespace_name) +
-                "\nversion: " + quoted(wanted.version) + "\n";
-    if (!wanted.description.empty()) text += "description: " + quoted(wanted.description) + "\n";
+                "\nversion: " + quoted_text(wanted.version) + "\n";
+    if (!wanted.description.empty())
+        text += "description: " + quoted_text(wanted.description) + "\n";
     text += "\ninput_schema:\n" + schema_text("  ", wanted.inputs) + "\nsteps:\n";
     for (auto const& step : wanted.steps)
         text += (&step == wanted.steps.data() ? "" : "\n") + step_text(wanted, step);

@@ -22,7 +22,7 @@ bool is_treacherous(std::string_view three) noexcept {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
     std::string out;
     base::append_text(out, text);
     return out;
@@ -56,15 +56,6 @@ std::string comment(std::string_view before, std::string_view text) {
         out += before;
         if (!line.empty()) out += " " + line;
         out += '\n';
-    }
-    return out;
-}
-
-std::string joined(std::span<std::string const> parts, std::string_view between) {
-    std::string out;
-    for (auto const& part : parts) {
-        if (&part != parts.data()) out += between;
-        out += part;
     }
     return out;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/joined.hpp"
 #include "base/json.hpp"
 #include "codegen/language.hpp"
 #include "codegen/names.hpp"
@@ -26,7 +27,7 @@ bool has_stub(Workflow const& workflow, StepType type) {
 }
 
 std::string braces(std::vector<std::string> const& names) {
-    return "{ " + joined(names, ", ") + " }";
+    return "{ " + base::joined(names, ", ") + " }";
 }
 
 std::string typescript_answer(HandlerStub const& stub) {
@@ -87,7 +88,7 @@ std::string typescript_binding(Workflow const& workflow, NamedStub const& named)
     std::string passed =
         "      inputs: types." + workflow.input + "Schema.parse(context.inputData),\n";
     for (auto const& [name, dependency] : named.parameters) {
-        depends.push_back(name + ": " + quoted(dependency->step));
+        depends.push_back(name + ": " + quoted_text(dependency->step));
         given.push_back(name);
         passed += "      " + name + ": ";
         if (dependency->is_optional) passed += name + " == null ? undefined : ";
@@ -101,10 +102,10 @@ std::string typescript_binding(Workflow const& workflow, NamedStub const& named)
     std::vector<std::string> options;
     if (!depends.empty()) options.push_back("depends: " + braces(depends));
     if (stub.type == StepType::Batchable)
-        options.push_back("workerTemplate: " + quoted(stub.worker_template));
+        options.push_back("workerTemplate: " + quoted_text(stub.worker_template));
     return "\nexport const " + pascal_case(named.function) +
-           "Handler = " + define_function(stub.type) + "(\n  " + quoted(stub.callable) + ",\n  " +
-           (options.empty() ? "{}" : braces(options)) + ",\n  async (" + braces(given) +
+           "Handler = " + define_function(stub.type) + "(\n  " + quoted_text(stub.callable) +
+           ",\n  " + (options.empty() ? "{}" : braces(options)) + ",\n  async (" + braces(given) +
            ") =>\n    handlers." + named.function + "({\n" + passed +
            "      context,\n    }),\n);\n";
 }
@@ -117,7 +118,7 @@ std::string typescript_registry(Workflow const& workflow) {
         auto const define = define_function(named.stub->type);
         if (std::ranges::find(sdk, define) == sdk.end()) sdk.push_back(define);
         bindings += typescript_binding(workflow, named);
-        list += "  [" + quoted(named.stub->callable) + ", " + pascal_case(named.function) +
+        list += "  [" + quoted_text(named.stub->callable) + ", " + pascal_case(named.function) +
                 "Handler],\n";
     }
     std::ranges::sort(sdk);
@@ -137,7 +138,7 @@ std::string typescript_sample(Workflow const& workflow, std::string const& type)
 
 std::string typescript_test(Workflow const& workflow, NamedStub const& named) {
     auto const& stub = *named.stub;
-    auto text = "\ntest(" + quoted(stub.step + " answers as the template says") +
+    auto text = "\ntest(" + quoted_text(stub.step + " answers as the template says") +
                 ", async () => {\n  const result = await handlers." + named.function +
                 "({\n    inputs: " + typescript_sample(workflow, workflow.input) + ",\n";
     for (auto const& [name, dependency] : named.parameters)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/joined.hpp"
 #include "base/json.hpp"
 #include "codegen/generate.hpp"
 #include "codegen/names.hpp"
@@ -46,7 +47,8 @@ std::string bare_zod_type(Type const& type) {
             // What is not there yet: checked all the same, but its type is not known here.
             return type.is_recursive ? "z.lazy((): z.ZodType<unknown> => " + type.name + "Schema)"
                                      : type.name + "Schema";
-        case Type::Kind::Union: return "z.union([" + joined(type.items, ", ", zod_type) + "])";
+        case Type::Kind::Union:
+            return "z.union([" + base::joined(type.items, ", ", zod_type) + "])";
     }
     return "z.unknown()";
 }
@@ -57,7 +59,7 @@ std::string zod_type(Type const& type) {
 }
 
 std::string typescript_key(std::string const& key) {
-    return is_identifier(key) ? key : quoted(key);
+    return is_identifier(key) ? key : quoted_text(key);
 }
 
 std::string typescript_remark(Type const& type) {
@@ -77,7 +79,7 @@ std::string zod_enumeration(Definition const& definition) {
         auto const text = base::to_text(value);
         values.push_back(is_text ? text : "z.literal(" + text + ")");
     }
-    auto const list = joined(values, ", ");
+    auto const list = base::joined(values, ", ");
     if (is_text) return "z.enum([" + list + "])";
     return values.size() == 1 ? list : "z.union([" + list + "])";
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "base/joined.hpp"
 #include "base/nearest.hpp"
 #include "configuration/reading/text_file.hpp"
 #include "configuration/reading/toml.hpp"
@@ -23,13 +24,6 @@ std::vector<std::filesystem::path> profile_files(Context const& context) {
         files.push_back(std::filesystem::path(*home) / ".tasker/client.toml");
     }
     return files;
-}
-
-std::string listed_names(std::vector<std::string> const& names) {
-    std::string text;
-    for (auto const& one : names)
-        text += (text.empty() ? "" : ", ") + one;
-    return text;
 }
 
 /// Reads one table; keeps the first thing that is wrong.
@@ -118,7 +112,7 @@ void add_unknown_keys(Value const* table, std::span<std::string_view const> know
         if (auto const near = base::nearest(member.name, words)) {
             text += "; did you mean " + *near + "?";
         } else {
-            text += "; known are " + listed_names(words);
+            text += "; known are " + base::joined(words);
         }
         complaints.push_back(std::move(text));
     }
@@ -191,7 +185,7 @@ Error Profiles::unknown(std::string const& name) const {
     if (auto const near = base::nearest(name, known)) {
         text += "; did you mean " + *near + "?";
     } else if (!known.empty()) {
-        text += "; known are " + listed_names(known);
+        text += "; known are " + base::joined(known);
     }
     return {ErrorCode::InvalidOption, std::move(text)};
 }

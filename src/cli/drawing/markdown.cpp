@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/joined.hpp"
 #include "cli/drawing/mermaid.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
@@ -38,13 +39,6 @@ std::string row(std::initializer_list<std::string> cells) {
     return line + "\n";
 }
 
-std::string listed(std::vector<std::string> const& words) {
-    std::string text;
-    for (auto const& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 std::string schema_fields(model::StepDefinition const& step) {
     if (!step.result_schema || !step.result_schema->is_object()) return {};
     auto const* const properties = step.result_schema->as_object().if_contains("properties");
@@ -52,7 +46,7 @@ std::string schema_fields(model::StepDefinition const& step) {
     std::vector<std::string> names;
     for (auto const& property : properties->as_object())
         names.emplace_back(property.key());
-    return listed(names);
+    return base::joined(names);
 }
 
 std::string retry_of(model::RetryPolicy const& retry) {
@@ -100,7 +94,7 @@ std::string markdown_of(model::Template const& tmpl, Graph const& graph) {
     text += row({"---", "---", "---", "---", "---", "---"});
     for (auto const& step : tmpl.steps) {
         text += row({cell(step.name), std::string(model::to_text(step.type)),
-                     cell(step.handler.callable), cell(listed(step.dependencies)),
+                     cell(step.handler.callable), cell(base::joined(step.dependencies)),
                      cell(schema_fields(step)), retry_of(step.retry)});
     }
     return text;

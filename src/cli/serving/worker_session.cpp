@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/joined.hpp"
 #include "base/timestamp.hpp"
 #include "cli/running/preparation.hpp"
 #include "cli/serving/api_opening.hpp"
@@ -28,13 +29,6 @@ constexpr std::size_t kNewsMax = 10'000;
 
 Duration seconds_of(double seconds) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
-}
-
-std::string joined(std::vector<std::string> const& words) {
-    std::string text;
-    for (auto const& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
 }
 
 JsonArray array_of(std::vector<std::string> const& words) {
@@ -69,8 +63,9 @@ public:
             return;
         }
         context_.data << "worker " << worker << " on " << store << ": "
-                      << counted(handlers.size(), "handler") << " (" << joined(handlers) << "), "
-                      << (namespaces.empty() ? "all namespaces" : "of " + joined(namespaces))
+                      << counted(handlers.size(), "handler") << " (" << base::joined(handlers)
+                      << "), "
+                      << (namespaces.empty() ? "all namespaces" : "of " + base::joined(namespaces))
                       << ", up to " << counted(concurrency, "step") << " at once"
                       << (web == nullptr ? "" : where_it_tells(*web, settings.api)) << '\n'
                       << std::flush;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/joined.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/table.hpp"
@@ -18,13 +19,6 @@ constexpr std::size_t kShownMax = 8;  // of findings, pairs, choices
 constexpr std::size_t kOrdersMax = 3;
 constexpr std::size_t kStepsMax = 40;  // of a table; --json has all
 constexpr std::size_t kAdviceMax = 15;
-
-std::string joined(std::vector<std::string> const& words, std::string_view between) {
-    std::string text;
-    for (auto const& word : words)
-        text += (&word == words.data() ? "" : std::string(between)) + word;
-    return text;
-}
 
 class Report {
 public:
@@ -254,7 +248,7 @@ private:
             for (std::size_t i = 0; i < std::min(choices.size(), kShownMax); ++i) {
                 auto const& [names, sighting] = choices[i];
                 text_ += "  " + padded_left(std::to_string(sighting.count), 5) + "  " +
-                         (names.empty() ? "no branch" : joined(names, " + ")) + "  (seed " +
+                         (names.empty() ? "no branch" : base::joined(names, " + ")) + "  (seed " +
                          std::to_string(sighting.seed) + ")\n";
             }
             for (auto const& name : decision.never) {

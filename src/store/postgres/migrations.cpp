@@ -22,7 +22,8 @@ std::vector<PostgresMigration> own_migrations() {
     return {
         {.sql = std::string(tasker::sql::postgres_0001_initial()), .works_with = 1},
         {.sql = std::string(tasker::sql::postgres_0002_dead_letter_resolutions()), .works_with = 1},
-        {.sql = std::string(tasker::sql::postgres_0003_trace_contexts()), .works_with = 1}};
+        {.sql = std::string(tasker::sql::postgres_0003_trace_contexts()), .works_with = 1},
+        {.sql = std::string(tasker::sql::postgres_0004_vacuum_at_full_speed()), .works_with = 1}};
 }
 
 // Asks the tables of the catalogue: to_regclass may answer from what the server remembers from

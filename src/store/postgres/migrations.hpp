@@ -14,6 +14,7 @@ namespace tasker::sql {
 [[nodiscard]] std::string_view postgres_0001_initial();
 [[nodiscard]] std::string_view postgres_0002_dead_letter_resolutions();
 [[nodiscard]] std::string_view postgres_0003_trace_contexts();
+[[nodiscard]] std::string_view postgres_0004_vacuum_at_full_speed();
 
 }  // namespace tasker::sql
 

@@ -2,19 +2,16 @@
 
 #include <utility>
 
+#include "base/joined.hpp"
+
 namespace tasker::worker {
 
 namespace {
 
 constexpr std::string_view kDefault = "default";
 
-std::string joined(std::vector<std::string> const& names) {
-    std::string text;
-    for (auto const& name : names) {
-        if (!text.empty()) text += ", ";
-        text += name;
-    }
-    return text.empty() ? "none" : text;
+std::string listed(std::vector<std::string> const& names) {
+    return names.empty() ? "none" : base::joined(names);
 }
 
 }  // namespace
@@ -67,9 +64,9 @@ Result<void> PublisherRegistry::require(std::vector<std::string> const& names_re
         if (name != kDefault && find(name) == nullptr) missing.push_back(name);
     }
     if (missing.empty()) return {};
-    return Error(ErrorCode::HandlerNotFound, "event publishers are missing: " + joined(missing) +
-                                                 "; required: " + joined(names_required) +
-                                                 "; registered: " + joined(names()));
+    return Error(ErrorCode::HandlerNotFound, "event publishers are missing: " + listed(missing) +
+                                                 "; required: " + listed(names_required) +
+                                                 "; registered: " + listed(names()));
 }
 
 }  // namespace tasker::worker

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/joined.hpp"
 #include "base/nearest.hpp"
 
 namespace tasker {
@@ -21,15 +22,6 @@ public:
 private:
     Method method_;
 };
-
-std::string joined(std::vector<std::string> const& names) {
-    std::string text;
-    for (auto const& name : names) {
-        if (!text.empty()) text += ", ";
-        text += name;
-    }
-    return text;
-}
 
 std::string quoted_name(std::string_view name) {
     return "'" + std::string(name) + "'";
@@ -180,7 +172,7 @@ Handlers::Resolved Handlers::resolve(HandlerAddress const& address) const {
     auto const methods = resolved.handler->method_names();
     return {.error = {.callable = std::string(address.callable),
                       .message = "handler " + quoted_name(address.callable) + " has no method " +
-                                 quoted_name(address.method) + "; it has " + joined(methods),
+                                 quoted_name(address.method) + "; it has " + base::joined(methods),
                       .tried_resolvers = {},
                       .hint = base::nearest(address.method, methods)}};
 }
