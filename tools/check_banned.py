@@ -64,8 +64,8 @@ BANS = (
 LEFTOVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 LEFTOVER_SUFFIXES = {".cpp", ".hpp", ".h", ".c", ".def", ".py", ".sh", ".sql", ".toml", ".cmake",
                      ".yaml", ".yml", ".txt", ".md"}
-STRICT = ("src", "include")
-RELAXED = ("tests", "examples", "bench", "fuzz")
+STRICT = ("src", "include", "bindings/c/src", "bindings/c/include")
+RELAXED = ("tests", "examples", "bench", "fuzz", "bindings/c/tests")
 
 
 def is_allowed(name: str, places: tuple[str, ...]) -> bool:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails when an include, or a CMake dependency, crosses a boundary that layers.toml does not allow.
 
-A module is a folder of src/; `tasker` is include/tasker/. Keys of a module in layers.toml:
+A module is a folder of src/; `tasker` is include/tasker/, `bindings/<name>` a folder of bindings/. Keys of a module in layers.toml:
   uses      the modules whose headers it may include, nothing is inherited
   private   folders of it that only the module itself may include, and whoever lists them in `opens`
   opens     private folders of others that this composition root may include
@@ -56,11 +56,17 @@ def check_modules(root: pathlib.Path, modules: dict) -> list[str]:
     return problems
 
 
+def module_of(parts: list[str] | tuple[str, ...]) -> tuple[str, list[str]]:
+    """The module that a path belongs to, and the path within it."""
+    depth = 2 if parts[0] == "bindings" else 1
+    return "/".join(parts[:depth]), list(parts[depth:])
+
+
 def check_include(owner: str, inside: tuple[str, ...], is_test: bool, target: str,
                   modules: dict) -> str | None:
     """What is wrong with `#include "target"` in the file `inside` of module `owner`."""
     rule = modules[owner]
-    module, *rest = target.split("/")
+    module, rest = module_of(target.split("/"))
     if module == "tests":
         if is_test and rest[:1] == ["support"]:
             return None
@@ -87,9 +93,10 @@ def check_include(owner: str, inside: tuple[str, ...], is_test: bool, target: st
 def check(root: pathlib.Path) -> list[str]:
     modules = tomllib.loads((root / "layers.toml").read_text())["module"]
     problems = check_modules(root, modules)
-    for base in (root / "src", root / "include"):
+    for base in (root / "src", root / "include", root / "bindings"):
         for path in cpp_source.files(base, "."):
-            owner, *inside = path.relative_to(base).parts
+            within = root if base.name == "bindings" else base
+            owner, inside = module_of(path.relative_to(within).parts)
             name = path.relative_to(root)
             if owner not in modules or not inside:
                 problems.append(f"{name}: '{owner}' is not a module in layers.toml")

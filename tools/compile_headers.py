@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles every header of src/ alone: each must include what it uses.
+"""Compiles every header of src/ and of the sources of bindings/ alone: each must include what it uses.
 
 Most of the time would go to reading the same headers again and again. So what many include is
 precompiled, and used for each header that includes all of it anyway, itself or through others of
@@ -51,7 +51,7 @@ class Closures:
 
     def resolve(self, name: str, folder: pathlib.Path | None = None) -> pathlib.Path | str:
         """The file, if it is one of ours; else the name."""
-        for place in (folder, self._root / "src", self._root / "include"):
+        for place in (folder, self._root / "src", self._root / "include", self._root):
             if place and (place / name).is_file():
                 return (place / name).resolve()
         return name
@@ -76,12 +76,18 @@ class Closures:
         return ()
 
 
+def module_of(path: pathlib.Path) -> str:
+    """`store` of src/store/store.hpp, `bindings/c` of bindings/c/src/text.hpp; empty for other files."""
+    parts = path.relative_to(ROOT).parts
+    return parts[1] if parts[0] == "src" else "/".join(parts[:2]) if parts[0] == "bindings" else ""
+
+
 def flags_by_module(build: pathlib.Path) -> dict[str, tuple[str, ...]]:
     flags: dict[str, tuple[str, ...]] = {}
     for entry in compile_commands.entries(build):
         path = pathlib.Path(entry["file"])
-        if path.is_relative_to(ROOT / "src") and not path.name.endswith("_test.cpp"):
-            flags.setdefault(path.relative_to(ROOT / "src").parts[0], entry["flags"])
+        if path.is_relative_to(ROOT) and path.suffix == ".cpp" and not path.name.endswith("_test.cpp"):
+            flags.setdefault(module_of(path), entry["flags"])
     return flags
 
 
@@ -126,9 +132,9 @@ def main() -> int:
     flags = flags_by_module(build)
     closures = Closures(ROOT)
     waiting: list[tuple[pathlib.Path, tuple[str, ...], str]] = []
-    headers = sorted((ROOT / "src").rglob("*.hpp"))
+    headers = sorted([*(ROOT / "src").rglob("*.hpp"), *ROOT.glob("bindings/*/src/**/*.hpp")])
     for header in headers:
-        of_module = flags[header.relative_to(ROOT / "src").parts[0]]
+        of_module = flags[module_of(header)]
         digest = hashlib.sha256(base + " ".join(of_module).encode() + str(header).encode())
         ours = {path for path in closures.of(header) if isinstance(path, pathlib.Path)}
         for path in sorted(ours | {header}):

@@ -129,7 +129,7 @@ def main() -> int:
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build/release")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--times", action="store_true", help="print the slowest batches")
-    parser.add_argument("only", nargs="*", help="parts of file names; default: all of src/")
+    parser.add_argument("only", nargs="*", help="parts of file names; default: all of src/ and bindings/")
     options = parser.parse_args()
     build = options.build_dir.resolve()
     cache = ROOT / "build/tidy-cache"
@@ -143,7 +143,9 @@ def main() -> int:
     clean = 0
     for entry in compile_commands.entries(build):
         name = entry["file"]
-        if not name.startswith(f"{ROOT}/src/") or name.endswith("_test.cpp"):
+        if not name.startswith((f"{ROOT}/src/", f"{ROOT}/bindings/")):
+            continue
+        if not name.endswith(".cpp") or name.endswith("_test.cpp"):
             continue
         if options.only and not any(part in name for part in options.only):
             continue

@@ -34,7 +34,7 @@ public:
     /// Written into results, so that one can tell later which code made them.
     [[nodiscard]] virtual std::string_view version() const { return "1.0.0"; }
 
-    [[nodiscard]] bool has_method(std::string_view name) const;
+    [[nodiscard]] virtual bool has_method(std::string_view name) const;
     /// `call` and what was added, sorted.
     [[nodiscard]] std::vector<std::string> method_names() const;
     /// Runs a method; has_method(name) must hold.

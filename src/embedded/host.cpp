@@ -43,7 +43,8 @@ Result<T> await(Send const& send) {
 Host::Host(HostOptions options, Handlers handlers)
     : options_(std::move(options)),
       handlers_(std::move(handlers)),
-      log_(base::make_stderr_log(options_.log_level, options_.log_format)),
+      log_(options_.log ? options_.log
+                        : base::make_stderr_log(options_.log_level, options_.log_format)),
       ids_(clock_, seed_from_system()),
       registry_(options_.environment) {}
 
@@ -90,14 +91,16 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                                                .options = engine_options(*host),
                                                                .broker = host->broker_.get()});
     if (role != Role::Engine) {
-        TASKER_TRY_ASSIGN(host->worker_, worker::Worker::create(host->options_.worker,
-                                                                {.inlet = *host->engine_,
-                                                                 .clock = host->clock_,
-                                                                 .ids = host->ids_,
-                                                                 .log = *host->log_,
-                                                                 .handlers = host->handlers_,
-                                                                 .has_company = is_shared,
-                                                                 .tracer = host->tracer_.get()}));
+        TASKER_TRY_ASSIGN(
+            host->worker_,
+            worker::Worker::create(host->options_.worker, {.inlet = *host->engine_,
+                                                           .clock = host->clock_,
+                                                           .ids = host->ids_,
+                                                           .log = *host->log_,
+                                                           .handlers = host->handlers_,
+                                                           .has_company = is_shared,
+                                                           .tracer = host->tracer_.get(),
+                                                           .pulling = host->options_.pulling}));
     }
     TASKER_TRY(host->engine_->recover());
     if (host->worker_ != nullptr) host->engine_->attach(host->worker_->outlet());

@@ -43,6 +43,10 @@ struct HostOptions {
     Duration look_interval = std::chrono::seconds(15);
     base::LogLevel log_level = base::LogLevel::Warning;
     base::LogFormat log_format = base::LogFormat::Text;
+    /// Where messages go instead of stderr; it has its own least level.
+    std::shared_ptr<base::AdjustableLog> log{};
+    /// Set where handlers run in another runtime, which pulls their calls.
+    std::optional<worker::Pulling> pulling{};
     TelemetryOptions telemetry{};
 };
 
@@ -101,6 +105,8 @@ public:
     /// Null where nothing is traced.
     [[nodiscard]] telemetry::Tracer* tracer() noexcept { return tracer_.get(); }
     [[nodiscard]] base::Log& log() noexcept { return *log_; }
+    [[nodiscard]] base::Ids& ids() noexcept { return ids_; }
+    [[nodiscard]] HostOptions const& options() const noexcept { return options_; }
     /// Messages below are dropped from now on.
     void set_log_level(base::LogLevel least) noexcept { log_->set_least(least); }
 
@@ -112,7 +118,7 @@ private:
     HostOptions const options_;
     Handlers const handlers_;
     base::SystemClock const clock_;
-    std::unique_ptr<base::AdjustableLog> const log_;
+    std::shared_ptr<base::AdjustableLog> const log_;  // whoever passed it may go on with it
     base::Ids ids_;
     std::unique_ptr<telemetry::Tracer> tracer_;
     templates::Registry registry_;

@@ -38,6 +38,9 @@ public:
         std::function<void(std::vector<model::Assignment>)> on_refused;
         /// A step that does not wait here any more: it may be running.
         std::function<void(model::LeaseKey)> on_revoked;
+        /// A step can be taken, for whoever does not wait in take; may come once too often. Unset
+        /// where threads take.
+        std::function<void()> on_waiting{};
     };
     LocalOutlet(WorkerId worker_id, LocalPlaces places, base::Clock const& clock, base::Log& log,
                 Listeners listeners, model::Skills skills = {});
@@ -59,8 +62,12 @@ public:
     [[nodiscard]] std::vector<model::Assignment> close();
     /// Waits for a step and for one of the running_max; nothing while the outlet is closed.
     [[nodiscard]] std::optional<model::Assignment> take();
+    /// The same for no longer than `patience`; nothing also after an interrupt.
+    [[nodiscard]] std::optional<model::Assignment> take_within(Duration patience);
     /// The same without waiting.
     [[nodiscard]] std::optional<model::Assignment> try_take();
+    /// Whoever waits in take_within goes on without a step; when nobody does, whoever comes next.
+    void interrupt();
     void free_place();
     /// While it lives, this thread promises to call take next: of what waits then, or is delivered
     /// on it meanwhile, one step is its own, for which no other thread need wake up. They do not
@@ -112,6 +119,9 @@ private:
     void account_locked();
     [[nodiscard]] bool can_take_locked() const;
     [[nodiscard]] model::Assignment take_locked();
+    /// Wakes who sleeps. \returns whether on_waiting is to be told, without the lock.
+    [[nodiscard]] bool call_taker_locked();
+    void tell_waiting(bool is_news) const;
     /// Whether it is time to warn.
     [[nodiscard]] bool is_to_be_warned_locked(TimePoint now);
 
@@ -127,6 +137,9 @@ private:
     mutable std::mutex mutex_;
     Sleepers takers_;
     bool is_open_ = false;
+    std::size_t interruptible_ = 0;  // who waits in take_within
+    std::uint64_t interrupts_ = 0;
+    bool is_next_interrupted_ = false;
     std::deque<Entry> waiting_;
     std::size_t reserved_ = 0;
     std::size_t running_ = 0;

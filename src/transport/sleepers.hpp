@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
@@ -18,6 +19,19 @@ public:
         sleepers_.push_back(&me);
         me.wake.wait(lock, [&me] { return me.is_called; });
         is_one_coming_ = false;
+    }
+
+    /// The same for no longer than `patience`. \returns whether it was called.
+    [[nodiscard]] bool fall_asleep_for(std::unique_lock<std::mutex>& lock,
+                                       std::chrono::microseconds patience) {
+        Sleeper me;
+        sleepers_.push_back(&me);
+        if (me.wake.wait_for(lock, patience, [&me] { return me.is_called; })) {
+            is_one_coming_ = false;
+            return true;
+        }
+        std::erase(sleepers_, &me);
+        return false;
     }
 
     /// Calls one, unless one that was called has not looked yet.

@@ -26,7 +26,7 @@ Result<void> Worker::Runtime::start() {
     events_.start();
     supervisor_.start();
     outlet_.open();  // before the threads, which end when it is closed
-    threads_.start(options_.max_concurrent_handlers);
+    if (!deps_.pulling) threads_.start(options_.max_concurrent_handlers);
     deps_.inlet.capacity_freed();
     return {};
 }
@@ -45,6 +45,18 @@ void Worker::Runtime::note_progress() {
         std::scoped_lock const lock(mutex_);
     }
     progress_.notify_all();
+}
+
+Result<void> Worker::Runtime::quiesce() {
+    {
+        std::scoped_lock const lock(mutex_);
+        if (state_ != State::Running) {
+            return Error(ErrorCode::NotRunning, "the worker " + name_ + " is not running");
+        }
+    }
+    is_stopping_ = true;
+    hand_back(outlet_.close());
+    return {};
 }
 
 Result<void> Worker::Runtime::stop(Duration drain) {

@@ -22,15 +22,18 @@ transport::LocalPlaces places_of(WorkerOptions const& options, bool has_company)
             .lead_max = has_company ? std::optional(kLeadInCompany) : std::nullopt};
 }
 
-model::Skills skills_of(WorkerOptions const& options, Handlers const& handlers, bool has_company) {
+model::Skills skills_of(WorkerOptions const& options, Worker::Dependencies const& dependencies) {
+    auto const& handlers = dependencies.handlers;
+    auto const& pulling = dependencies.pulling;
     model::Skills skills;
     if (!options.namespaces.empty()) {
         skills.namespaces = options.namespaces;
         std::ranges::sort(*skills.namespaces);
     }
     // A resolver of the program's own may know a handler that it does not list.
-    bool const are_listed = handlers.resolver_names().size() == 1;
-    if (has_company && are_listed) skills.handlers = handlers.names();
+    bool const are_listed =
+        pulling ? !pulling->takes_unlisted : handlers.resolver_names().size() == 1;
+    if (dependencies.has_company && are_listed) skills.handlers = handlers.names();
     return skills;
 }
 
@@ -88,8 +91,9 @@ Worker::Runtime::Runtime(WorkerOptions options, Dependencies const& dependencies
               }),
       outlet_(worker_id_, places_of(options_, deps_.has_company), deps_.clock, deps_.log,
               {.on_refused = [this](auto const& refused) { hand_back(refused); },
-               .on_revoked = [this](model::LeaseKey key) { revoke(key); }},
-              skills_of(options_, deps_.handlers, deps_.has_company)),
+               .on_revoked = [this](model::LeaseKey key) { revoke(key); },
+               .on_waiting = deps_.pulling ? deps_.pulling->on_waiting : std::function<void()>()},
+              skills_of(options_, deps_)),
       runs_(options_.overrunning_handlers_max),
       reporter_(std::make_shared<Reporter>(
           Reporter::Options{.send_timeout = options_.completion_send_timeout,
@@ -142,31 +146,43 @@ void Worker::Runtime::refuse(model::Assignment assignment) {
     report_outcome(run, not_defined(why, run.context), HeldPlace::Running, RecordUse::Over);
 }
 
-bool Worker::Runtime::execute(model::Assignment assignment) {
+Worker::Runtime::Prepared Worker::Runtime::prepare(model::Assignment assignment) {
     if (assignment.definition == nullptr) {
         refuse(std::move(assignment));
-        return true;
+        return {};
     }
     auto const now = deps_.clock.now();
     auto const timeout = assignment.definition->timeout.value_or(options_.handler_timeout);
-    auto const run = std::make_shared<Run>(std::move(assignment), now, now + timeout);
+    auto run = std::make_shared<Run>(std::move(assignment), now, now + timeout);
     ++counters_.claimed;
     counters_.claim.record(now - run->record->step().last_attempted_at.value_or(now));
     spans_.enter(*run->record);
+    if (deps_.pulling && deps_.pulling->takes_unlisted) return {.run = std::move(run)};
     StepResult failure(StepFailure{});
-    auto const handler = find_handler(*run, failure);
+    auto handler = find_handler(*run, failure);
     if (handler == nullptr) {
         if (failure.failure()->error_type == "handler_not_found") ++counters_.not_found;
         report_outcome(*run, std::move(failure), HeldPlace::Running, RecordUse::Over);
-        return true;
+        return {};
     }
+    return {.run = std::move(run), .handler = std::move(handler)};
+}
+
+void Worker::Runtime::begin(std::shared_ptr<Run> const& run) {
+    runs_.add(run);
+    auto const& record = *run->record;
+    supervisor_.wake_by(std::min(record.deadline, heartbeat_->due_after(record.started_at)));
+}
+
+bool Worker::Runtime::execute(model::Assignment assignment) {
+    auto const [run, handler] = prepare(std::move(assignment));
+    if (run == nullptr) return true;
     auto const is_coroutine = handler->as_async() != nullptr;
     if (is_coroutine) run->place = RunPlace::Loop;
-    runs_.add(run);
-    supervisor_.wake_by(std::min(now + timeout, heartbeat_->due_after(now)));
+    begin(run);
     if (is_coroutine) {
-        loop_.spawn(handler, run, [this, run](StepResult result) {
-            std::ignore = finish(run, std::move(result));
+        loop_.spawn(handler, run, [this, pending = run](StepResult result) {
+            std::ignore = finish(pending, std::move(result));
         });
         return true;
     }
@@ -192,7 +208,9 @@ void Worker::Runtime::answer(std::shared_ptr<Run> const& run, StepResult result)
     if (auto const* const checkpoint = result.checkpoint()) {
         yield_checkpoint(run, *checkpoint);
     } else {
-        report_outcome(*run, std::move(result), HeldPlace::Running, RecordUse::Over);
+        // What was pulled may be looked at as long as the other runtime likes.
+        auto const use = run->place == RunPlace::Away ? RecordUse::GoingOn : RecordUse::Over;
+        report_outcome(*run, std::move(result), HeldPlace::Running, use);
     }
 }
 
@@ -223,10 +241,13 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
         finished = FinishedStep{.record = std::move(record),
                                 .execution_result = outcome.results,
                                 .succeeded = outcome.succeeded,
-                                .is_retryable = outcome.is_retryable};
+                                .is_retryable = outcome.is_retryable,
+                                .made = run.events};
     }
-    auto const is_handler_thread =
-        run.place != RunPlace::Loop && place == HeldPlace::Running && use == RecordUse::Over;
+    // Who pulls may have no time for a commit, and has no step to go on with.
+    auto const is_handler_thread = !deps_.pulling && run.place == RunPlace::Thread &&
+                                   place == HeldPlace::Running && use == RecordUse::Over;
+    auto const may_drive = is_handler_thread || run.drive == transport::Drive::Caller;
     Reporter::Hold const hold(*reporter_);
     std::optional<transport::LocalOutlet::AboutToTake> next;
     if (is_handler_thread) next.emplace(outlet_);
@@ -236,7 +257,7 @@ void Worker::Runtime::report_outcome(Run const& run, StepResult result, HeldPlac
     auto on_answer = answer_of(run, std::move(finished));
     // With nothing else to do this thread carries its report to the commit, and goes on with the
     // step that follows. Otherwise more reports are on their way, and they share a commit.
-    if (is_handler_thread && outlet_.usage().in_use() == 0) {
+    if (may_drive && outlet_.usage().in_use() == 0) {
         reporter_->submit(std::move(report), std::move(on_answer), transport::Drive::Caller);
     } else {
         reporter_->submit(std::move(report), std::move(on_answer));
@@ -259,7 +280,8 @@ void Worker::Runtime::log_outcome(Run const& run, model::StepOutcome const& outc
 Reporter::OnAnswer Worker::Runtime::answer_of(Run const& run,
                                               std::optional<FinishedStep> finished) {
     auto const since = deps_.clock.now();
-    return [self = shared_from_this(), since, sending = spans_.begin_sending(run, since),
+    return [self = shared_from_this(), since, on_answered = run.on_answered,
+            sending = spans_.begin_sending(run, since),
             finished = std::move(finished)](Result<transport::ReportAnswer> const& answer) {
         auto const now = self->deps_.clock.now();
         if (answer) {
@@ -271,6 +293,7 @@ Reporter::OnAnswer Worker::Runtime::answer_of(Run const& run,
             self->spans_.record_answer(*sending, problem, now);
         }
         if (answer && finished) std::ignore = self->events_.send(*finished);
+        if (on_answered) on_answered(answer);
     };
 }
 
@@ -294,6 +317,7 @@ void Worker::Runtime::yield_checkpoint(std::shared_ptr<Run> const& run,
 
 void Worker::Runtime::go_on(Run const& run, model::StepCheckpoint const& checkpoint,
                             Result<transport::ReportAnswer> const& answer) {
+    if (run.on_answered) run.on_answered(answer);
     if (answer && answer->call_again) {
         auto again = run.record->assignment;
         again.work.checkpoint = checkpoint_record(checkpoint, deps_.clock.now());

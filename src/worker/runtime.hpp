@@ -32,6 +32,7 @@ public:
     Runtime(WorkerOptions options, Dependencies const& dependencies);
 
     [[nodiscard]] Result<void> start();
+    [[nodiscard]] Result<void> quiesce();
     [[nodiscard]] Result<void> stop(Duration drain);
     /// Waits for all threads, and so for handlers that do not end.
     void join();
@@ -40,6 +41,13 @@ public:
     [[nodiscard]] EventBus& bus() noexcept { return bus_; }
     [[nodiscard]] PublisherRegistry& publishers() noexcept { return publishers_; }
     [[nodiscard]] WorkerMetrics metrics() const;
+
+    // pulling.cpp: calls whose handlers run in another runtime.
+    [[nodiscard]] Result<std::vector<PulledCall>> pull(std::size_t most, Duration patience);
+    [[nodiscard]] Result<void> answer_pulled(PulledAnswer answer);
+    [[nodiscard]] PulledMetrics pulled_metrics() const;
+    [[nodiscard]] Result<void> publish(DomainEvent const& event, model::DeliveryMode mode);
+
     /// \returns when something is due next.
     std::optional<TimePoint> tick();
 
@@ -53,6 +61,17 @@ private:
     // runtime.cpp: a step's way.
     [[nodiscard]] bool run_next();
     [[nodiscard]] bool execute(model::Assignment assignment);
+    /// A call that can begin; without a run it cannot, and was answered for. The handler is for who
+    /// runs it here.
+    struct Prepared {
+        std::shared_ptr<Run> run{};
+        std::shared_ptr<StepHandler> handler{};
+    };
+    [[nodiscard]] Prepared prepare(model::Assignment assignment);
+    /// From now on the call is going on: it is renewed, watched, and may be answered.
+    void begin(std::shared_ptr<Run> const& run);
+    [[nodiscard]] PulledCall hand_out(std::shared_ptr<Run> const& run);
+    [[nodiscard]] Result<void> check_pullable() const;
     /// Fails a step that its template does not have, or whose template nobody knows: it was changed
     /// while the task ran.
     void refuse(model::Assignment assignment);

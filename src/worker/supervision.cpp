@@ -42,7 +42,9 @@ std::optional<TimePoint> Worker::Runtime::end_overdue() {
             facts_of(*run->record));
         if (run->place == RunPlace::Loop) loop_.cancel(*run);
         if (is_replaced && run->place == RunPlace::Thread) threads_.replace();
-        report_outcome(*run, timed_out(context), is_replaced ? HeldPlace::Running : HeldPlace::None,
+        auto result =
+            run->place == RunPlace::Away ? pulled_call_timed_out(context) : timed_out(context);
+        report_outcome(*run, std::move(result), is_replaced ? HeldPlace::Running : HeldPlace::None,
                        RecordUse::GoingOn);
     }
     return runs_.next_deadline();

@@ -33,6 +33,30 @@ Result<void> Worker::stop(Duration drain) {
     return runtime_->stop(drain);
 }
 
+Result<void> Worker::quiesce() {
+    return runtime_->quiesce();
+}
+
+Result<std::vector<PulledCall>> Worker::pull(std::size_t most, Duration patience) {
+    return runtime_->pull(most, patience);
+}
+
+void Worker::interrupt() {
+    runtime_->outlet().interrupt();
+}
+
+Result<void> Worker::answer(PulledAnswer answer) {
+    return runtime_->answer_pulled(std::move(answer));
+}
+
+PulledMetrics Worker::pulled_metrics() const {
+    return runtime_->pulled_metrics();
+}
+
+Result<void> Worker::publish(DomainEvent const& event, model::DeliveryMode mode) {
+    return runtime_->publish(event, mode);
+}
+
 std::uint64_t Worker::subscribe(std::string pattern, EventSubscriber subscriber) {
     return runtime_->bus().subscribe(std::move(pattern), std::move(subscriber));
 }

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "model/template.hpp"
 #include "tasker/error.hpp"
 #include "tasker/events.hpp"
 #include "tasker/handlers.hpp"
@@ -14,6 +18,7 @@
 #include "telemetry/tracer.hpp"
 #include "transport/transport.hpp"
 #include "worker/metrics.hpp"
+#include "worker/pulled_call.hpp"
 
 namespace tasker::worker {
 
@@ -34,6 +39,9 @@ public:
         /// it does not have, and what they could start sooner.
         bool has_company = false;
         telemetry::Tracer* tracer = nullptr;  ///< null: nothing is traced
+        /// Set where handlers run in another runtime, which pulls their calls: no thread of the
+        /// worker runs any.
+        std::optional<Pulling> pulling{};
     };
     /// \returns InvalidOption; or what is wrong with the handlers (DuplicateHandler).
     [[nodiscard]] static Result<std::unique_ptr<Worker>> create(WorkerOptions options,
@@ -53,6 +61,28 @@ public:
     /// when the leases end. Benign when it is not running.
     /// \returns Timeout when handlers were given up.
     [[nodiscard]] Result<void> stop(Duration drain);
+
+    /// Takes no further step and gives back those that wait; what runs goes on and may answer. The
+    /// first half of stop; does not wait. \returns NotRunning before start and after stop.
+    [[nodiscard]] Result<void> quiesce();
+
+    // Of a worker whose calls are pulled.
+
+    /// Up to `most` calls whose handlers are to be run now, as many as there are places for; waits
+    /// for the first for up to `patience`, not at all for 0. None when none came, or after
+    /// interrupt. \returns NotRunning before start; Stopping when none will come any more.
+    [[nodiscard]] Result<std::vector<PulledCall>> pull(std::size_t most, Duration patience);
+    /// Whoever waits in pull returns; when nobody does, whoever comes next.
+    void interrupt();
+    /// The answer of a call, once. `on_answered` is told what the engine said to it, on any thread,
+    /// unless the worker stops before; it must not block.
+    /// \returns LeaseLost when the call is not pending: it was answered, its time was up, or it was
+    ///          never pulled.
+    [[nodiscard]] Result<void> answer(PulledAnswer answer);
+    [[nodiscard]] PulledMetrics pulled_metrics() const;
+
+    /// An event that did not come from a template: sent where `mode` says, as others are.
+    [[nodiscard]] Result<void> publish(DomainEvent const& event, model::DeliveryMode mode);
 
     /// Calls `subscriber` for every fast or broadcast event whose name fits: exactly, `order.*`, or
     /// `*`. \returns a number for unsubscribe.

@@ -52,6 +52,22 @@ class Package(tasker_program.EndToEndTest):
                                        "charge: complete, attempts: 2\n"
                                        "ship: complete, attempts: 1\n")
 
+    def test_a_program_in_c_builds_against_what_is_installed(self):
+        prefix = self.install()
+        project = self.folder / "in_c"
+        project.mkdir()
+        shutil.copy(SOURCE / "bindings/c/tests/orders.c", project)
+        (project / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(in_c LANGUAGES C CXX)\n"
+            "find_package(tasker REQUIRED)\nadd_executable(in_c orders.c)\n"
+            "target_compile_definitions(in_c PRIVATE _POSIX_C_SOURCE=200809L)\n"
+            "set_target_properties(in_c PROPERTIES C_STANDARD 11 C_EXTENSIONS OFF)\n"
+            "target_link_libraries(in_c PRIVATE tasker::tasker_c)\n")
+        self.command("cmake", "-S", project, "-B", project / "build", "-G", "Ninja",
+                     f"-DCMAKE_PREFIX_PATH={prefix}", "-DCMAKE_C_FLAGS=-Wall -Wextra -Wpedantic -Werror")
+        self.command("cmake", "--build", project / "build")
+        self.command(project / "build/in_c")
+
     def test_the_installed_program_runs_a_handler_library_built_outside(self):
         prefix = self.install()
         project = self.folder / "orders"
@@ -73,8 +89,11 @@ class Package(tasker_program.EndToEndTest):
 
     def test_only_the_public_headers_are_installed(self):
         prefix = self.install()
-        installed = {path.name for path in (prefix / "include/tasker").iterdir()}
-        self.assertEqual(installed, {path.name for path in (SOURCE / "include/tasker").iterdir()})
+        public = set()
+        for folder in (SOURCE / "include", SOURCE / "bindings/c/include"):
+            public |= {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+        include = prefix / "include"
+        self.assertEqual({path.relative_to(include) for path in include.rglob("*") if path.is_file()}, public)
         self.assertEqual([path.name for path in (prefix / "include").iterdir()], ["tasker"])
 
 

@@ -47,6 +47,18 @@ class Layers(tree.TreeTest):
         self.assert_one_problem(self.problems(), "src/base/a.cpp:2", "base may not include store",
                                 "knows nothing of workflows")
 
+    def test_a_binding_is_a_module_too(self):
+        self.write("layers.toml", LAYERS + '[module."bindings/c"]\nwhy = "the C ABI"\nuses = ["tasker"]\n')
+        self.write("bindings/c/src/a.cpp", '#include "bindings/c/src/a.hpp"\n#include "tasker/error.hpp"\n')
+        self.assertEqual(self.problems(), [])
+        self.write("bindings/c/src/b.cpp", '#include "base/b.hpp"\n')
+        self.assertEqual(self.problems(), ["bindings/c/src/b.cpp:1: base/b.hpp: bindings/c may not "
+                                           "include base (the C ABI)"])
+        self.write("bindings/c/src/b.cpp", "")
+        self.write("src/base/c.cpp", '#include "bindings/c/src/a.hpp"\n')
+        self.assertEqual(self.problems(), ["src/base/c.cpp:1: bindings/c/src/a.hpp: base may not "
+                                           "include bindings/c (knows nothing of workflows)"])
+
     def test_inherits_nothing(self):
         self.write("layers.toml", LAYERS.replace('"base", "store", "engine"]', '"engine"]'))
         self.write("src/cli/main.cpp", '#include "base/clock.hpp"\n')

@@ -109,6 +109,7 @@ void LocalOutlet::deliver(std::vector<model::Assignment> assignments) {
     auto const count = assignments.size();
     bool is_refused = false;
     bool is_to_be_warned = false;
+    bool is_news = false;
     {
         std::scoped_lock const lock(mutex_);
         TASKER_ASSERT(count <= reserved_);
@@ -119,13 +120,14 @@ void LocalOutlet::deliver(std::vector<model::Assignment> assignments) {
                 waiting_.push_back({.assignment = std::move(assignment), .since = now});
             is_to_be_warned = is_to_be_warned_locked(now);
             auto const others = about_to_take_from == this ? 1U : 0U;
-            if (count > others) takers_.wake_one();  // who takes it wakes the next
+            if (count > others) is_news = call_taker_locked();  // who takes it wakes the next
         }
     }
     if (is_refused) {
         listeners_.on_refused(std::move(assignments));
         return;
     }
+    tell_waiting(is_news);
     if (is_to_be_warned) {
         log_.warning("the worker is nearly full: over " +
                      std::to_string(static_cast<int>(options_.warning_percent)) +
@@ -184,6 +186,42 @@ std::optional<model::Assignment> LocalOutlet::take() {
     return taken;
 }
 
+std::optional<model::Assignment> LocalOutlet::take_within(Duration patience) {
+    auto const end = clock_.now() + patience;
+    std::unique_lock lock(mutex_);
+    auto const interrupts = interrupts_;
+    auto is_interrupted = std::exchange(is_next_interrupted_, false);
+    auto left = patience;
+    ++interruptible_;
+    while (is_open_ && !can_take_locked() && !is_interrupted && left > Duration(0)) {
+        auto const is_called = takers_.fall_asleep_for(lock, left);
+        // The clock may have been set back meanwhile.
+        left = is_called ? std::min(left, end - clock_.now()) : Duration(0);
+        is_interrupted = interrupts_ != interrupts;
+    }
+    --interruptible_;
+    if (!is_open_ || !can_take_locked()) return std::nullopt;
+    auto taken = take_locked();
+    if (can_take_locked()) takers_.wake_one();
+    return taken;
+}
+
+void LocalOutlet::interrupt() {
+    std::scoped_lock const lock(mutex_);
+    ++interrupts_;
+    if (interruptible_ == 0) is_next_interrupted_ = true;
+    takers_.wake_all();
+}
+
+bool LocalOutlet::call_taker_locked() {
+    takers_.wake_one();
+    return listeners_.on_waiting != nullptr && can_take_locked();
+}
+
+void LocalOutlet::tell_waiting(bool is_news) const {
+    if (is_news) listeners_.on_waiting();
+}
+
 std::optional<model::Assignment> LocalOutlet::try_take() {
     std::scoped_lock const lock(mutex_);
     if (!is_open_ || !can_take_locked()) return std::nullopt;
@@ -191,29 +229,41 @@ std::optional<model::Assignment> LocalOutlet::try_take() {
 }
 
 void LocalOutlet::free_place() {
-    std::scoped_lock const lock(mutex_);
-    TASKER_ASSERT(running_ > 0);
-    change_running_locked(-1);
-    ++finished_;
-    if (!waiting_.empty() && about_to_take_from != this) takers_.wake_one();
+    bool is_news = false;
+    {
+        std::scoped_lock const lock(mutex_);
+        TASKER_ASSERT(running_ > 0);
+        change_running_locked(-1);
+        ++finished_;
+        if (!waiting_.empty() && about_to_take_from != this) is_news = call_taker_locked();
+    }
+    tell_waiting(is_news);
 }
 
 void LocalOutlet::park() {
-    std::scoped_lock const lock(mutex_);
-    TASKER_ASSERT(running_ > 0);
-    change_running_locked(-1);
-    ++parked_;
-    if (!waiting_.empty()) takers_.wake_one();
+    bool is_news = false;
+    {
+        std::scoped_lock const lock(mutex_);
+        TASKER_ASSERT(running_ > 0);
+        change_running_locked(-1);
+        ++parked_;
+        if (!waiting_.empty()) is_news = call_taker_locked();
+    }
+    tell_waiting(is_news);
 }
 
 std::optional<model::Assignment> LocalOutlet::put_back(model::Assignment assignment) {
     auto const now = clock_.now();
-    std::scoped_lock const lock(mutex_);
-    TASKER_ASSERT(parked_ > 0);
-    --parked_;
-    if (!is_open_) return assignment;
-    waiting_.push_front({.assignment = std::move(assignment), .since = now});
-    takers_.wake_one();
+    bool is_news = false;
+    {
+        std::scoped_lock const lock(mutex_);
+        TASKER_ASSERT(parked_ > 0);
+        --parked_;
+        if (!is_open_) return assignment;
+        waiting_.push_front({.assignment = std::move(assignment), .since = now});
+        is_news = call_taker_locked();
+    }
+    tell_waiting(is_news);
     return std::nullopt;
 }
 

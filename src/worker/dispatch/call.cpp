@@ -13,6 +13,16 @@ JsonObject call_context(StepContext const& context) {
     return {{"handler_name", context.callable()}, {"task_uuid", context.task_id().to_string()}};
 }
 
+StepResult overran(StepContext const& context, std::string const& who, std::string error_type) {
+    auto const limit = std::chrono::duration_cast<std::chrono::milliseconds>(context.deadline() -
+                                                                             context.started_at());
+    auto details = call_context(context);
+    details["timeout_ms"] = limit.count();
+    return StepFailure{.message = who + " timed out after " + std::to_string(limit.count()) + "ms",
+                       .error_type = std::move(error_type),
+                       .context = std::move(details)};
+}
+
 StepResult retryable(RetryableError const& error) {
     StepResult result(StepFailure{
         .message = error.what(), .error_type = "retryable_error", .context = error.context()});
@@ -71,13 +81,11 @@ StepResult not_defined(std::string const& why, StepContext const& context) {
 }
 
 StepResult timed_out(StepContext const& context) {
-    auto const limit = std::chrono::duration_cast<std::chrono::milliseconds>(context.deadline() -
-                                                                             context.started_at());
-    auto details = call_context(context);
-    details["timeout_ms"] = limit.count();
-    return StepFailure{.message = "Handler timed out after " + std::to_string(limit.count()) + "ms",
-                       .error_type = "handler_timeout",
-                       .context = std::move(details)};
+    return overran(context, "Handler", "handler_timeout");
+}
+
+StepResult pulled_call_timed_out(StepContext const& context) {
+    return overran(context, "FFI handler", "ffi_timeout");
 }
 
 }  // namespace tasker::worker

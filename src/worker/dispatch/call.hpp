@@ -20,5 +20,7 @@ namespace tasker::worker {
 /// Of a step without a definition; `why` says what is missing.
 [[nodiscard]] StepResult not_defined(std::string const& why, StepContext const& context);
 [[nodiscard]] StepResult timed_out(StepContext const& context);
+/// The same of a call that was pulled (spec/workers.md 1.5: cleanup_timeouts).
+[[nodiscard]] StepResult pulled_call_timed_out(StepContext const& context);
 
 }  // namespace tasker::worker

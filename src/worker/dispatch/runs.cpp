@@ -8,6 +8,7 @@ void Runs::add(std::shared_ptr<Run> run) {
     std::scoped_lock const lock(mutex_);
     by_deadline_.emplace(run->record->deadline, run.get());
     auto const* const key = run.get();
+    if (run->place == RunPlace::Away) pulled_.emplace(run->call_id, key);
     running_.emplace(key, std::move(run));
 }
 
@@ -21,6 +22,7 @@ void Runs::forget_deadline_locked(Run const& run) {
 Runs::Ending Runs::finish(Run const& run) {
     std::scoped_lock const lock(mutex_);
     if (running_.erase(&run) > 0) {
+        if (run.place == RunPlace::Away) pulled_.erase(run.call_id);
         forget_deadline_locked(run);
         return Ending::First;
     }
@@ -42,10 +44,14 @@ std::vector<Runs::Expired> Runs::expire(TimePoint now) {
             by_deadline_.erase(by_deadline_.begin());
             auto run = std::move(found->second);
             running_.erase(found);
-            // A coroutine holds no thread, so its place is always free again.
-            auto const is_replaced = run->place == RunPlace::Loop || replaced_ < overrunning_max_;
+            // What holds no thread of ours leaves its place free again.
+            auto const is_replaced = run->place != RunPlace::Thread || replaced_ < overrunning_max_;
             if (is_replaced && run->place == RunPlace::Thread) ++replaced_;
-            overrunning_.emplace(run.get(), Overrun{.is_replaced = is_replaced});
+            if (run->place == RunPlace::Away) {
+                pulled_.erase(run->call_id);  // an answer may never come
+            } else {
+                overrunning_.emplace(run.get(), Overrun{.is_replaced = is_replaced});
+            }
             expired.push_back({.run = std::move(run), .is_replaced = is_replaced});
         }
     }
@@ -59,6 +65,21 @@ std::optional<TimePoint> Runs::next_deadline() const {
     std::scoped_lock const lock(mutex_);
     if (by_deadline_.empty()) return std::nullopt;
     return by_deadline_.begin()->first;
+}
+
+std::shared_ptr<Run> Runs::find_pulled(Uuid call_id) const {
+    std::scoped_lock const lock(mutex_);
+    auto const found = pulled_.find(call_id);
+    return found == pulled_.end() ? nullptr : running_.at(found->second);
+}
+
+std::vector<Runs::Pulled> Runs::pulled() const {
+    std::scoped_lock const lock(mutex_);
+    std::vector<Pulled> list;
+    list.reserve(pulled_.size());
+    for (auto const& [id, run] : pulled_)
+        list.push_back({.call_id = id, .since = run->record->started_at});
+    return list;
 }
 
 std::shared_ptr<Run> Runs::revoke(model::LeaseKey key) {
@@ -80,6 +101,7 @@ std::vector<std::shared_ptr<Run>> Runs::give_up() {
         for (auto& entry : running_)
             runs.push_back(std::move(entry.second));
         running_.clear();
+        pulled_.clear();
         by_deadline_.clear();
     }
     for (auto const& run : runs)

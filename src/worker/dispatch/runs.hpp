@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "worker/dispatch/run.hpp"
@@ -36,6 +37,15 @@ public:
     [[nodiscard]] std::vector<Expired> expire(TimePoint now);
     [[nodiscard]] std::optional<TimePoint> next_deadline() const;
 
+    /// The call that was pulled under this id and is not answered yet; null when there is none.
+    [[nodiscard]] std::shared_ptr<Run> find_pulled(Uuid call_id) const;
+    /// Calls that were pulled and are not answered yet.
+    struct Pulled {
+        Uuid call_id;
+        TimePoint since;
+    };
+    [[nodiscard]] std::vector<Pulled> pulled() const;
+
     /// Sets the stop flag of a running call. \returns it, or null.
     std::shared_ptr<Run> revoke(model::LeaseKey key);
     /// Nobody answers for them any more. Their stop flags are set.
@@ -60,6 +70,7 @@ private:
     mutable std::mutex mutex_;
     std::map<Run const*, std::shared_ptr<Run>> running_;
     std::multimap<TimePoint, Run const*> by_deadline_;
+    std::unordered_map<Uuid, Run const*> pulled_;  // of the running ones
     std::map<Run const*, Overrun> overrunning_;
     std::size_t replaced_ = 0;  // of the overrunning ones
 

@@ -59,7 +59,7 @@ Publication::Report Publication::publish(FinishedStep const& step) {
     // The first event's publisher serves the whole step.
     std::shared_ptr<EventPublisher const> publisher;
     auto const& wanted = events.front().publisher;
-    if (wanted && *wanted != "default") {
+    if (wanted && *wanted != "default" && step.made == nullptr) {
         publisher = deps_.publishers.find(*wanted);
         if (publisher == nullptr) {
             deps_.log.warning("step " + context.step_name() + ": no event publisher " + *wanted +
@@ -88,6 +88,11 @@ Publication::Report Publication::publish(FinishedStep const& step) {
 
 Result<std::optional<Json>> Publication::payload_of(Scene const& scene,
                                                     model::PublishedEvent const& event) {
+    if (scene.step.made != nullptr) {
+        auto const* const made = scene.step.made->payloads.if_contains(event.name);
+        if (made != nullptr && made->is_null()) return std::optional<Json>();
+        if (made != nullptr) return std::optional<Json>(*made);
+    }
     if (scene.publisher == nullptr) {
         auto const* const whole = scene.execution_result.if_object();
         auto const* const result = whole == nullptr ? nullptr : whole->if_contains("result");
@@ -103,6 +108,12 @@ Result<std::optional<Json>> Publication::payload_of(Scene const& scene,
     } catch (...) {
         return Error(ErrorCode::InvalidOutcome, "its publisher threw something");
     }
+}
+
+std::string Publication::publisher_of(Scene const& scene) {
+    if (scene.publisher != nullptr) return std::string(scene.publisher->name());
+    auto const& made = scene.step.made;
+    return made == nullptr || made->publisher.empty() ? scene.context.step_name() : made->publisher;
 }
 
 void Publication::publish_one(Scene const& scene, model::PublishedEvent const& event,
@@ -135,8 +146,7 @@ void Publication::publish_one(Scene const& scene, model::PublishedEvent const& e
         .namespace_name = context.namespace_name(),
         .correlation_id = context.correlation_id(),
         .fired_at = deps_.clock.now(),
-        .fired_by =
-            scene.publisher == nullptr ? context.step_name() : std::string(scene.publisher->name()),
+        .fired_by = publisher_of(scene),
     };
     auto const routed = deps_.router.route(made, event.delivery_mode);
     if (routed) {

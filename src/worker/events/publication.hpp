@@ -11,6 +11,7 @@
 #include "model/payload.hpp"
 #include "worker/events/event_router.hpp"
 #include "worker/events/event_schemas.hpp"
+#include "worker/events/made_events.hpp"
 #include "worker/events/publisher_registry.hpp"
 #include "worker/handlers/record.hpp"
 
@@ -22,6 +23,7 @@ struct FinishedStep {
     model::Payload execution_result;
     bool succeeded = false;
     bool is_retryable = false;
+    std::shared_ptr<MadeEvents const> made{};  ///< null: publishers of this process make them
 };
 
 /// Whether a declared event is due after this result. The result's own flag tells the two kinds of
@@ -51,6 +53,7 @@ public:
 
 private:
     struct Scene;
+    [[nodiscard]] static std::string publisher_of(Scene const& scene);
     void publish_one(Scene const& scene, model::PublishedEvent const& event, Report& report);
     [[nodiscard]] static Result<std::optional<Json>> payload_of(Scene const& scene,
                                                                 model::PublishedEvent const& event);
