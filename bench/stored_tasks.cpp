@@ -17,7 +17,11 @@ void multiply_tasks(std::filesystem::path const& file, std::size_t count) {
         if (found >= count) break;
         // The copies are older than what is there: ids of version 7 ascend.
         db.execute(
-            "insert into tasks select number + " + std::to_string(last) +
+            "insert into tasks (number, id, template_id, identity_hash, state, has_leases, "
+            "stale_at,"
+            " look_at, fixed, progress, passages, steps, context, edges)"
+            " select number + " +
+            std::to_string(last) +
             ", cast(x'0100' || randomblob(14) as blob), template_id, hex(randomblob(16)), state,"
             " has_leases, stale_at, look_at, fixed, progress, passages, steps, context,"
             " edges from tasks limit " +

@@ -171,16 +171,15 @@ void measure_fan_out(EngineRuns& engine, std::size_t rounds, Report& report) {
 }
 
 // In turns, so that the disk's moods meet all of them.
-void measure_stored(std::size_t rounds, Report& report) {
+void measure_stored(std::size_t rounds, std::vector<std::size_t> const& sizes, Report& report) {
     report.section("64 tasks at a time in a store of many finished tasks");
     constexpr std::size_t kTurns = 3;
-    std::vector<std::size_t> const sizes{1'000, 100'000, 1'000'000};
     std::vector<double> costs;
     Scratch const scratch;
     std::vector<std::unique_ptr<EngineRuns>> engines;
     for (auto const size : sizes) {
         auto const file = scratch.folder() / (std::to_string(size) + ".db");
-        std::ignore = EngineRuns(file).run_many(linear4(), kWidth, 1000);
+        std::ignore = EngineRuns(file).run_many(linear4(), kWidth, sizes.front());
         multiply_tasks(file, size);
         engines.push_back(std::make_unique<EngineRuns>(file));
     }
@@ -194,10 +193,18 @@ void measure_stored(std::size_t rounds, Report& report) {
     report.put("stored_1e6_cost_ratio", median(us.back()) / median(us.front()), 3);
 }
 
-void run(std::size_t rounds, std::chrono::seconds idle_time, std::vector<std::string> const& only) {
+struct Wanted {
+    std::size_t rounds = 1000;
+    std::chrono::seconds idle_time{};
+    std::vector<std::size_t> stored{1'000, 100'000, 1'000'000};
+    std::vector<std::string> only{};
+};
+
+void run(Wanted const& wanted) {
     auto const is_wanted = [&](char const* part) {
-        return only.empty() || std::ranges::find(only, part) != only.end();
+        return wanted.only.empty() || std::ranges::find(wanted.only, part) != wanted.only.end();
     };
+    auto const rounds = wanted.rounds;
     Scratch const scratch;
     Report report;
     Figures many;
@@ -212,8 +219,8 @@ void run(std::size_t rounds, std::chrono::seconds idle_time, std::vector<std::st
         if (is_wanted("fan-out")) measure_fan_out(engine, rounds, report);
     }
     if (is_wanted("load")) measure_floor_of_load(scratch.folder(), many, report);
-    if (is_wanted("stored")) measure_stored(rounds, report);
-    if (is_wanted("idle")) measure_idle(idle_time, report);
+    if (is_wanted("stored")) measure_stored(rounds, wanted.stored, report);
+    if (is_wanted("idle")) measure_idle(wanted.idle_time, report);
     report.finish();
 }
 
@@ -222,13 +229,16 @@ void run(std::size_t rounds, std::chrono::seconds idle_time, std::vector<std::st
 
 int main(int argc, char** argv) {
     CLI::App app("Measures what the embedded engine costs.");
-    std::size_t rounds = 1000;
-    std::vector<std::string> only;
-    app.add_option("rounds", rounds, "how often a task is run alone; other runs are multiples")
+    tasker::bench::Wanted wanted;
+    app.add_option("rounds", wanted.rounds,
+                   "how often a task is run alone; other runs are multiples")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    app.add_option("--only", only, "the parts to measure")
+    app.add_option("--only", wanted.only, "the parts to measure")
         ->check(CLI::IsMember({"latency", "load", "shapes", "fan-out", "stored", "idle"}));
+    app.add_option("--stored", wanted.stored,
+                   "how many finished tasks are in a store; the least first")
+        ->capture_default_str();
     std::size_t idle_seconds = 10;
     // In half an hour the waiting tasks would be looked at: they have waited for long then.
     app.add_option("--idle-seconds", idle_seconds, "how long nothing happens")
@@ -243,13 +253,13 @@ int main(int argc, char** argv) {
     } catch (CLI::ParseError const& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
-    std::chrono::seconds const idle_time(idle_seconds);
+    wanted.idle_time = std::chrono::seconds(idle_seconds);
     if (!to_fill.empty()) {
         tasker::bench::fill_with_waiting_tasks(to_fill);
     } else if (!to_idle_on.empty()) {
-        tasker::bench::stay_idle(to_idle_on, idle_time);
+        tasker::bench::stay_idle(to_idle_on, wanted.idle_time);
     } else {
-        tasker::bench::run(rounds, idle_time, only);
+        tasker::bench::run(wanted);
     }
     return 0;
 }

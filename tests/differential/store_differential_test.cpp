@@ -346,6 +346,6 @@ TEST_P(StoreDifferential, WhatWasMovedAnswersAsIfItHadStayed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, StoreDifferential,
-                         testing::Range<std::uint64_t>(1, test::kIsSanitized ? 3 : 9));
+                         testing::Range<std::uint64_t>(1, test::kIsSanitized ? 2 : 9));
 
 }  // namespace tasker::store

@@ -7,7 +7,7 @@
 
 namespace tasker::test {
 
-inline constexpr std::uint64_t kSeedCount = kIsSanitized ? 100 : 2000;
+inline constexpr std::uint64_t kSeedCount = kIsSanitized ? 40 : 2000;
 
 /// What a test prints about a run that went wrong: seed, broken promises, and the command that
 /// replays it.

@@ -9,7 +9,7 @@ import unittest
 from cluster import torture
 
 SEED = int(os.environ.get("TORTURE_SEED", "1"))
-TASKS = 500
+TASKS = 300
 
 
 class ClusterUnderTorture(unittest.TestCase):
