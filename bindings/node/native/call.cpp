@@ -1,0 +1,105 @@
+#include "bindings/node/native/call.hpp"
+
+#include <array>
+#include <memory>
+
+#include "bindings/node/native/errors.hpp"
+#include "bindings/node/native/text.hpp"
+
+namespace tasker::node {
+
+namespace {
+
+constexpr napi_type_tag kCallTag{.lower = 0x3b1c0b7c1c5a4e0dULL, .upper = 0x9f6a2d84e5c7b310ULL};
+
+/// Payloads of a call, in the order of TextPart in src/native.ts.
+constexpr auto kParts = std::to_array<tasker_text tasker_call_record::*>({
+    &tasker_call_record::context,
+    &tasker_call_record::inputs,
+    &tasker_call_record::checkpoint,
+    &tasker_call_record::initialization,
+    &tasker_call_record::definition,
+});
+
+Napi::Value number(Napi::Env env, double value) {
+    return Napi::Number::New(env, value);
+}
+
+/// undefined when there is none.
+Napi::Value read_text(Napi::CallbackInfo const& info) {
+    auto const& record = call_of(info[0]).record();
+    auto const part = natural_of(info[1], "part", kParts.size());
+    if (part >= kParts.size()) throw Napi::TypeError::New(info.Env(), "part is unknown");
+    return to_js_if_any(info.Env(), record.*kParts[part]);
+}
+
+/// Names and results of all steps that the call's step depends on, one behind the other.
+Napi::Value read_dependencies(Napi::CallbackInfo const& info) {
+    auto const& call = call_of(info[0]);
+    auto const count = call.record().dependency_count;
+    auto all = Napi::Array::New(info.Env(), std::size_t{count} * 2);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        tasker_dependency_record dependency;
+        TASKER_INIT(dependency);
+        check(info.Env(), tasker_call_dependency(call.handle(), i, &dependency), nullptr);
+        all.Set(2 * i, to_js(info.Env(), dependency.step_name));
+        all.Set(2 * i + 1, to_js(info.Env(), dependency.execution_result));
+    }
+    return all;
+}
+
+Napi::Value is_stopped(Napi::CallbackInfo const& info) {
+    std::uint32_t stopped = 0;
+    check(info.Env(), tasker_call_is_stopped(call_of(info[0]).handle(), &stopped), nullptr);
+    return Napi::Boolean::New(info.Env(), stopped != 0);
+}
+
+}  // namespace
+
+Napi::Value to_js(Napi::Env env, std::unique_ptr<Call> call, Napi::Function const& make) {
+    auto const& record = call->record();
+    auto const external =
+        Napi::External<Call>::New(env, call.get(), [](Napi::Env, Call* done) { delete done; });
+    (void)call.release();  // the external's now
+    external.TypeTag(&kCallTag);
+    auto const milliseconds = [&](std::int64_t us) {
+        return number(env, static_cast<double>(us) / 1000.0);
+    };
+    // In the order of StepEvent's constructor in src/step_event.ts.
+    return make.Call({external,
+                      Napi::String::New(env, to_text(record.event_id)),
+                      Napi::String::New(env, to_text(record.task_id)),
+                      Napi::String::New(env, to_text(record.step_id)),
+                      Napi::String::New(env, to_text(record.correlation_id)),
+                      to_js_if_any(env, record.parent_correlation_id),
+                      to_js(env, record.namespace_name),
+                      to_js(env, record.task_name),
+                      to_js(env, record.task_version),
+                      to_js(env, record.step_name),
+                      to_js(env, record.template_step_name),
+                      to_js(env, record.callable),
+                      to_js(env, record.method),
+                      to_js_if_any(env, record.resolver),
+                      number(env, record.retry_count),
+                      number(env, record.attempts_max),
+                      number(env, record.priority),
+                      milliseconds(record.started_at_us),
+                      milliseconds(record.deadline_us),
+                      to_js_if_any(env, record.traceparent)});
+}
+
+Call& call_of(Napi::Value value) {
+    if (!value.IsExternal() || !value.As<Napi::Object>().CheckTypeTag(&kCallTag)) {
+        throw Napi::TypeError::New(value.Env(), "not a call of a handler");
+    }
+    return *value.As<Napi::External<Call>>().Data();
+}
+
+void add_call_functions(Napi::Env env, Napi::Object exports) {
+    exports.Set("readText", Napi::Function::New(env, read_text, "readText"));
+    exports.Set("readDependencies",
+                Napi::Function::New(env, read_dependencies, "readDependencies"));
+    exports.Set("isStopped", Napi::Function::New(env, is_stopped, "isStopped"));
+}
+
+}  // namespace tasker::node

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "bindings/node/native/promised.hpp"
+#include "tasker/tasker.h"
+
+namespace tasker::node {
+
+/// Options of a host with the texts that they point at.
+struct HostOptions {
+    tasker_host_options_record record{};
+    std::vector<std::string> texts{};  // as many as were reserved: what is pointed at stays
+    std::vector<tasker_handler> handlers{};
+};
+
+/// A host of the C ABI and the way from its wakes to the loop, from open to close. Shared by the
+/// object of JavaScript and the work on other threads. Thread-safe.
+class OpenHost {
+public:
+    /// `wakes` keeps the loop going until close, and is released by it.
+    explicit OpenHost(Napi::ThreadSafeFunction wakes) : wakes_(std::move(wakes)) {}
+    ~OpenHost() { (void)close(0); }
+    OpenHost(OpenHost const&) = delete;
+    OpenHost& operator=(OpenHost const&) = delete;
+
+    /// Blocks.
+    [[nodiscard]] Answer open(HostOptions& options);
+    /// NULL until it is open, and once it is closed: the C ABI says so to whoever uses it.
+    [[nodiscard]] tasker_host* handle() const;
+    /// Blocks until nothing of the host runs any more. The second time does nothing.
+    [[nodiscard]] Answer close(std::uint64_t patience_ms);
+
+private:
+    static void wake(void* context, std::uint32_t what);
+
+    Napi::ThreadSafeFunction wakes_;
+    mutable std::mutex mutex_;
+    tasker_host* handle_ = nullptr;
+    bool is_closed_ = false;
+};
+
+}  // namespace tasker::node

@@ -1,0 +1,114 @@
+import { failureOf, type HandlerFailure } from './errors.js';
+import { BATCH, isTaskerError, native, type NativeHost, Wake } from './native.js';
+import { StepEvent } from './step_event.js';
+
+/** What runs for a step. What it returns is the step's result: an object as it is, nothing as `{}`,
+ * anything else as `{ result }`. */
+export type HandlerFunction = (step: StepEvent) => unknown;
+
+function makeEvent(...args: ConstructorParameters<typeof StepEvent>): StepEvent {
+  return new StepEvent(...args);
+}
+
+function resultText(value: unknown): string {
+  if (value === undefined || value === null) return '{}';
+  const whole = typeof value === 'object' && !Array.isArray(value) ? value : { result: value };
+  return JSON.stringify(whole) ?? '{}';
+}
+
+/** Polls for calls when it is woken, runs their handlers, and completes them. */
+export class Dispatcher {
+  readonly host: NativeHost;
+  readonly #handlers: ReadonlyMap<string, HandlerFunction>;
+  readonly #running = new Map<string, StepEvent>();
+
+  constructor(handlers: ReadonlyMap<string, HandlerFunction>) {
+    this.#handlers = handlers;
+    this.host = new native.Host((bits) => this.#woken(bits));
+  }
+
+  #woken(bits: number): void {
+    if (bits & Wake.Calls) this.#takeCalls();
+    if (bits & Wake.Stops) this.#takeStops();
+  }
+
+  #takeCalls(): void {
+    for (;;) {
+      const events = this.host.poll(makeEvent);
+      for (const event of events) void this.#run(event);
+      if (events.length < BATCH) return;
+    }
+  }
+
+  #takeStops(): void {
+    for (;;) {
+      const ids = this.host.pollStops();
+      for (const id of ids) this.#running.get(id)?.abort();
+      if (ids.length < BATCH) return;
+    }
+  }
+
+  async #run(event: StepEvent): Promise<void> {
+    this.#running.set(event.eventId, event);
+    try {
+      const handler = this.#handlers.get(event.callable);
+      if (handler === undefined) {
+        this.#fail(event, {
+          message: `Handler not found: ${event.callable}`,
+          type: 'handler_not_found',
+          retryable: false,
+          metadata: {},
+        });
+        return;
+      }
+      this.#succeed(event, await handler(event));
+    } catch (thrown) {
+      this.#fail(event, failureOf(thrown));
+    } finally {
+      this.#running.delete(event.eventId);
+    }
+  }
+
+  #succeed(event: StepEvent, value: unknown): void {
+    let text: string;
+    try {
+      text = resultText(value);
+    } catch (error) {
+      this.#fail(event, unwritable(error));
+      return;
+    }
+    try {
+      this.host.succeed(event.call, text);
+    } catch (error) {
+      if (isTaskerError(error) && error.kind === 'InvalidJson') {
+        this.#fail(event, unwritable(error));
+      }
+      // Else nobody waits for it any more: its time is up, or the host was stopped.
+    }
+  }
+
+  #fail(event: StepEvent, failure: HandlerFailure): void {
+    let context = '{}';
+    try {
+      context = JSON.stringify(failure.metadata);
+    } catch {
+      // A failure is told without what cannot be written.
+    }
+    try {
+      this.host.fail(event.call, failure.message, failure.type, failure.retryable, context);
+    } catch (error) {
+      if (!isTaskerError(error)) throw error;
+      // Nobody waits for it any more.
+    }
+  }
+}
+
+function unwritable(error: unknown): HandlerFailure {
+  const why = failureOf(error).message;
+  return {
+    message: `the handler's result cannot be written as JSON: ${why}`,
+    type: 'permanent_error',
+    retryable: false,
+    metadata: {},
+  };
+}

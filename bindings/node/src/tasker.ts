@@ -1,0 +1,104 @@
+import { Dispatcher, type HandlerFunction } from './dispatcher.js';
+
+export interface EmbeddedOptions {
+  /** A file, `sqlite:orders.db`, or `:memory:` (the default), which ends with the process. */
+  store?: string;
+  /** By the names that templates use. */
+  handlers: Record<string, HandlerFunction>;
+  /** Templates in YAML. */
+  templates?: string[];
+  /** How many handlers may run at once: 10. */
+  concurrency?: number;
+  handlerTimeoutMs?: number;
+  workerName?: string;
+}
+
+export interface TaskOptions {
+  name: string;
+  namespace?: string;
+  version?: string;
+  context?: Record<string, unknown>;
+  /** Two requests with the same key are the same task. */
+  idempotencyKey?: string;
+  /** -100 to 100; the higher first. */
+  priority?: number;
+}
+
+export interface StepView {
+  step_uuid: string;
+  name: string;
+  status: string;
+  attempts: number;
+  result: unknown;
+  error: { message: string; error_type: string } | null;
+  created_at: string;
+  next_retry_at: string | null;
+  completed_at: string | null;
+}
+
+export interface TaskView {
+  task_uuid: string;
+  namespace: string | null;
+  name: string | null;
+  version: string | null;
+  status: string;
+  priority: number;
+  created_at: string;
+  completed_at: string | null;
+  steps: StepView[];
+}
+
+/** Engine, worker and client in this process. */
+export class Tasker {
+  readonly #dispatcher: Dispatcher;
+
+  private constructor(dispatcher: Dispatcher) {
+    this.#dispatcher = dispatcher;
+  }
+
+  /** Opens the store and starts: unfinished tasks of it go on at once. The process goes on until
+   * close. */
+  static async embedded(options: EmbeddedOptions): Promise<Tasker> {
+    const handlers = new Map(Object.entries(options.handlers));
+    const dispatcher = new Dispatcher(handlers);
+    const host = dispatcher.host;
+    try {
+      await host.open({
+        store: options.store,
+        callables: [...handlers.keys()],
+        workerName: options.workerName,
+        concurrency: options.concurrency,
+        handlerTimeoutMs: options.handlerTimeoutMs,
+      });
+      for (const template of options.templates ?? []) await host.addTemplate(template);
+      await host.start();
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+    return new Tasker(dispatcher);
+  }
+
+  /** Takes a task in. \returns its id, when it is on disk. */
+  submit(task: TaskOptions): Promise<string> {
+    return this.#dispatcher.host.submit({
+      namespace: task.namespace ?? 'default',
+      name: task.name,
+      version: task.version ?? '1.0.0',
+      context: JSON.stringify(task.context ?? {}),
+      idempotencyKey: task.idempotencyKey,
+      priority: task.priority,
+    });
+  }
+
+  /** The task, when it has ended or is blocked by failures. */
+  async wait(taskId: string, timeoutMs?: number): Promise<TaskView> {
+    return JSON.parse(await this.#dispatcher.host.wait(taskId, timeoutMs)) as TaskView;
+  }
+
+  /** Waits for handlers that run for up to `patienceMs`, and stops. Steps of those that go on run
+   * again after the next start. */
+  close(patienceMs = 30_000): Promise<void> {
+    return this.#dispatcher.host.close(patienceMs);
+  }
+}

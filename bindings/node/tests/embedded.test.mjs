@@ -1,0 +1,174 @@
+// Goal: a workflow of JavaScript handlers runs in this process, durably, and leaves nothing behind.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { PermanentError, RetryableError, Tasker } from '../dist/index.js';
+
+const ORDER = `
+name: order
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - name: charge
+    handler: { callable: shop.charge, initialization: { currency: EUR } }
+    retry: { max_attempts: 3, backoff: none }
+  - { name: ship, dependencies: [charge], handler: { callable: shop.ship } }
+`;
+
+const one = (retry = '{ max_attempts: 1 }') => `
+name: one
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: only, handler: { callable: only }, retry: ${retry} }
+`;
+
+async function runOne(handler, retry) {
+  const tasker = await Tasker.embedded({ handlers: { only: handler }, templates: [one(retry)] });
+  try {
+    const id = await tasker.submit({ namespace: 'shop', name: 'one' });
+    return (await tasker.wait(id, 10_000)).steps[0];
+  } finally {
+    await tasker.close();
+  }
+}
+
+test('a linear workflow runs, and the next process finds its results', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tasker-node-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const store = `sqlite:${join(folder, 'orders.db')}`;
+  const handlers = {
+    'shop.charge': async (step) => {
+      if (step.retryCount === 0) throw new RetryableError('the bank does not answer');
+      return { cents: step.inputData.cents, currency: step.stepConfig.currency };
+    },
+    'shop.ship': (step) => `${step.getDependencyResult('charge').cents} ä€😀`,
+  };
+  const first = await Tasker.embedded({ store, handlers, templates: [ORDER] });
+  const id = await first.submit({ namespace: 'shop', name: 'order', context: { cents: 1250 } });
+  const done = await first.wait(id, 10_000);
+  assert.equal(done.status, 'complete');
+  assert.deepEqual(done.steps.map((step) => [step.name, step.status, step.attempts, step.result]), [
+    ['charge', 'complete', 2, { cents: 1250, currency: 'EUR' }],
+    ['ship', 'complete', 1, { result: '1250 ä€😀' }],
+  ]);
+  await first.close();
+
+  const second = await Tasker.embedded({ store, handlers });
+  assert.deepEqual(await second.wait(id, 10_000), done);
+  await second.close();
+});
+
+test('as many handlers run at once as may, and none is dropped', async () => {
+  let running = 0;
+  let most = 0;
+  const handlers = {
+    only: async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      --running;
+    },
+  };
+  const tasker = await Tasker.embedded({ handlers, templates: [one()], concurrency: 4 });
+  const ids = await Promise.all(
+    Array.from({ length: 100 }, (_, n) => tasker.submit({ namespace: 'shop', name: 'one', context: { n } })),
+  );
+  for (const id of ids) assert.equal((await tasker.wait(id, 10_000)).status, 'complete');
+  assert.ok(most > 1 && most <= 4, `${most} at once`);
+  await tasker.close();
+});
+
+const thrown = [
+  ['an error', () => { throw new TypeError('no'); }, 'handler_error', 'no'],
+  ['null', () => { throw null; }, 'handler_error', 'null'],
+  ['a string', () => { throw 'text'; }, 'handler_error', 'text'],
+  ['a proxy that throws', () => { throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } }); },
+   'handler_error', 'the handler threw something that cannot be looked at'],
+  ['a permanent error', () => { throw new PermanentError('for good', { why: 1n }); }, 'permanent_error', 'for good'],
+  ['a late rejection', () => new Promise((_, reject) => setImmediate(() => reject(new Error('late')))),
+   'handler_error', 'late'],
+];
+for (const [what, handler, type, message] of thrown) {
+  test(`a handler that throws ${what} fails its step`, async () => {
+    const step = await runOne(handler);
+    assert.equal(step.status, 'error');
+    assert.equal(step.error.error_type, type);
+    assert.equal(step.error.message, message);
+  });
+}
+
+const cyclic = {};
+cyclic.self = cyclic;
+const deep = (levels) => (levels === 0 ? 1 : { below: deep(levels - 1) });
+for (const [what, value] of [['a BigInt', { n: 1n }], ['a cycle', cyclic], ['too many levels', deep(200)],
+  ['half a character', { text: '\ud800' }], ['a proxy that throws', new Proxy({}, { ownKeys() { throw 1; } })]]) {
+  test(`a result with ${what} fails its step for good`, async () => {
+    const step = await runOne(() => value, '{ max_attempts: 3, backoff: none }');
+    assert.equal(step.error.error_type, 'permanent_error');
+    assert.equal(step.attempts, 1);
+    assert.match(step.error.message, /cannot be written as JSON/);
+  });
+}
+
+test('a handler whose time is up is told, and what it answers is dropped', async () => {
+  let aborted = 0;
+  const handlers = {
+    only: (step) => new Promise((resolve) => step.signal.addEventListener('abort', () => resolve(++aborted))),
+  };
+  const tasker = await Tasker.embedded({ handlers, templates: [one()], handlerTimeoutMs: 20 });
+  const id = await tasker.submit({ namespace: 'shop', name: 'one' });
+  const [step] = (await tasker.wait(id, 10_000)).steps;
+  assert.equal(step.error.error_type, 'ffi_timeout');
+  await tasker.close();
+  assert.equal(aborted, 1);
+});
+
+test('what is wrong is an error with its number, and the process lives', async () => {
+  await assert.rejects(Tasker.embedded({ handlers: {}, templates: [ORDER] }), { code: 'TSK-1104', recoverable: false });
+  await assert.rejects(Tasker.embedded({ handlers: {}, templates: ['name: 7: 8'] }), { code: 'TSK-1001' });
+  await assert.rejects(Tasker.embedded({ handlers: {}, concurrency: 0 }), { code: 'TSK-1006', message: /max_concurrent_handlers/ });
+  await assert.rejects(Tasker.embedded({ handlers: {}, concurrency: 1.5 }), TypeError);
+  const tasker = await Tasker.embedded({ handlers: { only: () => 1 }, templates: [one()] });
+  await assert.rejects(tasker.submit({ name: 'two' }), { code: 'TSK-1103' });
+  await assert.rejects(tasker.wait('nonsense'), { code: 'TSK-1002' });
+  await assert.rejects(tasker.wait('01890a5d-ac96-774b-bcce-b302099a8057'), { code: 'TSK-1101' });
+  await tasker.close();
+  await tasker.close();
+  await assert.rejects(tasker.submit({ name: 'one' }), { code: 'TSK-2004' });
+});
+
+const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+const START = `
+  import { Tasker } from ${JSON.stringify(DIST)};
+  const tasker = await Tasker.embedded({ handlers: { only: () => new Promise(() => {}) }, templates: [${JSON.stringify(one())}] });
+  const id = await tasker.submit({ namespace: 'shop', name: 'one' });
+`;
+const WORKER = `
+  import { Worker } from 'node:worker_threads';
+  const worker = new Worker(new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(START)} + "postMessage")), {});
+`;
+for (const [what, ending] of [
+  ['closes with a handler that never settles', 'await tasker.close(0).catch((error) => { if (error.code !== "TSK-3005") throw error; });'],
+  ['calls process.exit while all goes on', 'void tasker.wait(id); setImmediate(() => process.exit(0));'],
+]) {
+  test(`a process that ${what} ends`, () => {
+    const done = spawnSync(process.execPath, ['--input-type=module', '-e', START + ending],
+                           { timeout: 20_000, encoding: 'utf8' });
+    assert.equal(done.status, 0, `${done.signal} ${done.stderr}`);
+  });
+}
+
+test('a worker thread that is terminated with all going on leaves the process alive', () => {
+  const script = `
+    import { Worker } from 'node:worker_threads';
+    const worker = new Worker(${JSON.stringify(START + "import { parentPort } from 'node:worker_threads'; void tasker.wait(id); parentPort.postMessage(1);")}, { eval: true });
+    worker.once('message', async () => { await worker.terminate(); process.stdout.write('terminated'); });
+  `;
+  const done = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000, encoding: 'utf8' });
+  assert.equal(done.stdout, 'terminated', `${done.signal} ${done.stderr}`);
+  assert.equal(done.status, 0);
+});
