@@ -115,6 +115,31 @@ tasker_status tasker_wait(tasker_host* host, tasker_id const* task_id, uint64_t 
     });
 }
 
+tasker_status tasker_watch(tasker_host* host, tasker_id const* task_id,
+                           tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+        return object->watches().add(object->host(), TaskId{id});
+    });
+}
+
+tasker_status tasker_poll_tasks(tasker_host* host, uint32_t timeout_ms, tasker_id* task_ids,
+                                size_t capacity, size_t* count, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (count == nullptr) return is_null("count");
+        *count = 0;
+        if (task_ids == nullptr) return is_null("task_ids");
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY_ASSIGN(auto const settled, object->watches().take(object->host(), capacity,
+                                                                     patience_of(timeout_ms)));
+        for (auto const& id : settled)
+            task_ids[(*count)++] = id_of(id.uuid);
+        return {};
+    });
+}
+
 tasker_status tasker_task(tasker_host* host, tasker_id const* task_id, tasker_document** document,
                           tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {

@@ -93,6 +93,7 @@ HostObject::HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record 
     : waker_(std::move(waker)),
       stops_(std::make_shared<Stops>(waker_)),
       events_(std::make_unique<EventQueue>(options.event_queue_max, waker_)),
+      watches_(waker_),
       state_(TASKER_STATE_OPEN) {}
 
 Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record const& options) {
@@ -128,6 +129,7 @@ Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record 
         std::ignore = own->subscribe("*", [queue = object->events_.get()](
                                               DomainEvent const& event) { queue->offer(event); });
     }
+    object->watches_.attach(*object->host_);
     object->rest_ = std::make_unique<RestDoor>(*object->host_);
     return object;
 }
@@ -197,6 +199,7 @@ Result<void> HostObject::stop(Duration patience) {
     state_ = TASKER_STATE_STOPPED;
     rest_->set_state(server::OperationalState::Stopped);
     auto stopped = host_->stop(patience);
+    watches_.stop();  // after what the last reports have ended
     waker_->wake(TASKER_WAKE_END);
     return stopped;
 }

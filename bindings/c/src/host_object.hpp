@@ -15,6 +15,7 @@
 #include "bindings/c/src/handles.hpp"
 #include "bindings/c/src/rest_door.hpp"
 #include "bindings/c/src/wakes.hpp"
+#include "bindings/c/src/watches.hpp"
 #include "embedded/host.hpp"
 #include "tasker/error.hpp"
 
@@ -56,6 +57,7 @@ public:
     [[nodiscard]] Waker& waker() noexcept { return *waker_; }
     [[nodiscard]] std::shared_ptr<Stops> const& stops() const noexcept { return stops_; }
     [[nodiscard]] EventQueue& events() noexcept { return *events_; }
+    [[nodiscard]] Watches& watches() noexcept { return watches_; }
     [[nodiscard]] DefinitionTexts& definitions() noexcept { return definitions_; }
     [[nodiscard]] RestDoor& rest() noexcept { return *rest_; }
 
@@ -75,6 +77,7 @@ private:
     std::shared_ptr<Waker> const waker_;        // shared with what Tasker's threads call
     std::shared_ptr<Stops> const stops_;        // shared with calls, which may outlive the host
     std::unique_ptr<EventQueue> const events_;  // before the host, whose threads fill it
+    Watches watches_;                           // told by the host's threads
     DefinitionTexts definitions_;
     std::unique_ptr<embedded::Host> host_;
     std::unique_ptr<RestDoor> rest_;

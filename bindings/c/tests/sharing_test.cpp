@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <optional>
 #include <string>
 
@@ -69,6 +70,23 @@ TEST_F(AbiSharing, EachWorkerGetsTheStepsThatItHasHandlersFor) {
     auto const done = engine.wait(task);
     EXPECT_EQ(done.at("status"), "complete");
     EXPECT_EQ(step_of(done, 1).at("result"), 7);
+}
+
+TEST_F(AbiSharing, AWatchedTaskThatAnotherProcessHasEndedIsTold) {
+    AbiWorld engine;
+    be(engine, TASKER_ENGINE);
+    engine.start();
+    AbiWorld worker;
+    be(worker, TASKER_WORKER);
+    start(worker);
+    auto const task = engine.submit();
+    ASSERT_EQ(tasker_watch(engine.host, &task, nullptr), TASKER_OK);
+    EXPECT_EQ(worker.run_one(AbiWorld::success()), TASKER_OK);
+    tasker_id told{};
+    std::size_t count = 0;
+    ASSERT_EQ(tasker_poll_tasks(engine.host, 10'000, &told, 1, &count, nullptr), TASKER_OK);
+    ASSERT_EQ(count, 1U);
+    EXPECT_EQ(std::memcmp(&told, &task, sizeof task), 0);
 }
 
 TEST_F(AbiSharing, WhatARoleDoesNotHaveIsNotRunning) {

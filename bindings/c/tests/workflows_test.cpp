@@ -6,6 +6,8 @@
 #include <cstring>
 #include <functional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "bindings/c/tests/abi_world.hpp"
 
@@ -182,6 +184,54 @@ TEST(AbiClient, WaitingIsGivenUpInTime) {
     tasker_document* document = nullptr;
     EXPECT_EQ(tasker_wait(world.host, &task, 1, &document, nullptr), TASKER_TIMEOUT);
     EXPECT_EQ(document, nullptr);
+}
+
+/// The tasks that have settled, waited for.
+std::vector<tasker_id> settled(AbiWorld& world, std::uint32_t timeout_ms) {
+    std::array<tasker_id, 8> ids{};
+    std::size_t count = 0;
+    EXPECT_EQ(tasker_poll_tasks(world.host, timeout_ms, ids.data(), ids.size(), &count, nullptr),
+              TASKER_OK);
+    return {ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+TEST(AbiClient, TellsOnceWhenAWatchedTaskHasSettled) {
+    AbiWorld world;
+    world.start();
+    auto const first = world.submit();
+    auto const second = world.submit();
+    ASSERT_EQ(tasker_watch(world.host, &first, nullptr), TASKER_OK);
+    ASSERT_EQ(tasker_watch(world.host, &first, nullptr), TASKER_OK);
+    EXPECT_TRUE(settled(world, 0).empty());
+    EXPECT_EQ(world.run_one(AbiWorld::success()), TASKER_OK);
+    EXPECT_EQ(world.run_one(AbiWorld::success()), TASKER_OK);
+    world.wait_for_wake(TASKER_WAKE_TASKS);
+    auto const told = settled(world, 10'000);
+    ASSERT_EQ(told.size(), 1U) << "the other one was not watched";
+    EXPECT_EQ(std::memcmp(told.data(), &first, sizeof first), 0);
+    EXPECT_TRUE(settled(world, 0).empty());
+    // One that has ended already is told at once.
+    std::ignore = world.wait(second);
+    ASSERT_EQ(tasker_watch(world.host, &second, nullptr), TASKER_OK);
+    EXPECT_EQ(settled(world, 0).size(), 1U);
+    tasker_id const unknown{};
+    EXPECT_EQ(tasker_watch(world.host, &unknown, nullptr), TASKER_TASK_NOT_FOUND);
+}
+
+TEST(AbiClient, WhoWaitsForWatchedTasksIsToldOfTheEnd) {
+    AbiWorld world;
+    world.start();
+    auto const task = world.submit();
+    ASSERT_EQ(tasker_watch(world.host, &task, nullptr), TASKER_OK);
+    tasker_status last = TASKER_OK;
+    std::jthread waiter([&, host = world.host] {
+        tasker_id id{};
+        std::size_t count = 0;
+        last = tasker_poll_tasks(host, UINT32_MAX, &id, 1, &count, nullptr);
+    });
+    world.close();
+    waiter.join();
+    EXPECT_TRUE(last == TASKER_STOPPING || last == TASKER_NOT_RUNNING) << last;
 }
 
 TEST(AbiClient, ActsOnStepsByHand) {

@@ -43,6 +43,22 @@ TASKER_API tasker_status tasker_wait(tasker_host* host, const tasker_id* task_id
                                      uint64_t timeout_ms, tasker_document** document,
                                      tasker_error** error) TASKER_NOEXCEPT;
 
+/* For whoever cannot block in tasker_wait, or waits for many: tasker_poll_tasks tells once when the task
+ * has settled: ended, or blocked by failures; at once when it has already. Asking again meanwhile
+ * changes nothing. Blocks for a read.
+ * \returns TASKER_TASK_NOT_FOUND, TASKER_STOPPING. Since 1, stable. */
+TASKER_API tasker_status tasker_watch(tasker_host* host, const tasker_id* task_id,
+                                      tasker_error** error) TASKER_NOEXCEPT;
+
+/* Tasks that have settled since they were watched, up to `capacity`; waits for the first for up to
+ * `timeout_ms` (at most a day), not at all for 0. On a store that other processes share it blocks for
+ * a read now and then, and whoever polls without waiting is to do so every few seconds, as what they
+ * say may get lost. \returns TASKER_STOPPING once none will come; TASKER_STORE_BUSY of such a read.
+ * Since 1, stable. */
+TASKER_API tasker_status tasker_poll_tasks(tasker_host* host, uint32_t timeout_ms,
+                                           tasker_id* task_ids, size_t capacity, size_t* count,
+                                           tasker_error** error) TASKER_NOEXCEPT;
+
 /* The task as it is now with its steps, one JSON object: `task_uuid`, `namespace`, `name`, `version`,
  * `status`, `priority`, `created_at`, `completed_at`, `steps` of `step_uuid`, `name`, `status`,
  * `attempts`, `result`, `error`, `created_at`, `next_retry_at`, `completed_at`. Blocks for a read.
