@@ -84,16 +84,23 @@ Answer submit_now(tasker_host* host, Request const& wanted) {
     return to_text(id);
 }
 
-Answer wait_for(tasker_host* host, tasker_id const& task, std::uint64_t timeout_ms) {
+Answer read_task(tasker_host* host, tasker_id const& task) {
     tasker_document* document = nullptr;
     tasker_error* error = nullptr;
-    auto const status = tasker_wait(host, &task, timeout_ms, &document, &error);
+    auto const status = tasker_task(host, &task, &document, &error);
     if (status != TASKER_OK) return take(status, error);
     tasker_text text{};
     (void)tasker_document_text(document, &text);
     std::string copy(view_of(text));
     (void)tasker_document_release(document);
     return copy;
+}
+
+Napi::Array list_of(Napi::Env env, std::span<tasker_id const> ids) {
+    auto list = Napi::Array::New(env, ids.size());
+    for (std::uint32_t i = 0; i < ids.size(); ++i)
+        list.Set(i, Napi::String::New(env, to_text(ids[i])));
+    return list;
 }
 
 tasker_completion new_completion(tasker_outcome outcome) {
@@ -108,15 +115,16 @@ tasker_completion new_completion(tasker_outcome outcome) {
 void Host::add_to(Napi::Env env, Napi::Object exports) {
     exports.Set(
         "Host",
-        DefineClass(
-            env, "Host",
-            {InstanceMethod<&Host::open>("open"),
-             InstanceMethod<&Host::add_template>("addTemplate"),
-             InstanceMethod<&Host::start>("start"), InstanceMethod<&Host::submit>("submit"),
-             InstanceMethod<&Host::wait>("wait"), InstanceMethod<&Host::close>("close"),
-             InstanceMethod<&Host::poll>("poll"), InstanceMethod<&Host::poll_stops>("pollStops"),
-             InstanceMethod<&Host::succeed>("succeed"), InstanceMethod<&Host::fail>("fail"),
-             InstanceMethod<&Host::checkpoint>("checkpoint")}));
+        DefineClass(env, "Host",
+                    {InstanceMethod<&Host::open>("open"),
+                     InstanceMethod<&Host::add_template>("addTemplate"),
+                     InstanceMethod<&Host::start>("start"), InstanceMethod<&Host::submit>("submit"),
+                     InstanceMethod<&Host::watch>("watch"), InstanceMethod<&Host::task>("task"),
+                     InstanceMethod<&Host::close>("close"), InstanceMethod<&Host::poll>("poll"),
+                     InstanceMethod<&Host::poll_stops>("pollStops"),
+                     InstanceMethod<&Host::poll_tasks>("pollTasks"),
+                     InstanceMethod<&Host::succeed>("succeed"), InstanceMethod<&Host::fail>("fail"),
+                     InstanceMethod<&Host::checkpoint>("checkpoint")}));
 }
 
 Host::Host(Napi::CallbackInfo const& info) : Napi::ObjectWrap<Host>(info) {
@@ -178,11 +186,18 @@ Napi::Value Host::submit(Napi::CallbackInfo const& info) {
     });
 }
 
-Napi::Value Host::wait(Napi::CallbackInfo const& info) {
+Napi::Value Host::watch(Napi::CallbackInfo const& info) {
     auto const task = id_of(info[0], "taskId");
-    auto const timeout = natural_of(info[1], "timeoutMs", UINT64_MAX);
-    return promised(
-        info, [task, timeout](OpenHost& host) { return wait_for(host.handle(), task, timeout); });
+    return promised(info, [task](OpenHost& host) {
+        tasker_error* error = nullptr;
+        auto const status = tasker_watch(host.handle(), &task, &error);
+        return answer_of(status, error);
+    });
+}
+
+Napi::Value Host::task(Napi::CallbackInfo const& info) {
+    auto const task = id_of(info[0], "taskId");
+    return promised(info, [task](OpenHost& host) { return read_task(host.handle(), task); });
 }
 
 Napi::Value Host::close(Napi::CallbackInfo const& info) {
@@ -213,15 +228,19 @@ Napi::Value Host::poll(Napi::CallbackInfo const& info) {
     return batch;
 }
 
+// Of a host that was closed meanwhile there is nothing to poll for.
 Napi::Value Host::poll_stops(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};
     std::size_t count = 0;
-    auto const status = tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
-    auto list = Napi::Array::New(info.Env(), count);
-    if (status != TASKER_OK) return list;  // it was closed meanwhile
-    for (std::uint32_t i = 0; i < count; ++i)
-        list.Set(i, Napi::String::New(info.Env(), to_text(ids[i])));
-    return list;
+    (void)tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
+    return list_of(info.Env(), std::span(ids).first(count));
+}
+
+Napi::Value Host::poll_tasks(Napi::CallbackInfo const& info) {
+    std::array<tasker_id, kBatch> ids{};
+    std::size_t count = 0;
+    (void)tasker_poll_tasks(host_->handle(), 0, ids.data(), ids.size(), &count, nullptr);
+    return list_of(info.Env(), std::span(ids).first(count));
 }
 
 void Host::complete(Napi::CallbackInfo const& info, tasker_completion const& completion) {

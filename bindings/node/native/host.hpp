@@ -23,10 +23,12 @@ private:
     Napi::Value add_template(Napi::CallbackInfo const& info);
     Napi::Value start(Napi::CallbackInfo const& info);
     Napi::Value submit(Napi::CallbackInfo const& info);
-    Napi::Value wait(Napi::CallbackInfo const& info);
+    Napi::Value watch(Napi::CallbackInfo const& info);
+    Napi::Value task(Napi::CallbackInfo const& info);
     Napi::Value close(Napi::CallbackInfo const& info);
     Napi::Value poll(Napi::CallbackInfo const& info);
     Napi::Value poll_stops(Napi::CallbackInfo const& info);
+    Napi::Value poll_tasks(Napi::CallbackInfo const& info);
     Napi::Value succeed(Napi::CallbackInfo const& info);
     Napi::Value fail(Napi::CallbackInfo const& info);
     Napi::Value checkpoint(Napi::CallbackInfo const& info);

@@ -1,6 +1,7 @@
 import { failureOf, type HandlerFailure } from './errors.js';
 import { BATCH, isTaskerError, native, type NativeHost, Wake } from './native.js';
 import { StepEvent } from './step_event.js';
+import { Waits } from './waits.js';
 
 /** What runs for a step. What it returns is the step's result: an object as it is, nothing as `{}`,
  * anything else as `{ result }`. */
@@ -19,17 +20,20 @@ function resultText(value: unknown): string {
 /** Polls for calls when it is woken, runs their handlers, and completes them. */
 export class Dispatcher {
   readonly host: NativeHost;
+  readonly waits: Waits;
   readonly #handlers: ReadonlyMap<string, HandlerFunction>;
   readonly #running = new Map<string, StepEvent>();
 
   constructor(handlers: ReadonlyMap<string, HandlerFunction>) {
     this.#handlers = handlers;
     this.host = new native.Host((bits) => this.#woken(bits));
+    this.waits = new Waits(this.host);
   }
 
   #woken(bits: number): void {
     if (bits & Wake.Calls) this.#takeCalls();
     if (bits & Wake.Stops) this.#takeStops();
+    if (bits & Wake.Tasks) this.waits.takeSettled();
   }
 
   #takeCalls(): void {

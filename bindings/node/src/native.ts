@@ -19,6 +19,7 @@ export enum Wake {
   Stops = 2,
   Events = 4,
   End = 8,
+  Tasks = 16,
 }
 
 export interface NativeHostOptions {
@@ -68,13 +69,17 @@ export interface NativeHost {
   start(): Promise<void>;
   /** The task's id, when the task is on disk. */
   submit(request: NativeRequest): Promise<string>;
-  /** The task as JSON, when it has ended or is blocked. */
-  wait(taskId: string, timeoutMs?: number): Promise<string>;
+  /** Asks for a wake of kind Tasks when it has ended or is blocked by failures. */
+  watch(taskId: string): Promise<void>;
+  /** The task as JSON. */
+  task(taskId: string): Promise<string>;
   close(patienceMs?: number): Promise<void>;
   /** Calls to run now; fewer than BATCH: there are no more. Never waits. */
   poll<T>(make: MakeEvent<T>): T[];
   /** Ids of calls whose handlers are to stop; fewer than BATCH: there are no more. */
   pollStops(): string[];
+  /** Ids of watched tasks that have settled; fewer than BATCH: there are no more. */
+  pollTasks(): string[];
   succeed(call: NativeCall, result: string, version?: string): void;
   fail(
     call: NativeCall,
@@ -111,6 +116,11 @@ export interface TaskerError extends Error {
   readonly kind: string;
   /** The same may succeed later. */
   readonly recoverable: boolean;
+}
+
+/** One that is made here. */
+export function taskerError(code: string, kind: string, message: string): TaskerError {
+  return Object.assign(new Error(message), { code, kind, recoverable: kind === 'Timeout' });
 }
 
 export function isTaskerError(error: unknown): error is TaskerError {

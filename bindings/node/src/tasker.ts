@@ -93,12 +93,17 @@ export class Tasker {
 
   /** The task, when it has ended or is blocked by failures. */
   async wait(taskId: string, timeoutMs?: number): Promise<TaskView> {
-    return JSON.parse(await this.#dispatcher.host.wait(taskId, timeoutMs)) as TaskView;
+    await this.#dispatcher.waits.for(taskId, timeoutMs);
+    return JSON.parse(await this.#dispatcher.host.task(taskId)) as TaskView;
   }
 
   /** Waits for handlers that run for up to `patienceMs`, and stops. Steps of those that go on run
    * again after the next start. */
-  close(patienceMs = 30_000): Promise<void> {
-    return this.#dispatcher.host.close(patienceMs);
+  async close(patienceMs = 30_000): Promise<void> {
+    try {
+      await this.#dispatcher.host.close(patienceMs);
+    } finally {
+      this.#dispatcher.waits.end();
+    }
   }
 }

@@ -49,6 +49,7 @@ test('a linear workflow runs, and the next process finds its results', async (t)
     'shop.ship': (step) => `${step.getDependencyResult('charge').cents} ä€😀`,
   };
   const first = await Tasker.embedded({ store, handlers, templates: [ORDER] });
+  t.after(() => first.close());
   const id = await first.submit({ namespace: 'shop', name: 'order', context: { cents: 1250 } });
   const done = await first.wait(id, 10_000);
   assert.equal(done.status, 'complete');
@@ -59,11 +60,11 @@ test('a linear workflow runs, and the next process finds its results', async (t)
   await first.close();
 
   const second = await Tasker.embedded({ store, handlers });
+  t.after(() => second.close());
   assert.deepEqual(await second.wait(id, 10_000), done);
-  await second.close();
 });
 
-test('as many handlers run at once as may, and none is dropped', async () => {
+test('as many handlers run at once as may, and none is dropped', async (t) => {
   let running = 0;
   let most = 0;
   const handlers = {
@@ -74,12 +75,12 @@ test('as many handlers run at once as may, and none is dropped', async () => {
     },
   };
   const tasker = await Tasker.embedded({ handlers, templates: [one()], concurrency: 4 });
+  t.after(() => tasker.close());
   const ids = await Promise.all(
     Array.from({ length: 100 }, (_, n) => tasker.submit({ namespace: 'shop', name: 'one', context: { n } })),
   );
   for (const id of ids) assert.equal((await tasker.wait(id, 10_000)).status, 'complete');
   assert.ok(most > 1 && most <= 4, `${most} at once`);
-  await tasker.close();
 });
 
 const thrown = [
@@ -141,15 +142,20 @@ test('what is wrong is an error with its number, and the process lives', async (
   await assert.rejects(tasker.submit({ name: 'one' }), { code: 'TSK-2004' });
 });
 
+test('waiting is given up in time, and ended by close', async () => {
+  const tasker = await Tasker.embedded({ handlers: { only: () => new Promise(() => {}) }, templates: [one()] });
+  const id = await tasker.submit({ namespace: 'shop', name: 'one' });
+  await assert.rejects(tasker.wait(id, 1), { code: 'TSK-3005', recoverable: true });
+  const ended = assert.rejects(tasker.wait(id), { code: 'TSK-3003' });
+  await assert.rejects(tasker.close(0), { code: 'TSK-3005', message: /only/ });
+  await ended;
+});
+
 const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const START = `
   import { Tasker } from ${JSON.stringify(DIST)};
   const tasker = await Tasker.embedded({ handlers: { only: () => new Promise(() => {}) }, templates: [${JSON.stringify(one())}] });
   const id = await tasker.submit({ namespace: 'shop', name: 'one' });
-`;
-const WORKER = `
-  import { Worker } from 'node:worker_threads';
-  const worker = new Worker(new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(START)} + "postMessage")), {});
 `;
 for (const [what, ending] of [
   ['closes with a handler that never settles', 'await tasker.close(0).catch((error) => { if (error.code !== "TSK-3005") throw error; });'],
