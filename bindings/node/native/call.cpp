@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <tuple>
 
 #include "bindings/node/native/errors.hpp"
 #include "bindings/node/native/text.hpp"
@@ -60,7 +61,7 @@ Napi::Value to_js(Napi::Env env, std::unique_ptr<Call> call, Napi::Function cons
     auto const& record = call->record();
     auto const external =
         Napi::External<Call>::New(env, call.get(), [](Napi::Env, Call* done) { delete done; });
-    (void)call.release();  // the external's now
+    std::ignore = call.release();  // the external's now
     external.TypeTag(&kCallTag);
     auto const milliseconds = [&](std::int64_t us) {
         return number(env, static_cast<double>(us) / 1000.0);

@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <tuple>
 
 #include "tasker/tasker.h"
 
@@ -13,9 +14,9 @@ class Call {
 public:
     explicit Call(tasker_call* handle) : handle_(handle) {
         TASKER_INIT(record_);
-        (void)tasker_call_read(handle_, &record_);
+        std::ignore = tasker_call_read(handle_, &record_);
     }
-    ~Call() { (void)tasker_call_release(handle_); }
+    ~Call() { std::ignore = tasker_call_release(handle_); }
     Call(Call const&) = delete;
     Call& operator=(Call const&) = delete;
 

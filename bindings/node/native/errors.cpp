@@ -1,5 +1,7 @@
 #include "bindings/node/native/errors.hpp"
 
+#include <tuple>
+
 #include "bindings/node/native/text.hpp"
 
 namespace tasker::node {
@@ -9,7 +11,7 @@ Failure take(tasker_status status, tasker_error* error) {
     tasker_error_record record;
     TASKER_INIT(record);
     if (tasker_error_read(error, &record) == TASKER_OK) failure.message = view_of(record.message);
-    (void)tasker_error_release(error);
+    std::ignore = tasker_error_release(error);
     return failure;
 }
 

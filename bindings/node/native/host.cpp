@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,8 @@ std::shared_ptr<HostOptions> options_of(Napi::Object given) {
     }
     record.max_concurrent_handlers = static_cast<std::uint32_t>(
         natural_of(given.Get("concurrency"), "concurrency", record.max_concurrent_handlers));
+    record.keep_ended_ms =
+        natural_of(given.Get("keepEndedMs"), "keepEndedMs", record.keep_ended_ms);
     record.handler_timeout_ms =
         natural_of(given.Get("handlerTimeoutMs"), "handlerTimeoutMs", record.handler_timeout_ms);
     return options;
@@ -90,9 +93,9 @@ Answer read_task(tasker_host* host, tasker_id const& task) {
     auto const status = tasker_task(host, &task, &document, &error);
     if (status != TASKER_OK) return take(status, error);
     tasker_text text{};
-    (void)tasker_document_text(document, &text);
+    std::ignore = tasker_document_text(document, &text);
     std::string copy(view_of(text));
-    (void)tasker_document_release(document);
+    std::ignore = tasker_document_release(document);
     return copy;
 }
 
@@ -144,7 +147,7 @@ Host::~Host() {
 }
 
 void Host::on_environment_end(void* self) {
-    (void)static_cast<Host*>(self)->host_->close(0);
+    std::ignore = static_cast<Host*>(self)->host_->close(0);
 }
 
 template <class Work>
@@ -213,7 +216,7 @@ Napi::Value Host::poll(Napi::CallbackInfo const& info) {
     tasker_error* error = nullptr;
     auto const status = tasker_poll(host_->handle(), 0, calls.data(), calls.size(), &count, &error);
     if (status == TASKER_STOPPING || status == TASKER_NOT_RUNNING) {
-        (void)tasker_error_release(error);
+        std::ignore = tasker_error_release(error);
         return Napi::Array::New(env, 0);
     }
     check(env, status, error);
@@ -232,14 +235,14 @@ Napi::Value Host::poll(Napi::CallbackInfo const& info) {
 Napi::Value Host::poll_stops(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};
     std::size_t count = 0;
-    (void)tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
+    std::ignore = tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
     return list_of(info.Env(), std::span(ids).first(count));
 }
 
 Napi::Value Host::poll_tasks(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};
     std::size_t count = 0;
-    (void)tasker_poll_tasks(host_->handle(), 0, ids.data(), ids.size(), &count, nullptr);
+    std::ignore = tasker_poll_tasks(host_->handle(), 0, ids.data(), ids.size(), &count, nullptr);
     return list_of(info.Env(), std::span(ids).first(count));
 }
 

@@ -1,6 +1,7 @@
 #include "bindings/node/native/open_host.hpp"
 
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 namespace tasker::node {
@@ -22,7 +23,7 @@ Answer OpenHost::open(HostOptions& options) {
         }
     }
     // The environment ended meanwhile, or it was opened twice.
-    (void)tasker_host_close(host);
+    std::ignore = tasker_host_close(host);
     return Failure{.status = TASKER_STOPPING};
 }
 
@@ -43,16 +44,16 @@ Answer OpenHost::close(std::uint64_t patience_ms) {
         tasker_error* error = nullptr;
         auto const stopped = tasker_host_stop(host, patience_ms, &error);
         if (stopped != TASKER_OK) answer = take(stopped, error);
-        (void)tasker_host_close(host);
+        std::ignore = tasker_host_close(host);
     }
-    (void)wakes_.Release();  // nobody wakes any more
+    std::ignore = wakes_.Release();  // nobody wakes any more
     return answer;
 }
 
 void OpenHost::wake(void* context, std::uint32_t what) {
     auto& self = *static_cast<OpenHost*>(context);
     // Each kind comes once until it was polled for, so few wait; a loop that ends takes no more.
-    (void)self.wakes_.NonBlockingCall(
+    std::ignore = self.wakes_.NonBlockingCall(
         // NOLINTNEXTLINE(performance-no-int-to-ptr): bits, never followed
         reinterpret_cast<void*>(static_cast<std::uintptr_t>(what)),
         [](Napi::Env env, Napi::Function on_wake, void* bits) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "bindings/node/native/promised.hpp"
@@ -25,7 +26,7 @@ class OpenHost {
 public:
     /// `wakes` keeps the loop going until close, and is released by it.
     explicit OpenHost(Napi::ThreadSafeFunction wakes) : wakes_(std::move(wakes)) {}
-    ~OpenHost() { (void)close(0); }
+    ~OpenHost() { std::ignore = close(0); }
     OpenHost(OpenHost const&) = delete;
     OpenHost& operator=(OpenHost const&) = delete;
 

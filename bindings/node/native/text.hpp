@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "tasker/tasker.h"
 
@@ -25,7 +26,7 @@ namespace tasker::node {
 }
 [[nodiscard]] inline std::string to_text(tasker_id const& id) {
     std::string text(36, '0');
-    (void)tasker_id_format(&id, text.data(), text.size());
+    std::ignore = tasker_id_format(&id, text.data(), text.size());
     return text;
 }
 /// undefined for no id.

@@ -28,6 +28,7 @@ export interface NativeHostOptions {
   workerName?: string | undefined;
   concurrency?: number | undefined;
   handlerTimeoutMs?: number | undefined;
+  keepEndedMs?: number | undefined;
 }
 
 export interface NativeRequest {

@@ -10,6 +10,8 @@ export interface EmbeddedOptions {
   /** How many handlers may run at once: 10. */
   concurrency?: number;
   handlerTimeoutMs?: number;
+  /** How long ended tasks are kept: 1,000 or more; 0, the default: for ever. */
+  keepEndedMs?: number;
   workerName?: string;
 }
 
@@ -69,6 +71,7 @@ export class Tasker {
         workerName: options.workerName,
         concurrency: options.concurrency,
         handlerTimeoutMs: options.handlerTimeoutMs,
+        keepEndedMs: options.keepEndedMs,
       });
       for (const template of options.templates ?? []) await host.addTemplate(template);
       await host.start();

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { PermanentError, RetryableError, Tasker } from '../dist/index.js';
+
+const DIST = process.env.TASKER_PACKAGE ?? fileURLToPath(new URL('../dist/index.js', import.meta.url));
+const { PermanentError, RetryableError, Tasker } = await import(DIST);
 
 const ORDER = `
 name: order
@@ -151,7 +153,6 @@ test('waiting is given up in time, and ended by close', async () => {
   await ended;
 });
 
-const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const START = `
   import { Tasker } from ${JSON.stringify(DIST)};
   const tasker = await Tasker.embedded({ handlers: { only: () => new Promise(() => {}) }, templates: [${JSON.stringify(one())}] });
