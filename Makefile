@@ -73,8 +73,8 @@ torture-cluster: setup-test build ## Many processes, one PostgreSQL, all of it k
 	@python3 -B tests/torture/cluster.py build/release --tasks $(TASKS) --transport $(TRANSPORT)
 
 .PHONY: fuzz
-fuzz: setup-test build/fuzz/build.ninja ## Feed the parsers with anything: make fuzz SECONDS=600 TARGETS="json schema"
-	@cmake --build --preset fuzz -j $(JOBS) --target fuzz_targets
+fuzz: setup-test build/asan-ubsan/build.ninja ## Feed the parsers with anything: make fuzz SECONDS=600 TARGETS="json schema"
+	@cmake --build --preset asan-ubsan -j $(JOBS) --target fuzz_targets
 	@python3 -B tools/fuzz.py --seconds $(SECONDS) $(TARGETS)
 
 .PHONY: format

@@ -1,6 +1,5 @@
 # tasker_module(NAME DEPENDS a b LIBRARIES x): one folder of src/ is one static library and one
 # unit-test program. Files are found, dependencies are written down.
-include(GoogleTest)
 
 # What nearly every source includes, compiled once: half of a build's time is reading headers. One
 # for modules, one for tests (which are not optimised), and one for sources that declare options of a
@@ -35,19 +34,17 @@ function(tasker_precompile target kind)
 endfunction()
 
 # tasker_test(TARGET LABEL): a program of GoogleTest. `test_programs` builds all of them and no more,
-# which is what the sanitizers need. To CTest each case is a test; with sanitizers each program, as a
-# thousand starts of an instrumented program take longer than the tests.
+# which is what the sanitizers need. To CTest each program is a test, as thousands of starts take
+# longer than the cases; what it says of them goes to build/test-reports/.
+cmake_path(GET PROJECT_BINARY_DIR FILENAME tasker_build_name)
 add_custom_target(test_programs)
 function(tasker_test target label)
   add_dependencies(test_programs ${target})
-  if(TASKER_SANITIZE)
-    add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
-    set_tests_properties(${target} PROPERTIES LABELS ${label})
-    if(NOT label STREQUAL unit)
-      set_tests_properties(${target} PROPERTIES COST 10)  # the long ones first
-    endif()
-  else()
-    gtest_discover_tests(${target} PROPERTIES LABELS ${label} DISCOVERY_MODE PRE_TEST)
+  add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
+  set(report ${PROJECT_SOURCE_DIR}/build/test-reports/${tasker_build_name}/${target}.xml)
+  set_tests_properties(${target} PROPERTIES LABELS ${label} ENVIRONMENT "GTEST_OUTPUT=xml:${report}")
+  if(NOT label STREQUAL unit)
+    set_tests_properties(${target} PROPERTIES COST 60)  # the long ones first
   endif()
 endfunction()
 

@@ -1,5 +1,5 @@
 // Gives each file of the named folders (and each named file) to a target once: what was found
-// before stays fixed in builds that do not fuzz. Folders that do not exist are empty.
+// before stays fixed in builds that do not fuzz.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>

@@ -105,7 +105,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--build-dir", type=pathlib.Path, default=pathlib.Path("build/fuzz"))
+    parser.add_argument("--build-dir", type=pathlib.Path, default=pathlib.Path("build/asan-ubsan"))
     parser.add_argument("--junit", type=pathlib.Path)
     options = parser.parse_args(arguments)
     root = pathlib.Path(__file__).resolve().parent.parent

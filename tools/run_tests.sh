@@ -93,18 +93,10 @@ build() {
     cmake --build --preset "$1" -j "$jobs" "${@:2}"
 }
 
-# run_ctest PRESET
+# run_ctest PRESET [OPTION OF ctest...]
 run_ctest() {
-    ./tools/with_postgres.py ./tools/with_rabbitmq.py ctest --test-dir "build/$1" --output-on-failure -j 2 --no-tests=error \
-        --output-junit "$PWD/$reports/$1.xml" | grep -vE '^ *(Start +[0-9]+:| *[0-9]+/[0-9]+ Test +#[0-9]+:.* Passed )'
-    return "${PIPESTATUS[0]}"
-}
-
-# run_programs PRESET: all C++ tests of a sanitizer's build, each program as one test of CTest. The
-# programs report their cases. Whole processes are killed and compared in the release build only.
-run_programs() {
-    GTEST_OUTPUT="xml:$PWD/$reports/$1/" ./tools/with_postgres.py ./tools/with_rabbitmq.py ctest --test-dir "build/$1" -LE end_to_end \
-        --output-on-failure -j 2 --no-tests=error
+    ./tools/with_postgres.py ./tools/with_rabbitmq.py ctest --test-dir "build/$1" "${@:2}" --output-on-failure -j 2 \
+        --no-tests=error --output-junit "$PWD/$reports/$1.xml"
 }
 
 # Before the first stage that needs Python: without it there is no summary either.
@@ -114,19 +106,18 @@ stage 'checks of the text' ./tools/lint.sh text
 stage 'build release' build release
 ahead 'build asan-ubsan' build asan-ubsan --target test_programs
 ahead 'build tsan' build tsan --target test_programs
-ahead 'build fuzz' build fuzz --target fuzz_targets
 ahead 'checks of the code' ./tools/lint.sh code
 ahead 'coverage of the rules' python3 tools/coverage_rules.py
 ahead 'mutants of the transitions' python3 tools/mutate_transitions.py --build-dir build/release
 start_ahead
 stage 'tests release' run_ctest release
 stage 'build asan-ubsan' await 'build asan-ubsan'
-stage 'tests asan-ubsan' run_programs asan-ubsan
+# Whole processes are killed and compared in the release build only.
+stage 'tests asan-ubsan' run_ctest asan-ubsan -LE end_to_end
 stage 'build tsan' await 'build tsan'
-stage 'tests tsan' run_programs tsan
+stage 'tests tsan' run_ctest tsan -LE end_to_end
 stage 'secrets in logs' python3 -B tools/find_secrets.py "$TASKER_TEST_LOGS" \
     build/{release,asan-ubsan,tsan}/Testing/Temporary/LastTest.log
-stage 'build fuzz' await 'build fuzz'
 stage 'fuzz' python3 -B tools/fuzz.py --seconds "${FUZZ_SECONDS:-60}" --seed 1 --jobs 20 --junit "$reports/fuzz.xml"
 stage 'checks of the code' await 'checks of the code'
 stage 'coverage of the rules' await 'coverage of the rules'

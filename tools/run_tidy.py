@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over src/*.cpp, but only where something changed since it was clean.
 
-Nearly all of clang-tidy's time goes to the headers that a file includes. So the files of a module
-are checked as one source that includes them, which reads and walks those headers once.
+Most of clang-tidy's time goes to the headers that a file includes. So about a hundred files are
+checked as one source that includes them, which reads and walks those headers once.
 
 A file's key is the hash of its command, of everything that it includes (as the last build recorded
 it), of .clang-tidy and of clang-tidy's version. Keys of clean files are kept in build/tidy-cache/.
@@ -22,7 +22,7 @@ import time
 import compile_commands
 
 TIDY = "clang-tidy-19"
-BATCH_SIZE = 32  # the largest module; more would leave a core idle at the end
+BATCH_SIZE = 100  # more would leave a core idle at the end
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COMPLAINT = re.compile(r"^\S+:\d+:\d+: (?:error|warning): ", re.M)
 OUTPUT = re.compile(r" -o (\S+)")
@@ -80,18 +80,26 @@ class Waiting:
     flags: tuple[str, ...]
 
 
-def batches_of(files: list[Waiting]) -> list[list[Waiting]]:
-    """By module, as its files are compiled alike and need not clash; the largest first."""
+def batches_of(files: list[Waiting], jobs: int) -> list[list[Waiting]]:
+    """Neighbours together, as they include the same; as many batches as keep all jobs busy."""
     groups: dict[tuple, list[Waiting]] = {}
-    for file in files:
-        module = pathlib.Path(file.name).relative_to(ROOT).parts[:2]
-        groups.setdefault((module, file.flags), []).append(file)
+    for file in sorted(files, key=lambda file: file.name):
+        # Macros of ours make other sources of the same headers.
+        macros = tuple(flag for flag in file.flags if flag.startswith("-DTASKER_"))
+        groups.setdefault(macros, []).append(file)
     batches = []
     for group in groups.values():
         count = -(-len(group) // BATCH_SIZE)
+        if count > 1:
+            count = -(-count // jobs) * jobs
         size = -(-len(group) // count)
         batches += [group[start : start + size] for start in range(0, len(group), size)]
     return sorted(batches, key=len, reverse=True)
+
+
+def flags_of(batch: list[Waiting]) -> tuple[str, ...]:
+    """Those of the module that needs most: what it sees besides is of libraries."""
+    return max((file.flags for file in batch), key=len)
 
 
 def source_of(batch: list[Waiting]) -> str:
@@ -108,7 +116,7 @@ def run_tidy(batch: list[Waiting]) -> tuple[str, float]:
             source = pathlib.Path(folder) / "batch.cpp"
             source.write_text(source_of(batch))
         done = subprocess.run(
-            [TIDY, "--quiet", f"--config-file={ROOT / '.clang-tidy'}", source, "--", *batch[0].flags],
+            [TIDY, "--quiet", f"--config-file={ROOT / '.clang-tidy'}", source, "--", *flags_of(batch)],
             cwd=batch[0].folder, capture_output=True, text=True)
     complaints = done.stdout.strip()
     if done.returncode != 0 and not complaints:
@@ -152,7 +160,7 @@ def main() -> int:
     found = 0
     times: list[tuple[float, list[Waiting]]] = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        runs = {pool.submit(run_tidy, batch): batch for batch in batches_of(waiting)}
+        runs = {pool.submit(run_tidy, batch): batch for batch in batches_of(waiting, options.jobs)}
         for run in concurrent.futures.as_completed(runs):
             batch = runs[run]
             complaints, seconds = run.result()

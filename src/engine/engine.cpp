@@ -61,7 +61,7 @@ public:
           recovery(deps),
           retention(deps, options.retention, retention_alarm),
           intake_lane(options.intake_capacity, options.intake_batch_max,
-                      [this](auto const& collect) { return intake.drain(collect()); }),
+                      [this](auto const& collect) { return intake.drain(collect); }),
           completion_lane(options.completion_capacity, options.completion_batch_max,
                           [this](auto const& collect) { return completion.drain(collect); }),
           control_lane(options.control_capacity, 16,

@@ -1,6 +1,5 @@
 #include "engine/stored_templates.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "template/load.hpp"
@@ -37,17 +36,25 @@ Result<RegisteredTemplate> template_with(TemplateId id, store::Reader& reader,
 }
 
 Result<RegisteredTemplate> template_named(std::string_view namespace_name, std::string_view name,
-                                          std::string_view version, store::Store& store,
+                                          std::string_view version, store::Reader& reader,
                                           templates::Registry& registry) {
     auto known = registry.find(namespace_name, name, version);
-    if (known || !store.is_shared()) return known;
-    std::optional<model::StoredTemplate> stored;
-    TASKER_TRY(store.read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(stored, reader.find_template(namespace_name, name, version));
-        return {};
-    }));
+    if (known) return known;
+    TASKER_TRY_ASSIGN(auto const stored, reader.find_template(namespace_name, name, version));
     if (!stored) return known;
     return register_stored(*stored, registry);
+}
+
+Result<RegisteredTemplate> template_named(std::string_view namespace_name, std::string_view name,
+                                          std::string_view version, store::Store& store,
+                                          templates::Registry& registry) {
+    auto found = registry.find(namespace_name, name, version);
+    if (found) return found;
+    TASKER_TRY(store.read([&](store::Reader& reader) -> Result<void> {
+        found = template_named(namespace_name, name, version, reader, registry);
+        return {};
+    }));
+    return found;
 }
 
 }  // namespace tasker::engine

@@ -24,6 +24,9 @@ namespace tasker::engine {
 /// The same by name. \returns TemplateNotFound as Registry::find.
 [[nodiscard]] Result<std::shared_ptr<templates::Registered const>> template_named(
     std::string_view namespace_name, std::string_view name, std::string_view version,
+    store::Reader& reader, templates::Registry& registry);
+[[nodiscard]] Result<std::shared_ptr<templates::Registered const>> template_named(
+    std::string_view namespace_name, std::string_view name, std::string_view version,
     store::Store& store, templates::Registry& registry);
 
 }  // namespace tasker::engine

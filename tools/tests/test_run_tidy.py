@@ -43,14 +43,19 @@ class TidyBatches(unittest.TestCase):
         return [run_tidy.Waiting(str(run_tidy.ROOT / f"src/{module}/{number}.cpp"), None, ".", flags)
                 for number in range(count)]
 
-    def test_are_of_one_module_and_one_set_of_flags(self):
-        files = self.files("rules", 2) + self.files("store", 3) + self.files("rules", 1, ("-DX",))
-        self.assertEqual([len(batch) for batch in run_tidy.batches_of(files)], [3, 2, 1])
+    def test_see_one_set_of_our_macros(self):
+        files = self.files("rules", 2, ("-DX",)) + self.files("store", 3) + self.files(
+            "cli", 1, ("-DTASKER_X",))
+        self.assertEqual([len(batch) for batch in run_tidy.batches_of(files, 2)], [5, 1])
 
-    def test_of_a_large_module_are_alike(self):
-        files = self.files("cli", run_tidy.BATCH_SIZE + 2)
-        batches = run_tidy.batches_of(files)
-        self.assertEqual([len(batch) for batch in batches], [run_tidy.BATCH_SIZE // 2 + 1] * 2)
+    def test_have_the_flags_of_the_module_that_needs_most(self):
+        batch = self.files("rules", 2, ("-I.",)) + self.files("store", 1, ("-I.", "-isystem", "x"))
+        self.assertEqual(run_tidy.flags_of(batch), ("-I.", "-isystem", "x"))
+
+    def test_keep_every_job_busy_and_neighbours_together(self):
+        files = sorted(self.files("cli", 2 * run_tidy.BATCH_SIZE + 2), key=lambda file: file.name)
+        batches = run_tidy.batches_of(files, 2)
+        self.assertEqual([len(batch) for batch in batches], [51, 51, 51, 49])
         self.assertEqual([file for batch in batches for file in batch], files)
 
 

@@ -38,6 +38,12 @@ class SumTests(tree.TreeTest):
                    '<testcase name="D" status="notrun"/></testsuite></testsuites>')
         self.assertEqual(self.run_main()[1], ["2 skipped", "1 passed, 1 failed"])
 
+    def test_counts_the_cases_of_a_program_and_not_the_program(self):
+        self.write("release.xml", '<testsuite><testcase name="a_test" status="run"/>'
+                   '<testcase name="crashed_test" status="fail"/></testsuite>')
+        self.write("release/a_test.xml", GOOD)
+        self.assertEqual(self.run_main()[1], ["2 passed, 1 failed"])
+
     def test_is_content_when_nothing_failed(self):
         self.write("tools.xml", GOOD)
         self.assertEqual(self.run_main(), (0, ["2 passed, 0 failed"]))

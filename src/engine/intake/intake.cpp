@@ -12,6 +12,15 @@
 
 namespace tasker::engine {
 
+struct Intake::Batch {
+    Places::Reservation places;
+    std::span<model::TaskRequest const> requests{};
+    std::vector<Admitted> admitted{};
+
+    Answers answers{};
+    Aftermath aftermath{};
+};
+
 namespace {
 
 Error duplicate(templates::Registered const& registered) {
@@ -21,43 +30,47 @@ Error duplicate(templates::Registered const& registered) {
 
 }  // namespace
 
-std::vector<Result<model::Task>> Intake::drain(std::vector<model::TaskRequest> const& requests) {
-    std::vector<Result<model::Task>> answers(
-        requests.size(), Error(ErrorCode::Internal, "the request was not looked at"));
-    std::vector<Admitted> admitted;
+std::vector<Result<model::Task>> Intake::drain(Collect const& collect) {
+    Batch batch{.places = deps_.places.reservation()};
+    auto const done = deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
+        batch.aftermath = {};
+        batch.places.restart();
+        admit_all(batch, collect(), unit);
+        return batch.admitted.empty() ? Result<void>() : write(batch, unit);
+    });
+    if (!done) {
+        batch.places.restart();
+        if (batch.answers.empty()) return Answers(collect().size(), done.error());
+        for (auto const& one : batch.admitted)
+            batch.answers[one.index] = done.error();
+        return std::move(batch.answers);
+    }
+    carry_out(std::move(batch.aftermath), batch.places, deps_);
+    return std::move(batch.answers);
+}
+
+void Intake::admit_all(Batch& batch, std::span<model::TaskRequest const> requests,
+                       store::Reader& reader) const {
+    batch.requests = requests;
+    batch.admitted.clear();
+    batch.answers.assign(requests.size(),
+                         Error(ErrorCode::Internal, "the request was not looked at"));
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        auto one = admit(requests[i]);
+        auto one = admit(requests[i], reader);
         if (!one) {
-            answers[i] = std::move(one).error();
+            batch.answers[i] = std::move(one).error();
             continue;
         }
         one->index = i;
-        admitted.push_back(*std::move(one));
+        batch.admitted.push_back(*std::move(one));
     }
-    if (admitted.empty()) return answers;
-
-    auto places = deps_.places.reservation();
-    Aftermath aftermath;
-    auto const done = deps_.store.run([&](store::UnitOfWork& unit) -> Result<void> {
-        aftermath = {};
-        places.restart();
-        return write(unit, places, requests, admitted, answers, aftermath);
-    });
-    if (!done) {
-        places.restart();
-        for (auto const& one : admitted)
-            answers[one.index] = done.error();
-        return answers;
-    }
-    carry_out(std::move(aftermath), places, deps_);
-    return answers;
 }
 
-Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request) const {
+Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request,
+                                       store::Reader& reader) const {
     TASKER_TRY(rules::check_request(request));
-    TASKER_TRY_ASSIGN(auto registered,
-                      template_named(request.namespace_name, request.name, request.version,
-                                     deps_.store, deps_.registry));
+    TASKER_TRY_ASSIGN(auto registered, template_named(request.namespace_name, request.name,
+                                                      request.version, reader, deps_.registry));
     if (registered->input_schema) {
         TASKER_TRY_ASSIGN(auto const context, base::parse_json(request.context.text()));
         auto const violations = registered->input_schema->check(context);
@@ -78,15 +91,13 @@ Result<Intake::Admitted> Intake::admit(model::TaskRequest const& request) const 
                     .has_new_identity = has_new_identity};
 }
 
-Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
-                           std::vector<model::TaskRequest> const& requests,
-                           std::vector<Admitted> const& admitted,
-                           std::vector<Result<model::Task>>& answers, Aftermath& aftermath) const {
+Result<void> Intake::write(Batch& batch, store::UnitOfWork& unit) const {
+    auto& aftermath = batch.aftermath;
     auto const now = deps_.clock.now();
     aftermath.committed.began_at = now;
     std::vector<std::string> identities;
-    identities.reserve(admitted.size());
-    for (auto const& one : admitted) {
+    identities.reserve(batch.admitted.size());
+    for (auto const& one : batch.admitted) {
         if (!one.has_new_identity) identities.push_back(one.identity);
     }
     TASKER_TRY_ASSIGN(auto const taken, unit.taken_identities(identities));
@@ -95,16 +106,16 @@ Result<void> Intake::write(store::UnitOfWork& unit, Places::Reservation& places,
     std::vector<model::NewTask> tasks;
     std::vector<model::NewStep> steps;
     std::vector<model::Edge> edges;
-    for (auto const& one : admitted) {
+    for (auto const& one : batch.admitted) {
         if (!seen.insert(one.identity).second) {
-            answers[one.index] = duplicate(*one.registered);
+            batch.answers[one.index] = duplicate(*one.registered);
             continue;
         }
-        auto plan =
-            rules::plan(one.registered->tmpl, requests[one.index], one.identity, now, deps_.ids);
+        auto plan = rules::plan(one.registered->tmpl, batch.requests[one.index], one.identity, now,
+                                deps_.ids);
         plan.task.has_new_identity = one.has_new_identity;
-        TASKER_TRY(start(plan, one.registered, places, now, aftermath));
-        answers[one.index] = plan.task.task;
+        TASKER_TRY(start(plan, one.registered, batch.places, now, aftermath));
+        batch.answers[one.index] = plan.task.task;
         tasks.push_back(std::move(plan.task));
         std::ranges::move(plan.steps, std::back_inserter(steps));
         std::ranges::move(plan.edges, std::back_inserter(edges));

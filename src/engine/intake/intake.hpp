@@ -1,5 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "engine/advance.hpp"
@@ -14,25 +18,28 @@ class Intake {
 public:
     explicit Intake(Dependencies const& deps) : deps_(deps) {}
 
+    using Collect = std::function<std::vector<model::TaskRequest> const&()>;  // as Lane::Collect
+
     /// \returns per request the task as written, or InvalidRequest, TemplateNotFound, InvalidInput,
     ///          DuplicateTask, or the store's error (then its outcome is unknown; the identity
     ///          makes repeating harmless).
-    [[nodiscard]] std::vector<Result<model::Task>> drain(
-        std::vector<model::TaskRequest> const& requests);
+    [[nodiscard]] std::vector<Result<model::Task>> drain(Collect const& collect);
 
 private:
+    using Answers = std::vector<Result<model::Task>>;
     struct Admitted {
         std::size_t index = 0;  // in the batch
         std::shared_ptr<templates::Registered const> registered;
         std::string identity;
         bool has_new_identity = false;  // so the store need not be asked
     };
-    [[nodiscard]] Result<Admitted> admit(model::TaskRequest const& request) const;
-    [[nodiscard]] Result<void> write(store::UnitOfWork& unit, Places::Reservation& places,
-                                     std::vector<model::TaskRequest> const& requests,
-                                     std::vector<Admitted> const& admitted,
-                                     std::vector<Result<model::Task>>& answers,
-                                     Aftermath& aftermath) const;
+    struct Batch;
+
+    void admit_all(Batch& batch, std::span<model::TaskRequest const> requests,
+                   store::Reader& reader) const;
+    [[nodiscard]] Result<Admitted> admit(model::TaskRequest const& request,
+                                         store::Reader& reader) const;
+    [[nodiscard]] Result<void> write(Batch& batch, store::UnitOfWork& unit) const;
     [[nodiscard]] Result<void> start(rules::Plan& plan,
                                      std::shared_ptr<templates::Registered const> const& registered,
                                      Places::Reservation& places, TimePoint now,

@@ -153,12 +153,12 @@ void Connection::wait_for_request() {
     if (buffer_.size() > 0) return go_on_soon();
 
     enter(Phase::Idle, is_first_ ? shared_.options.header_timeout : shared_.options.idle_timeout);
-    stream_.async_read_some(buffer_.prepare(kReadBytes),
-                            [self = shared_from_this()](Code code, std::size_t size) {
-                                if (code || !self->place_) return self->close();
-                                self->buffer_.commit(size);
-                                self->read_header();
-                            });
+    stream_.async_read_later(buffer_.prepare(kReadBytes),
+                             [self = shared_from_this()](Code code, std::size_t size) {
+                                 if (code || !self->place_) return self->close();
+                                 self->buffer_.commit(size);
+                                 self->read_header();
+                             });
 }
 
 // What was sent ahead: others come in between, and calls do not nest.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream_base.hpp>
@@ -73,6 +74,20 @@ public:
         } else {
             tcp_.socket().async_read_some(buffers, std::forward<Handler>(handler));
         }
+    }
+    /// The same for what is not there yet, which is not even tried to be read at once.
+    template <class Buffers, class Handler>
+    void async_read_later(Buffers const& buffers, Handler&& handler) {
+        if (encrypted_ || is_timed_)
+            return async_read_some(buffers, std::forward<Handler>(handler));
+        tcp_.socket().async_wait(
+            boost::asio::ip::tcp::socket::wait_read,
+            [this, buffers, handler = std::forward<Handler>(handler)](Code code) mutable {
+                auto const size = code ? 0 : tcp_.socket().read_some(buffers, code);
+                if (code == boost::asio::error::would_block)
+                    return async_read_some(buffers, std::move(handler));
+                handler(code, size);
+            });
     }
     template <class Buffers, class Handler>
     void async_write_some(Buffers const& buffers, Handler&& handler) {
