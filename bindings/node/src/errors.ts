@@ -2,7 +2,10 @@
 const RETRYABLE = Symbol.for('tasker.retryable');
 
 abstract class HandlerError extends Error {
-  constructor(message: string, readonly metadata?: Record<string, unknown>) {
+  constructor(
+    message: string,
+    readonly metadata?: Record<string, unknown>,
+  ) {
     super(message);
   }
 }
