@@ -59,3 +59,8 @@ export function failureOf(thrown: unknown): HandlerFailure {
     return { message, type: 'handler_error', retryable: true, metadata: {} };
   }
 }
+
+/** An Error of anything that was thrown. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(failureOf(thrown).message);
+}

@@ -89,3 +89,11 @@ export class StepHandlerResult {
     };
   }
 }
+
+/** Whether it is a {@link StepHandlerResult}, also one of another copy of this package. */
+export function isHandlerResult(value: unknown): value is StepHandlerResult {
+  if (value instanceof StepHandlerResult) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const like = value as Partial<StepHandlerResult>;
+  return typeof like.isSuccess === 'function' && typeof like.success === 'boolean';
+}
