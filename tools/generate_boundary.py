@@ -100,10 +100,20 @@ def ts_record(record):
     if record.goes_in:
         listed = [f"  {name}?: {kind} | undefined," for name, kind in arguments]
         return ts_doc(record.doc) + [f"export type {record.name}Arguments = [", *listed, "];"]
-    lines = ts_doc(record.doc) + [f"export class {record.name}Record {{", "  constructor("]
+    handle = [("handle", "object")] if record.has_handle else []
+    names = [name for name, _ in handle + arguments]
+    listed = [f"  {name}: {kind}," for name, kind in handle + arguments]
+    lines = ts_doc(record.doc) + [f"export class {record.name}Record {{"]
+    if handle:
+        lines.append("  readonly [HANDLE]: object;")
+    lines.append("  constructor(")
+    lines += [f"    {name}: {kind}," for name, kind in handle]
     lines += [f"    readonly {name}: {kind}," for name, kind in arguments]
-    lines += ["  ) {}", "}", f"export type Make{record.name}<T> = ("]
-    lines += [f"  ...fields: ConstructorParameters<typeof {record.name}Record>", ") => T;"]
+    lines += ["  ) {", "    this[HANDLE] = handle;", "  }"] if handle else ["  ) {}"]
+    lines += ["}", f"export type Make{record.name}<T> = (", *listed, ") => T;"]
+    lines += ts_doc("Makes one of what the addon passes; each argument by itself, which is fastest.")
+    lines += [f"export const make{record.name} =", f"  <T>(Type: new (...fields: Parameters<Make{record.name}<T>>) => T): Make{record.name}<T> =>",
+              f"  ({', '.join(names)}) =>", f"    new Type({', '.join(names)});"]
     return lines
 
 
@@ -123,6 +133,8 @@ def typescript():
 
 def typescript_records():
     lines = [f"// {NOTE}", ""]
+    lines += ts_doc("What the addon keeps of it: not seen by who copies, shows or writes the object as JSON.")
+    lines += ["export const HANDLE: unique symbol = Symbol('handle');", ""]
     for record in shapes.RECORDS:
         lines += ts_record(record) + [""]
     return "\n".join(lines)
@@ -171,8 +183,8 @@ def cpp_in(record):
         else:
             lines.append(f"    {target} = natural_of({value}, {argument}, 0);")
     texts = sum(member.kind in ("text", "json") for member in record.members)
-    constant = f"inline constexpr std::size_t k{record.name}Texts = {texts};"
-    return [constant] + lines + ["    return record;", "}"]
+    check = f"static_assert(TakenTexts::kMax >= {texts});"
+    return [check] + lines + ["    return record;", "}"]
 
 
 def cpp():

@@ -50,6 +50,7 @@ class Record:
     doc: str
     members: tuple
     goes_in: bool = False  # to Tasker
+    has_handle: bool = False  # an object of the addon comes first
 
 
 F = Field
@@ -296,7 +297,7 @@ RECORDS = (
         P("callable", "text"), P("method", "text"), P("resolver", "text_or_none"),
         P("retry_count", "u32"), P("attempts_max", "u32", "max_attempts"), P("priority", "i32"),
         P("started_at_us", "us"), P("deadline_us", "us"), P("traceparent", "text_or_none"),
-    )),
+    ), has_handle=True),
     Record("CallDetails", "tasker_call_record", "What few handlers ask a call for.", (
         P("template_id", "id", "template_uuid"), P("initiator", "text_or_none"),
         P("source_system", "text_or_none"), P("reason", "text_or_none"), P("identity_hash", "text"),

@@ -9,8 +9,18 @@ namespace tasker::node {
 
 namespace {
 
+/// What built it: `clang 19.1.7`.
+char const* compiler() noexcept {
+#ifdef __clang__
+    return "clang " __clang_version__;
+#else
+    return "gcc " __VERSION__;
+#endif
+}
+
 Napi::Object make_exports(Napi::Env env, Napi::Object exports) {
     exports.Set("version", to_js(env, tasker_version()));
+    exports.Set("compiler", Napi::String::New(env, compiler()));
     Host::add_to(env, exports);
     add_call_functions(env, exports);
     return exports;

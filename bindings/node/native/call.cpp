@@ -1,10 +1,12 @@
 #include "bindings/node/native/call.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <tuple>
 
 #include "bindings/node/native/errors.hpp"
+#include "bindings/node/native/records.hpp"
 #include "bindings/node/native/text.hpp"
 
 namespace tasker::node {
@@ -22,8 +24,9 @@ constexpr auto kParts = std::to_array<tasker_text tasker_call_record::*>({
     &tasker_call_record::definition,
 });
 
-Napi::Value number(Napi::Env env, double value) {
-    return Napi::Number::New(env, value);
+Napi::Function function_of(Napi::Value value, char const* argument) {
+    if (value.IsFunction()) return value.As<Napi::Function>();
+    throw Napi::TypeError::New(value.Env(), std::string(argument) + " must be a function");
 }
 
 /// undefined when there is none.
@@ -49,6 +52,21 @@ Napi::Value read_dependencies(Napi::CallbackInfo const& info) {
     return all;
 }
 
+/// readDetails(call, make): what `make` makes of what few handlers ask for.
+Napi::Value read_details(Napi::CallbackInfo const& info) {
+    auto const details = call_details_arguments(info.Env(), call_of(info[0]).record());
+    return function_of(info[1], "make")
+        .Call(info.Env().Undefined(), details.size(), details.data());
+}
+
+Napi::Value read_tags(Napi::CallbackInfo const& info) {
+    auto const& record = call_of(info[0]).record();
+    auto list = Napi::Array::New(info.Env(), record.tag_count);
+    for (std::uint32_t i = 0; i < record.tag_count; ++i)
+        list.Set(i, to_js(info.Env(), record.tags[i]));
+    return list;
+}
+
 Napi::Value is_stopped(Napi::CallbackInfo const& info) {
     std::uint32_t stopped = 0;
     check(info.Env(), tasker_call_is_stopped(call_of(info[0]).handle(), &stopped), nullptr);
@@ -63,30 +81,10 @@ Napi::Value to_js(Napi::Env env, std::unique_ptr<Call> call, Napi::Function cons
         Napi::External<Call>::New(env, call.get(), [](Napi::Env, Call* done) { delete done; });
     std::ignore = call.release();  // the external's now
     external.TypeTag(&kCallTag);
-    auto const milliseconds = [&](std::int64_t us) {
-        return number(env, static_cast<double>(us) / 1000.0);
-    };
-    // In the order of StepEvent's constructor in src/step_event.ts.
-    return make.Call({external,
-                      Napi::String::New(env, to_text(record.event_id)),
-                      Napi::String::New(env, to_text(record.task_id)),
-                      Napi::String::New(env, to_text(record.step_id)),
-                      Napi::String::New(env, to_text(record.correlation_id)),
-                      to_js_if_any(env, record.parent_correlation_id),
-                      to_js(env, record.namespace_name),
-                      to_js(env, record.task_name),
-                      to_js(env, record.task_version),
-                      to_js(env, record.step_name),
-                      to_js(env, record.template_step_name),
-                      to_js(env, record.callable),
-                      to_js(env, record.method),
-                      to_js_if_any(env, record.resolver),
-                      number(env, record.retry_count),
-                      number(env, record.attempts_max),
-                      number(env, record.priority),
-                      milliseconds(record.started_at_us),
-                      milliseconds(record.deadline_us),
-                      to_js_if_any(env, record.traceparent)});
+    auto const fields = call_arguments(env, record);
+    std::array<napi_value, fields.size() + 1> all{external};
+    std::ranges::copy(fields, all.begin() + 1);
+    return make.Call(env.Undefined(), all.size(), all.data());
 }
 
 Call& call_of(Napi::Value value) {
@@ -97,10 +95,14 @@ Call& call_of(Napi::Value value) {
 }
 
 void add_call_functions(Napi::Env env, Napi::Object exports) {
-    exports.Set("readText", Napi::Function::New(env, read_text, "readText"));
-    exports.Set("readDependencies",
-                Napi::Function::New(env, read_dependencies, "readDependencies"));
-    exports.Set("isStopped", Napi::Function::New(env, is_stopped, "isStopped"));
+    auto const add = [&](char const* name, auto* function) {
+        exports.Set(name, Napi::Function::New(env, function, name));
+    };
+    add("readText", read_text);
+    add("readDependencies", read_dependencies);
+    add("readDetails", read_details);
+    add("readTags", read_tags);
+    add("isStopped", is_stopped);
 }
 
 }  // namespace tasker::node

@@ -36,7 +36,7 @@ private:
 /// The call that a value made by to_js holds. Throws TypeError.
 [[nodiscard]] Call& call_of(Napi::Value value);
 
-/// `readText(call, part)` and `readDependencies(call)`: the payloads, when somebody asks for them.
+/// `readText(call, part)` and others: what a call has besides, when somebody asks for it.
 void add_call_functions(Napi::Env env, Napi::Object exports);
 
 }  // namespace tasker::node

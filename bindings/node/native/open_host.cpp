@@ -9,6 +9,8 @@ namespace tasker::node {
 Answer OpenHost::open(HostOptions& options) {
     options.record.handlers = options.handlers.data();
     options.record.handler_count = options.handlers.size();
+    options.record.namespaces = options.namespaces.data();
+    options.record.namespace_count = options.namespaces.size();
     options.record.wake = wake;
     options.record.wake_context = this;
     tasker_host* host = nullptr;

@@ -4,21 +4,14 @@
 
 #include <memory>
 #include <mutex>
-#include <string>
 #include <tuple>
-#include <vector>
+#include <utility>
 
+#include "bindings/node/native/host_options.hpp"
 #include "bindings/node/native/promised.hpp"
 #include "tasker/tasker.h"
 
 namespace tasker::node {
-
-/// Options of a host with the texts that they point at.
-struct HostOptions {
-    tasker_host_options_record record{};
-    std::vector<std::string> texts{};  // as many as were reserved: what is pointed at stays
-    std::vector<tasker_handler> handlers{};
-};
 
 /// A host of the C ABI and the way from its wakes to the loop, from open to close. Shared by the
 /// object of JavaScript and the work on other threads. Thread-safe.

@@ -2,6 +2,7 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -11,8 +12,27 @@
 
 namespace tasker::node {
 
-/// What a function that blocks has come to: nothing, a text, or a failure.
-using Answer = std::variant<std::monostate, std::string, Failure>;
+/// What a server would have answered.
+struct RestAnswer {
+    std::uint32_t status = 0;
+    std::string body{};
+};
+
+/// What a function that blocks has come to: nothing, a text, an answer, or a failure.
+using Answer = std::variant<std::monostate, std::string, RestAnswer, Failure>;
+
+/// `[status, body]` of an answer of REST. Not of a failure.
+[[nodiscard]] inline Napi::Value to_js(Napi::Env env, Answer const& answer) {
+    if (auto const* const text = std::get_if<std::string>(&answer))
+        return Napi::String::New(env, *text);
+    if (auto const* const rest = std::get_if<RestAnswer>(&answer)) {
+        auto pair = Napi::Array::New(env, 2);
+        pair.Set(0U, Napi::Number::New(env, rest->status));
+        pair.Set(1U, Napi::String::New(env, rest->body));
+        return pair;
+    }
+    return env.Undefined();
+}
 
 /// Runs a function that blocks on a thread of the pool, and settles a promise with what it said.
 class Promised final : public Napi::AsyncWorker {
@@ -36,10 +56,8 @@ private:
     void OnOK() override {
         if (auto const* const failure = std::get_if<Failure>(&answer_)) {
             deferred_.Reject(error_of(Env(), *failure).Value());
-        } else if (auto const* const text = std::get_if<std::string>(&answer_)) {
-            deferred_.Resolve(Napi::String::New(Env(), *text));
         } else {
-            deferred_.Resolve(Env().Undefined());
+            deferred_.Resolve(to_js(Env(), answer_));
         }
     }
     void OnError(Napi::Error const& error) override { deferred_.Reject(error.Value()); }

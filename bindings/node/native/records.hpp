@@ -111,7 +111,7 @@ inline std::array<napi_value, 28> metrics_arguments(
     };
 }
 
-inline constexpr std::size_t kCompletionTexts = 13;
+static_assert(TakenTexts::kMax >= 13);
 /// What a handler said. What is undefined is left as it is. Its texts live as long as `taken`.
 inline tasker_completion completion_of(Napi::CallbackInfo const& info, std::size_t first, TakenTexts& taken) {
     tasker_completion record;

@@ -1,15 +1,12 @@
 import { failureOf, type HandlerFailure } from './errors.js';
-import { BATCH, isTaskerError, native, type NativeHost, Wake } from './native.js';
-import { StepEvent } from './step_event.js';
+import { BATCH, isTaskerError, native, type NativeHost, Outcome, Wake } from './native.js';
+import { HANDLE } from './records.js';
+import { makeStepEvent, type StepEvent } from './step_event.js';
 import { Waits } from './waits.js';
 
 /** What runs for a step. What it returns is the step's result: an object as it is, nothing as `{}`,
  * anything else as `{ result }`. */
 export type HandlerFunction = (step: StepEvent) => unknown;
-
-function makeEvent(...args: ConstructorParameters<typeof StepEvent>): StepEvent {
-  return new StepEvent(...args);
-}
 
 function resultText(value: unknown): string {
   if (value === undefined || value === null) return '{}';
@@ -26,7 +23,7 @@ export class Dispatcher {
 
   constructor(handlers: ReadonlyMap<string, HandlerFunction>) {
     this.#handlers = handlers;
-    this.host = new native.Host((bits) => this.#woken(bits));
+    this.host = new (native().Host)((bits) => this.#woken(bits));
     this.waits = new Waits(this.host);
   }
 
@@ -38,7 +35,7 @@ export class Dispatcher {
 
   #takeCalls(): void {
     for (;;) {
-      const events = this.host.poll(makeEvent);
+      const events = this.host.poll(makeStepEvent);
       for (const event of events) void this.#run(event);
       if (events.length < BATCH) return;
     }
@@ -82,12 +79,11 @@ export class Dispatcher {
       return;
     }
     try {
-      this.host.succeed(event.call, text);
+      this.host.complete(event[HANDLE], Outcome.Success, text);
     } catch (error) {
       if (isTaskerError(error) && error.kind === 'InvalidJson') {
         this.#fail(event, unwritable(error));
       }
-      // Else nobody waits for it any more: its time is up, or the host was stopped.
     }
   }
 
@@ -99,10 +95,13 @@ export class Dispatcher {
       // A failure is told without what cannot be written.
     }
     try {
-      this.host.fail(event.call, failure.message, failure.type, failure.retryable, context);
+      this.host.complete(
+        event[HANDLE], Outcome.Failure, undefined, undefined, undefined, failure.message, failure.type,
+        undefined, context, failure.retryable,
+      );
     } catch (error) {
+      // Refused: then its time will be up.
       if (!isTaskerError(error)) throw error;
-      // Nobody waits for it any more.
     }
   }
 }

@@ -1,8 +1,16 @@
 /** The addon, as it is: what is idiomatic is made of it elsewhere. */
 import { createRequire } from 'node:module';
 
+import type {
+  CompletionArguments,
+  MakeCall,
+  MakeCallDetails,
+  MakeDomainEventParts,
+  MakeMetrics,
+} from './records.js';
+
 /** A call of a handler that the addon keeps. */
-export type NativeCall = object & { readonly __call: unique symbol };
+export type NativeCall = object;
 
 /** Payloads of a call; numbers as in native/call.cpp. */
 export enum TextPart {
@@ -22,13 +30,41 @@ export enum Wake {
   Tasks = 16,
 }
 
+/** As tasker_role in tasker/c/host.h. */
+export enum Role {
+  EngineAndWorker = 0,
+  Engine = 1,
+  Worker = 2,
+  OfStore = 3,
+}
+
+/** As tasker_outcome in tasker/c/worker.h. */
+export enum Outcome {
+  Success = 0,
+  Failure = 1,
+  Checkpoint = 2,
+}
+
 export interface NativeHostOptions {
+  role?: Role | undefined;
   store?: string | undefined;
-  callables: string[];
+  transport?: string | undefined;
+  environment?: string | undefined;
+  /** A file or folder of TOML, which wins over the numbers. */
+  configuration?: string | undefined;
+  namespaces?: string[] | undefined;
+  /** Missing: every step is taken, whoever has its handler. */
+  callables?: string[] | undefined;
   workerName?: string | undefined;
   concurrency?: number | undefined;
+  prefetch?: number | undefined;
+  leaseMs?: number | undefined;
   handlerTimeoutMs?: number | undefined;
+  completionSendTimeoutMs?: number | undefined;
+  starvationThresholdMs?: number | undefined;
   keepEndedMs?: number | undefined;
+  /** 0 trace to 5 off. */
+  logLevel?: number | undefined;
 }
 
 export interface NativeRequest {
@@ -41,72 +77,80 @@ export interface NativeRequest {
   priority?: number | undefined;
 }
 
-export type MakeEvent<T> = (
-  call: NativeCall,
-  eventId: string,
-  taskUuid: string,
-  stepUuid: string,
-  correlationId: string,
-  parentCorrelationId: string | undefined,
-  namespace: string,
-  taskName: string,
-  taskVersion: string,
-  stepName: string,
-  templateStepName: string,
-  callable: string,
-  method: string,
-  resolver: string | undefined,
-  retryCount: number,
-  maxAttempts: number,
-  priority: number,
-  startedAtMs: number,
-  deadlineMs: number,
-  traceparent: string | undefined,
-) => T;
+export interface HostState {
+  /** 0 none, 1 open, 2 running, 3 draining, 4 stopped. */
+  state: number;
+  role: Role;
+  /** Other processes may have the store open. */
+  isShared: boolean;
+  workerName: string | undefined;
+  environment: string | undefined;
+}
 
-export interface NativeHost {
+/** What never blocks. */
+interface HostBase {
+  drain(): void;
+  state(): HostState;
+  metrics<T>(make: MakeMetrics<T>): T;
+  /** `facts`: names and values, one behind the other. */
+  log(level: number, message: string, facts?: string[]): void;
+  /** Calls to run now; fewer than `capacity`: there are no more. */
+  poll<T>(make: MakeCall<T>, capacity?: number): T[];
+  /** Ids of calls whose handlers are to stop; fewer than BATCH: there are no more. */
+  pollStops(): string[];
+  /** Ids of watched tasks that have settled; fewer than BATCH: there are no more. */
+  pollTasks(): string[];
+  /** False when nobody waits for it (any more). */
+  complete(eventId: string | NativeCall, ...completion: CompletionArguments): boolean;
+  subscribe(pattern: string): void;
+  pollEvents<T>(make: MakeDomainEventParts<T>, capacity?: number): T[];
+}
+
+export interface NativeHost extends HostBase {
   open(options: NativeHostOptions): Promise<void>;
   addTemplate(yaml: string, sourceName?: string): Promise<void>;
+  /** Of a file or a folder. */
+  addTemplates(path: string): Promise<void>;
   start(): Promise<void>;
   /** The task's id, when the task is on disk. */
   submit(request: NativeRequest): Promise<string>;
   /** Asks for a wake of kind Tasks when it has ended or is blocked by failures. */
   watch(taskId: string): Promise<void>;
+  /** As pollTasks on a store that processes share, which is read: ids, separated by blanks. */
+  lookAtTasks(): Promise<string>;
   /** The task as JSON. */
   task(taskId: string): Promise<string>;
+  /** Status and body. */
+  rest(method: string, target: string, body?: string): Promise<[number, string]>;
   close(patienceMs?: number): Promise<void>;
-  /** Calls to run now; fewer than BATCH: there are no more. Never waits. */
-  poll<T>(make: MakeEvent<T>): T[];
-  /** Ids of calls whose handlers are to stop; fewer than BATCH: there are no more. */
-  pollStops(): string[];
-  /** Ids of watched tasks that have settled; fewer than BATCH: there are no more. */
-  pollTasks(): string[];
-  succeed(call: NativeCall, result: string, version?: string): void;
-  fail(
-    call: NativeCall,
-    message: string,
-    type: string,
-    retryable: boolean,
-    context?: string,
-    version?: string,
-  ): void;
-  checkpoint(
-    call: NativeCall,
-    cursor: string,
-    itemsProcessed: number,
-    accumulatedResults?: string,
-  ): void;
+}
+
+/** The same of a host that was made with isBlocking. */
+export interface BlockingHost extends HostBase {
+  open(options: NativeHostOptions): void;
+  addTemplate(yaml: string, sourceName?: string): void;
+  addTemplates(path: string): void;
+  start(): void;
+  rest(method: string, target: string, body?: string): [number, string];
+  close(patienceMs?: number): void;
 }
 
 export interface NativeModule {
   readonly version: string;
-  readonly Host: new (onWake: (bits: number) => void) => NativeHost;
+  /** What built it. */
+  readonly compiler: string;
+  readonly Host: {
+    new (onWake: (bits: number) => void, isBlocking?: false): NativeHost;
+    new (onWake: (bits: number) => void, isBlocking: true): BlockingHost;
+  };
   readText(call: NativeCall, part: TextPart): string | undefined;
   readDependencies(call: NativeCall): string[];
+  readDetails<T>(call: NativeCall, make: MakeCallDetails<T>): T;
+  readTags(call: NativeCall): string[];
   isStopped(call: NativeCall): boolean;
 }
 
-/** How many calls a poll gives at most; as in native/host.cpp. */
+/** How many calls a poll gives at most; as in native/lists.hpp. */
 export const BATCH = 64;
 
 /** What the addon throws. */
@@ -128,8 +172,24 @@ export function isTaskerError(error: unknown): error is TaskerError {
   return error instanceof Error && /^TSK-\d+$/.test(String((error as { code?: unknown }).code));
 }
 
-const path = process.env['TASKER_FFI_MODULE_PATH'];
 const require = createRequire(import.meta.url);
+let loaded: NativeModule | undefined;
 
-/** The addon beside the package, or where TASKER_FFI_MODULE_PATH says. */
-export const native = require(path ?? '../tasker_ts.node') as NativeModule;
+/** Loads the addon: from `path`, from where TASKER_FFI_MODULE_PATH says, or from beside the package.
+ * The first time decides. */
+export function native(path?: string): NativeModule {
+  if (loaded === undefined) {
+    const file = path ?? process.env['TASKER_FFI_MODULE_PATH'] ?? '../tasker_ts.node';
+    try {
+      loaded = require(file) as NativeModule;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(
+        `the native addon of Tasker cannot be loaded from ${file} on ${process.platform}-${process.arch}: ${why}. ` +
+          'TASKER_FFI_MODULE_PATH names another file.',
+        { cause: error },
+      );
+    }
+  }
+  return loaded;
+}

@@ -1,7 +1,8 @@
 import { Dispatcher, type HandlerFunction } from './dispatcher.js';
 
 export interface EmbeddedOptions {
-  /** A file, `sqlite:orders.db`, or `:memory:` (the default), which ends with the process. */
+  /** A file, `sqlite:orders.db`; `postgres://...`, which processes may share; or `:memory:` (the default), which
+   * ends with the process. */
   store?: string;
   /** By the names that templates use. */
   handlers: Record<string, HandlerFunction>;
@@ -50,6 +51,9 @@ export interface TaskView {
   steps: StepView[];
 }
 
+/** How often a store that processes share is looked at while somebody waits: what they say may get lost. */
+const LOOK_MS = 2_000;
+
 /** Engine, worker and client in this process. */
 export class Tasker {
   readonly #dispatcher: Dispatcher;
@@ -75,6 +79,7 @@ export class Tasker {
       });
       for (const template of options.templates ?? []) await host.addTemplate(template);
       await host.start();
+      if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
     } catch (error) {
       await host.close();
       throw error;
