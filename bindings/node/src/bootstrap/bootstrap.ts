@@ -17,6 +17,9 @@ function wholeConfig(config: BootstrapConfig | undefined): NapiBootstrapConfig {
   if (config?.workerId !== undefined) whole.workerId = config.workerId;
   if (config?.logLevel !== undefined) whole.logLevel = config.logLevel;
   if (config?.databaseUrl !== undefined) whole.databaseUrl = config.databaseUrl;
+  if (config?.maxConcurrentHandlers !== undefined) {
+    whole.maxConcurrentHandlers = config.maxConcurrentHandlers;
+  }
   return whole;
 }
 
@@ -84,7 +87,7 @@ export function getVersion(module?: NapiModule): string {
 
 /** The same with the compiler that it was built by; the name is historical. */
 export function getRustVersion(module?: NapiModule): string {
-  return module?.getRustVersion() ?? 'unknown (module not loaded)';
+  return module?.getRustVersion() ?? 'unknown';
 }
 
 /** Whether the addon works. */

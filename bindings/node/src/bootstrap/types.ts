@@ -10,6 +10,8 @@ export interface BootstrapConfig {
   configPath?: string;
   logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
   databaseUrl?: string;
+  /** How many handlers may run at once: 10. */
+  maxConcurrentHandlers?: number;
 }
 
 /** What starting has come to. */

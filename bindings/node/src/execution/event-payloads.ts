@@ -1,6 +1,10 @@
-import type { Prepared, BasePublisher } from '../domain-events/publisher.js';
+import { createStepEventContext } from '../domain-events/convert.js';
+import type { BasePublisher, Prepared } from '../domain-events/publisher.js';
 import { PublisherRegistry } from '../domain-events/publisher-registry.js';
 import type { EventDeclaration, StepEventContext, StepResult } from '../domain-events/types.js';
+import { asError } from '../errors.js';
+import type { NapiStepEvent } from '../ffi/types.js';
+import { logError } from '../logging/index.js';
 import { objectOf } from '../types/json.js';
 import type { StepHandlerResult } from '../types/step-handler-result.js';
 
@@ -57,10 +61,37 @@ function stepResultOf(result: StepHandlerResult): StepResult {
   };
 }
 
+/** Which step a publisher is told of. */
+function stepContextOf(event: NapiStepEvent, result: StepHandlerResult): StepEventContext {
+  return createStepEventContext({
+    taskUuid: event.taskUuid,
+    stepUuid: event.stepUuid,
+    stepName: event.workflowStep?.name ?? event.stepDefinition?.name ?? '',
+    namespace: event.task?.namespace ?? 'default',
+    correlationId: event.correlationId,
+    result: result.result,
+    metadata: result.metadata,
+  });
+}
+
+/** What the publishers make of a step's result. What goes wrong in them does not touch the step. */
+export function eventsOfStep(
+  event: NapiStepEvent,
+  result: StepHandlerResult,
+): MadeEvents | undefined {
+  try {
+    const declared = (): unknown => event.stepDefinition?.publishesEvents;
+    return makeEvents(declared, result, () => stepContextOf(event, result));
+  } catch (thrown) {
+    logError(`events of step ${event.stepUuid} were not made: ${asError(thrown).message}`);
+    return undefined;
+  }
+}
+
 /** Lets the publishers that a template names make their events' payloads; undefined when none has anything
- * to do. Events that nobody here publishes get the result as their payload, by the engine. */
-export function makeEvents(
-  declared: unknown,
+ * to do: then neither function is called. Events that nobody here publishes get the result as their payload, by the engine. */
+function makeEvents(
+  declared: () => unknown,
   result: StepHandlerResult,
   stepContext: () => StepEventContext,
 ): MadeEvents | undefined {
@@ -68,7 +99,7 @@ export function makeEvents(
   const payloads: Record<string, unknown> = {};
   const made: { name: string; by: BasePublisher; prepared: Prepared }[] = [];
   let publisher = '';
-  for (const declaration of declarationsOf(declared)) {
+  for (const declaration of declarationsOf(declared())) {
     const by = publisherOf(declaration);
     if (by === undefined || !isMet(declaration.condition, result)) continue;
     const prepared = by.prepare({

@@ -1,10 +1,8 @@
-import { createStepEventContext } from '../domain-events/convert.js';
-import type { StepEventContext } from '../domain-events/types.js';
 import { asError } from '../errors.js';
 import type { TaskerEventEmitter } from '../events/event-emitter.js';
 import { EventNames } from '../events/event-names.js';
 import { executionResult, type Run, unsendableResult } from '../execution/completion.js';
-import { type MadeEvents, makeEvents } from '../execution/event-payloads.js';
+import { eventsOfStep, type MadeEvents } from '../execution/event-payloads.js';
 import { type Yield, yieldOf } from '../execution/outcomes.js';
 import type { FfiStepEvent, NapiModule } from '../ffi/types.js';
 import { logError, logWarn } from '../logging/index.js';
@@ -37,7 +35,7 @@ export class CompletionSender {
 
   #sendResult(event: FfiStepEvent, result: StepHandlerResult, run: Run): void {
     const whole = executionResult(result, run);
-    const made = this.#eventsOf(event, result);
+    const made: MadeEvents | undefined = eventsOfStep(event, result);
     if (made !== undefined) {
       whole.eventPayloads = made.payloads;
       whole.eventPublisher = made.publisher;
@@ -45,17 +43,6 @@ export class CompletionSender {
     const accepted = this.module.completeStepEvent(event.eventId, whole);
     if (accepted) made?.published();
     this.#sent(event, accepted);
-  }
-
-  /** What goes wrong in a publisher does not touch the step. */
-  #eventsOf(event: FfiStepEvent, result: StepHandlerResult): MadeEvents | undefined {
-    try {
-      const declared: unknown = event.stepDefinition?.publishesEvents;
-      return makeEvents(declared, result, () => stepContextOf(event, result));
-    } catch (thrown) {
-      logError(`events of step ${event.stepUuid} were not made: ${asError(thrown).message}`);
-      return undefined;
-    }
   }
 
   #sendProgress(event: FfiStepEvent, progress: Yield): void {
@@ -108,17 +95,4 @@ export class CompletionSender {
       logWarn(`a listener threw: ${asError(thrown).message}`);
     }
   }
-}
-
-/** Which step a publisher is told of. */
-function stepContextOf(event: FfiStepEvent, result: StepHandlerResult): StepEventContext {
-  return createStepEventContext({
-    taskUuid: event.taskUuid,
-    stepUuid: event.stepUuid,
-    stepName: event.workflowStep?.name ?? event.stepDefinition?.name ?? '',
-    namespace: event.task?.namespace ?? 'default',
-    correlationId: event.correlationId,
-    result: result.result,
-    metadata: result.metadata,
-  });
 }

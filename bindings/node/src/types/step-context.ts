@@ -33,28 +33,9 @@ export class StepContext {
     this.#params = params;
   }
 
-  /** Of an event of the addon. */
-  static fromFfiEvent(
-    event: NapiStepEvent,
-    handlerName: string,
-    signal: AbortSignal = NEVER,
-  ): StepContext {
-    const { task, workflowStep, stepDefinition } = event;
-    return new StepContext({
-      event,
-      taskUuid: event.taskUuid,
-      stepUuid: event.stepUuid,
-      correlationId: event.correlationId,
-      handlerName,
-      inputData: objectOf(task?.context),
-      dependencyResults: event.dependencyResults ?? {},
-      stepConfig: objectOf(stepDefinition?.handlerInitialization),
-      stepInputs: objectOf(workflowStep?.inputs),
-      retryCount: workflowStep?.attempts ?? 0,
-      maxRetries: workflowStep?.maxAttempts ?? DEFAULT_MAX_RETRIES,
-      checkpoint: isObject(workflowStep?.checkpoint) ? workflowStep.checkpoint : null,
-      signal,
-    });
+  /** Of an event of the addon. What it carries is read when a handler asks for it. */
+  static fromFfiEvent(event: NapiStepEvent, handlerName: string, signal?: AbortSignal): StepContext {
+    return new StepContext(new EventParams(event, handlerName, signal));
   }
 
   /** The event as it came. */
@@ -190,6 +171,60 @@ export class StepContext {
 
   hasCheckpoint(): boolean {
     return this.checkpointCursor !== null;
+  }
+}
+
+/** Parameters that are members of an event. */
+class EventParams implements StepContextParams {
+  constructor(
+    readonly event: NapiStepEvent,
+    readonly handlerName: string,
+    private readonly given: AbortSignal | undefined,
+  ) {}
+
+  get taskUuid(): string {
+    return this.event.taskUuid;
+  }
+
+  get stepUuid(): string {
+    return this.event.stepUuid;
+  }
+
+  get correlationId(): string {
+    return this.event.correlationId;
+  }
+
+  get inputData(): Record<string, unknown> {
+    return objectOf(this.event.task?.context);
+  }
+
+  get dependencyResults(): Record<string, unknown> {
+    return this.event.dependencyResults ?? {};
+  }
+
+  get stepConfig(): Record<string, unknown> {
+    return objectOf(this.event.stepDefinition?.handlerInitialization);
+  }
+
+  get stepInputs(): Record<string, unknown> {
+    return objectOf(this.event.workflowStep?.inputs);
+  }
+
+  get retryCount(): number {
+    return this.event.workflowStep?.attempts ?? 0;
+  }
+
+  get maxRetries(): number {
+    return this.event.workflowStep?.maxAttempts ?? DEFAULT_MAX_RETRIES;
+  }
+
+  get checkpoint(): Record<string, unknown> | null {
+    const checkpoint: unknown = this.event.workflowStep?.checkpoint;
+    return isObject(checkpoint) ? checkpoint : null;
+  }
+
+  get signal(): AbortSignal {
+    return this.given ?? this.event.signal ?? NEVER;
   }
 }
 
