@@ -141,7 +141,8 @@ test('waiting is given up in time, and ended by close', async () => {
   const id = await tasker.submit({ namespace: 'shop', name: 'one' });
   await runs;
   await assert.rejects(tasker.wait(id, 1), { code: 'TSK-3005', recoverable: true });
-  const ended = assert.rejects(tasker.wait(id), { code: 'TSK-3003' });
+  // Stopping, or there is no host any more when the wait begins to be heard.
+  const ended = assert.rejects(tasker.wait(id), { code: /^TSK-(3003|2004)$/ });
   await assert.rejects(tasker.close(0), { code: 'TSK-3005', message: /only/ });
   await ended;
 });
