@@ -193,6 +193,9 @@ SHAPES = (
         F("error", "StepError?"),
         F("orchestration_metadata", "object?", "`headers`, `errorContext`, `custom`, and `backoffHint` of `backoffType`, "
           "`delaySeconds`, `context`: how long to wait before the next attempt."),
+        F("event_payloads", "object?", "Payloads of the step's declared events, made by publishers of this side, by the "
+          "events' names; null: that event is not published. What is missing gets the result."),
+        F("event_publisher", "text?", "Who made them."),
     ), is_input=True),
     Shape("CheckpointYieldData", "Progress to be stored; the handler is called again at once.", (
         F("step_uuid", "uuid"),

@@ -196,6 +196,11 @@ export interface NapiStepExecutionResult {
   /** `headers`, `errorContext`, `custom`, and `backoffHint` of `backoffType`, `delaySeconds`,
    * `context`: how long to wait before the next attempt. */
   orchestrationMetadata?: Record<string, any> | null | undefined;
+  /** Payloads of the step's declared events, made by publishers of this side, by the events'
+   * names; null: that event is not published. What is missing gets the result. */
+  eventPayloads?: Record<string, any> | null | undefined;
+  /** Who made them. */
+  eventPublisher?: string | null | undefined;
 }
 
 /** Progress to be stored; the handler is called again at once. */

@@ -10,6 +10,12 @@ const BACKOFF_KINDS: Record<string, number> = {
   Custom: 4,
 };
 
+/** The members of a failure, of a success. */
+const NO_FAILURE = [
+  undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined,
+  undefined,
+] as const;
+
 /** As JSON. Throws for what cannot be written: BigInt, cycles, getters that throw. */
 export function jsonOf(value: unknown, name: string): string {
   let why: unknown;
@@ -57,6 +63,14 @@ function retryOf(hint: any): Pick<Failure, 'retryAfterMs' | 'retryAfterKind' | '
   };
 }
 
+/** The last five members: of a checkpoint, then what publishers made. */
+function eventsOf(result: NapiStepExecutionResult): CompletionEnd {
+  const payloads = jsonIfAny(result.eventPayloads, 'eventPayloads');
+  return [undefined, undefined, undefined, payloads, textIfAny(result.eventPublisher)];
+}
+
+type CompletionEnd = [undefined, undefined, undefined, string | undefined, string | undefined];
+
 interface Failure {
   retryAfterMs?: number | undefined;
   retryAfterKind?: number | undefined;
@@ -87,6 +101,7 @@ function failureOf(result: NapiStepExecutionResult): CompletionArguments {
     retry.retryAfterKind,
     retry.retryAfterContext,
     jsonIfAny(orchestration.headers, 'orchestrationMetadata.headers'),
+    ...eventsOf(result),
   ];
 }
 
@@ -101,6 +116,8 @@ export function completionOf(result: NapiStepExecutionResult): CompletionArgumen
     result.result === undefined ? undefined : jsonOf(result.result, 'result.result'),
     jsonIfAny(result.metadata?.custom, 'result.metadata.custom'),
     textIfAny(result.metadata?.handlerVersion),
+    ...NO_FAILURE,
+    ...eventsOf(result),
   ];
 }
 

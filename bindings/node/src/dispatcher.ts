@@ -1,12 +1,13 @@
+import { PublisherRegistry } from './domain-events/publisher-registry.js';
+import { EmbeddedEvents } from './embedded_events.js';
 import { failureOf, type HandlerFailure } from './errors.js';
+import { completionOfResult, type EmbeddedHandlers } from './execution/embedded-handlers.js';
+import { resultOf } from './handler/functional.js';
 import { BATCH, isTaskerError, native, type NativeHost, Outcome, Wake } from './native.js';
 import { HANDLE } from './records.js';
 import { makeStepEvent, type StepEvent } from './step_event.js';
+import { isHandlerResult, type StepHandlerResult } from './types/step-handler-result.js';
 import { Waits } from './waits.js';
-
-/** What runs for a step. What it returns is the step's result: an object as it is, nothing as `{}`,
- * anything else as `{ result }`. */
-export type HandlerFunction = (step: StepEvent) => unknown;
 
 function resultText(value: unknown): string {
   if (value === undefined || value === null) return '{}';
@@ -18,18 +19,21 @@ function resultText(value: unknown): string {
 export class Dispatcher {
   readonly host: NativeHost;
   readonly waits: Waits;
-  readonly #handlers: ReadonlyMap<string, HandlerFunction>;
+  readonly events: EmbeddedEvents;
+  readonly #handlers: EmbeddedHandlers;
   readonly #running = new Map<string, StepEvent>();
 
-  constructor(handlers: ReadonlyMap<string, HandlerFunction>) {
+  constructor(handlers: EmbeddedHandlers) {
     this.#handlers = handlers;
     this.host = new (native().Host)((bits) => this.#woken(bits));
     this.waits = new Waits(this.host);
+    this.events = new EmbeddedEvents(this.host);
   }
 
   #woken(bits: number): void {
     if (bits & Wake.Calls) this.#takeCalls();
     if (bits & Wake.Stops) this.#takeStops();
+    if (bits & Wake.Events) this.events.takeEvents();
     if (bits & Wake.Tasks) this.waits.takeSettled();
   }
 
@@ -52,21 +56,30 @@ export class Dispatcher {
   async #run(event: StepEvent): Promise<void> {
     this.#running.set(event.eventId, event);
     try {
-      const handler = this.#handlers.get(event.callable);
-      if (handler === undefined) {
-        this.#fail(event, {
-          message: `Handler not found: ${event.callable}`,
-          type: 'handler_not_found',
-          retryable: false,
-          metadata: {},
-        });
-        return;
-      }
-      this.#succeed(event, await handler(event));
+      const run = this.#handlers.functions.get(event.callable);
+      if (run === undefined) this.#complete(event, await this.#handlers.run(event));
+      else this.#answered(event, await run(event));
     } catch (thrown) {
       this.#fail(event, failureOf(thrown));
     } finally {
       this.#running.delete(event.eventId);
+    }
+  }
+
+  /** What a function answered. */
+  #answered(event: StepEvent, value: unknown): void {
+    const isPlain = !isHandlerResult(value) && PublisherRegistry.instance.isEmpty;
+    if (isPlain) this.#succeed(event, value);
+    else this.#complete(event, resultOf(value));
+  }
+
+  #complete(event: StepEvent, result: StepHandlerResult): void {
+    try {
+      const completion = completionOfResult(event, result, '');
+      const isTaken = this.host.complete(event[HANDLE], ...completion.arguments);
+      if (isTaken) completion.taken?.();
+    } catch (error) {
+      this.#fail(event, unwritable(error));
     }
   }
 

@@ -1,6 +1,9 @@
 /** The addon, as it is: what is idiomatic is made of it elsewhere. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
+import { findModulePath } from './ffi/module-path.js';
+import { folder } from './here.cjs';
 import type {
   CompletionArguments,
   MakeCall,
@@ -174,16 +177,16 @@ export function isTaskerError(error: unknown): error is TaskerError {
   return error instanceof Error && /^TSK-\d+$/.test(String((error as { code?: unknown }).code));
 }
 
-const require = createRequire(import.meta.url);
+const requireFile = createRequire(join(folder, 'here.cjs'));
 let loaded: NativeModule | undefined;
 
 /** Loads the addon: from `path`, from where TASKER_FFI_MODULE_PATH says, or from beside the package.
  * The first time decides. */
 export function native(path?: string): NativeModule {
   if (loaded === undefined) {
-    const file = path ?? process.env['TASKER_FFI_MODULE_PATH'] ?? '../tasker_ts.node';
+    const file = path ?? findModulePath() ?? '../tasker_ts.node';
     try {
-      loaded = require(file) as NativeModule;
+      loaded = requireFile(file) as NativeModule;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Error(

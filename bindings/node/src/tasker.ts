@@ -1,11 +1,17 @@
-import { Dispatcher, type HandlerFunction } from './dispatcher.js';
+import { Dispatcher } from './dispatcher.js';
+import type { DomainEventCallback } from './domain-events/poller.js';
+import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
+import type { HandlerRegistry } from './handler/registry.js';
 
 export interface EmbeddedOptions {
   /** A file, `sqlite:orders.db`; `postgres://...`, which processes may share; or `:memory:` (the default), which
    * ends with the process. */
   store?: string;
-  /** By the names that templates use. */
-  handlers: Record<string, HandlerFunction>;
+  /** Functions, classes of handlers, and handlers, by the names that templates use. */
+  handlers: Record<string, EmbeddedHandler>;
+  /** Finds the handlers that are not in `handlers`, with its resolvers. With it no template is refused for
+   * naming a handler that there is not: then its step fails. */
+  registry?: HandlerRegistry;
   /** Templates in YAML. */
   templates?: string[];
   /** How many handlers may run at once: 10. */
@@ -65,18 +71,19 @@ export class Tasker {
   /** Opens the store and starts: unfinished tasks of it go on at once. The process goes on until
    * close. */
   static async embedded(options: EmbeddedOptions): Promise<Tasker> {
-    const handlers = new Map(Object.entries(options.handlers));
+    const handlers = new EmbeddedHandlers(options.handlers, options.registry);
     const dispatcher = new Dispatcher(handlers);
     const host = dispatcher.host;
     try {
       await host.open({
         store: options.store,
-        callables: [...handlers.keys()],
+        callables: handlers.callables,
         workerName: options.workerName,
         concurrency: options.concurrency,
         handlerTimeoutMs: options.handlerTimeoutMs,
         keepEndedMs: options.keepEndedMs,
       });
+      dispatcher.events.start();
       for (const template of options.templates ?? []) await host.addTemplate(template);
       await host.start();
       if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
@@ -85,6 +92,12 @@ export class Tasker {
       throw error;
     }
     return new Tasker(dispatcher);
+  }
+
+  /** Calls back for every domain event that is delivered in this process and matches: its name, `order.*`
+   * or `*`. \returns what ends it. */
+  onEvent(pattern: string, callback: DomainEventCallback): () => void {
+    return this.#dispatcher.events.on(pattern, callback);
   }
 
   /** Takes a task in. \returns its id, when it is on disk. */
@@ -117,6 +130,7 @@ export class Tasker {
     try {
       await this.#dispatcher.host.close(patienceMs);
     } finally {
+      this.#dispatcher.events.stop();
       this.#dispatcher.waits.end();
     }
   }
