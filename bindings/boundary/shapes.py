@@ -114,7 +114,7 @@ SHAPES = (
         F("attempts", "integer", "How many there were before: 0 the first time."),
         F("in_process", "boolean"),
         F("processed", "boolean"),
-        F("inputs", "json?", "Of a batch worker: its part of the work."),
+        F("inputs", "json?", "Of a batch worker its part of the work, else settings of the handler."),
         F("results", "json?"),
         F("backoff_request_seconds", "integer?"),
         F("processed_at", "time?"),

@@ -88,7 +88,7 @@ Result<Places> places_of(tasker_host_options_record const& options) {
 
 Result<embedded::HostOptions> configured(Places const& places) {
     TASKER_TRY_ASSIGN(auto const all, embedded::read_worker_configuration(places.configuration,
-                                                                         places.environment));
+                                                                          places.environment));
     auto wanted = embedded::host_options_from(all, places.store);
     wanted.worker = embedded::worker_options_from(all.worker);
     if (!places.transport.empty()) wanted.transport = places.transport;

@@ -20,23 +20,27 @@ Answer answer_of(tasker_status status, tasker_error* error) {
 }
 
 void Host::add_to(Napi::Env env, Napi::Object exports) {
-    exports.Set(
-        "Host",
-        DefineClass(
-            env, "Host",
-            {InstanceMethod<&Host::open>("open"), InstanceMethod<&Host::add_template>("addTemplate"),
-             InstanceMethod<&Host::add_templates>("addTemplates"),
-             InstanceMethod<&Host::start>("start"), InstanceMethod<&Host::drain>("drain"),
-             InstanceMethod<&Host::close>("close"), InstanceMethod<&Host::state>("state"),
-             InstanceMethod<&Host::metrics>("metrics"), InstanceMethod<&Host::log>("log"),
-             InstanceMethod<&Host::submit>("submit"), InstanceMethod<&Host::watch>("watch"),
-             InstanceMethod<&Host::task>("task"), InstanceMethod<&Host::poll_tasks>("pollTasks"),
-             InstanceMethod<&Host::look_at_tasks>("lookAtTasks"),
-             InstanceMethod<&Host::rest>("rest"), InstanceMethod<&Host::poll>("poll"),
-             InstanceMethod<&Host::poll_stops>("pollStops"),
-             InstanceMethod<&Host::complete>("complete"),
-             InstanceMethod<&Host::subscribe>("subscribe"),
-             InstanceMethod<&Host::poll_events>("pollEvents")}));
+    exports.Set("Host", DefineClass(env, "Host",
+                                    {InstanceMethod<&Host::open>("open"),
+                                     InstanceMethod<&Host::add_template>("addTemplate"),
+                                     InstanceMethod<&Host::add_templates>("addTemplates"),
+                                     InstanceMethod<&Host::start>("start"),
+                                     InstanceMethod<&Host::drain>("drain"),
+                                     InstanceMethod<&Host::close>("close"),
+                                     InstanceMethod<&Host::state>("state"),
+                                     InstanceMethod<&Host::metrics>("metrics"),
+                                     InstanceMethod<&Host::log>("log"),
+                                     InstanceMethod<&Host::submit>("submit"),
+                                     InstanceMethod<&Host::watch>("watch"),
+                                     InstanceMethod<&Host::task>("task"),
+                                     InstanceMethod<&Host::poll_tasks>("pollTasks"),
+                                     InstanceMethod<&Host::look_at_tasks>("lookAtTasks"),
+                                     InstanceMethod<&Host::rest>("rest"),
+                                     InstanceMethod<&Host::poll>("poll"),
+                                     InstanceMethod<&Host::poll_stops>("pollStops"),
+                                     InstanceMethod<&Host::complete>("complete"),
+                                     InstanceMethod<&Host::subscribe>("subscribe"),
+                                     InstanceMethod<&Host::poll_events>("pollEvents")}));
 }
 
 Host::Host(Napi::CallbackInfo const& info) : Napi::ObjectWrap<Host>(info) {
@@ -124,6 +128,7 @@ Napi::Value Host::state(Napi::CallbackInfo const& info) {
     state.Set("state", number_to_js(env, record.state));
     state.Set("role", number_to_js(env, record.role));
     state.Set("isShared", Napi::Boolean::New(env, record.is_shared != 0));
+    state.Set("wokenAtUs", number_to_js(env, static_cast<double>(host_->woken_at_ns()) / 1e3));
     state.Set("workerName", to_js_if_any(env, record.worker_name));
     state.Set("environment", to_js_if_any(env, record.environment));
     return state;

@@ -9,9 +9,9 @@
 
 namespace tasker::node {
 
-/// `new Host(onWake, isBlocking)`: a host of the C ABI. `onWake(bits)` is called on the loop's thread
-/// when there is something to poll for. What blocks gives a promise, or, with isBlocking, does
-/// block and gives what the promise would.
+/// `new Host(onWake, isBlocking)`: a host of the C ABI. `onWake(bits)` is called on the loop's
+/// thread when there is something to poll for. What blocks gives a promise, or, with isBlocking,
+/// does block and gives what the promise would.
 class Host final : public Napi::ObjectWrap<Host> {
 public:
     static void add_to(Napi::Env env, Napi::Object exports);

@@ -79,8 +79,8 @@ Napi::Value Host::complete(Napi::CallbackInfo const& info) {
     auto const completion = completion_of(info, 1, taken);
     tasker_error* error = nullptr;
     auto const status = tasker_complete(host_->handle(), &event_id, &completion, &error);
-    auto const is_late = status == TASKER_LEASE_LOST || status == TASKER_NOT_RUNNING ||
-                         status == TASKER_STOPPING;
+    auto const is_late =
+        status == TASKER_LEASE_LOST || status == TASKER_NOT_RUNNING || status == TASKER_STOPPING;
     if (is_late) {
         std::ignore = tasker_error_release(error);
     } else {

@@ -119,17 +119,19 @@ Napi::Value Host::rest(Napi::CallbackInfo const& info) {
     auto method = string_of(info[0], "method");
     auto target = string_of(info[1], "target");
     auto body = string_of(info[2], "body");
-    return promised(info, [method = std::move(method), target = std::move(target),
-                           body = std::move(body)](OpenHost& host) -> Answer {
-        tasker_document* document = nullptr;
-        tasker_error* error = nullptr;
-        RestAnswer answer;
-        auto const status = tasker_rest(host.handle(), text_of(method), text_of(target),
+    return promised(info,
+                    [method = std::move(method), target = std::move(target),
+                     body = std::move(body)](OpenHost& host) -> Answer {
+                        tasker_document* document = nullptr;
+                        tasker_error* error = nullptr;
+                        RestAnswer answer;
+                        auto const status =
+                            tasker_rest(host.handle(), text_of(method), text_of(target),
                                         text_of(body), &answer.status, &document, &error);
-        if (status != TASKER_OK) return take(status, error);
-        answer.body = text_taken(document);
-        return answer;
-    });
+                        if (status != TASKER_OK) return take(status, error);
+                        answer.body = text_taken(document);
+                        return answer;
+                    });
 }
 
 }  // namespace tasker::node

@@ -1,5 +1,6 @@
 #include "bindings/node/native/open_host.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <tuple>
 #include <utility>
@@ -54,6 +55,7 @@ Answer OpenHost::close(std::uint64_t patience_ms) {
 
 void OpenHost::wake(void* context, std::uint32_t what) {
     auto& self = *static_cast<OpenHost*>(context);
+    self.woken_at_ns_ = std::chrono::steady_clock::now().time_since_epoch().count();
     // Each kind comes once until it was polled for, so few wait; a loop that ends takes no more.
     std::ignore = self.wakes_.NonBlockingCall(
         // NOLINTNEXTLINE(performance-no-int-to-ptr): bits, never followed

@@ -2,6 +2,8 @@
 
 #include <napi.h>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <tuple>
@@ -30,6 +32,9 @@ public:
     /// Blocks until nothing of the host runs any more. The second time does nothing.
     [[nodiscard]] Answer close(std::uint64_t patience_ms);
 
+    /// When there was last something to poll for: nanoseconds of the clock that process.hrtime has.
+    [[nodiscard]] std::int64_t woken_at_ns() const noexcept { return woken_at_ns_; }
+
 private:
     static void wake(void* context, std::uint32_t what);
 
@@ -37,6 +42,7 @@ private:
     mutable std::mutex mutex_;
     tasker_host* handle_ = nullptr;
     bool is_closed_ = false;
+    std::atomic<std::int64_t> woken_at_ns_ = 0;
 };
 
 }  // namespace tasker::node

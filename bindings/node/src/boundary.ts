@@ -85,7 +85,7 @@ export interface NapiWorkflowStep {
   attempts: number;
   inProcess: boolean;
   processed: boolean;
-  /** Of a batch worker: its part of the work. */
+  /** Of a batch worker its part of the work, else settings of the handler. */
   inputs?: any;
   results?: any;
   backoffRequestSeconds?: number | undefined;

@@ -86,6 +86,8 @@ export interface HostState {
   role: Role;
   /** Other processes may have the store open. */
   isShared: boolean;
+  /** When it last woke the loop, in microseconds of process.hrtime: how late the loop is. */
+  wokenAtUs: number;
   workerName: string | undefined;
   environment: string | undefined;
 }

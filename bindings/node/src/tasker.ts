@@ -118,6 +118,12 @@ export class Tasker {
     return JSON.parse(await this.#dispatcher.host.task(taskId)) as TaskView;
   }
 
+  /** When there was last something to run, in microseconds of process.hrtime: how late the loop is.
+   * @internal */
+  wokenAtUs(): number {
+    return this.#dispatcher.host.state().wokenAtUs;
+  }
+
   /** Waits for handlers that run for up to `patienceMs`, and stops. Steps of those that go on run
    * again after the next start. */
   async close(patienceMs = 30_000): Promise<void> {

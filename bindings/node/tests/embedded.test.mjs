@@ -1,14 +1,14 @@
 // Goal: a workflow of JavaScript handlers runs in this process, durably, and leaves nothing behind.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
-const DIST = process.env.TASKER_PACKAGE ?? fileURLToPath(new URL('../dist/index.js', import.meta.url));
-const { PermanentError, RetryableError, Tasker } = await import(DIST);
+import { fileOf, folderOf, one, run } from './support.mjs';
+
+const { Tasker } = await import(fileOf('tasker.js'));
+const { PermanentError, RetryableError } = await import(fileOf('errors.js'));
 
 const ORDER = `
 name: order
@@ -19,14 +19,6 @@ steps:
     handler: { callable: shop.charge, initialization: { currency: EUR } }
     retry: { max_attempts: 3, backoff: none }
   - { name: ship, dependencies: [charge], handler: { callable: shop.ship } }
-`;
-
-const one = (retry = '{ max_attempts: 1 }') => `
-name: one
-namespace_name: shop
-version: "1.0.0"
-steps:
-  - { name: only, handler: { callable: only }, retry: ${retry} }
 `;
 
 async function runOne(handler, retry) {
@@ -40,9 +32,7 @@ async function runOne(handler, retry) {
 }
 
 test('a linear workflow runs, and the next process finds its results', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'tasker-node-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const store = `sqlite:${join(folder, 'orders.db')}`;
+  const store = `sqlite:${join(folderOf(t), 'orders.db')}`;
   const handlers = {
     'shop.charge': async (step) => {
       if (step.retryCount === 0) throw new RetryableError('the bank does not answer');
@@ -145,16 +135,20 @@ test('what is wrong is an error with its number, and the process lives', async (
 });
 
 test('waiting is given up in time, and ended by close', async () => {
-  const tasker = await Tasker.embedded({ handlers: { only: () => new Promise(() => {}) }, templates: [one()] });
+  let only;
+  const runs = new Promise((resolve) => { only = () => new Promise(() => resolve()); });
+  const tasker = await Tasker.embedded({ handlers: { only: () => only() }, templates: [one()] });
   const id = await tasker.submit({ namespace: 'shop', name: 'one' });
+  await runs;
   await assert.rejects(tasker.wait(id, 1), { code: 'TSK-3005', recoverable: true });
-  const ended = assert.rejects(tasker.wait(id), { code: 'TSK-3003' });
+  // Stopping, or there is no host any more when the wait begins to be heard.
+  const ended = assert.rejects(tasker.wait(id), { code: /^TSK-(3003|2004)$/ });
   await assert.rejects(tasker.close(0), { code: 'TSK-3005', message: /only/ });
   await ended;
 });
 
 const START = `
-  import { Tasker } from ${JSON.stringify(DIST)};
+  import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
   const tasker = await Tasker.embedded({ handlers: { only: () => new Promise(() => {}) }, templates: [${JSON.stringify(one())}] });
   const id = await tasker.submit({ namespace: 'shop', name: 'one' });
 `;
@@ -162,20 +156,49 @@ for (const [what, ending] of [
   ['closes with a handler that never settles', 'await tasker.close(0).catch((error) => { if (error.code !== "TSK-3005") throw error; });'],
   ['calls process.exit while all goes on', 'void tasker.wait(id); setImmediate(() => process.exit(0));'],
 ]) {
-  test(`a process that ${what} ends`, () => {
-    const done = spawnSync(process.execPath, ['--input-type=module', '-e', START + ending],
-                           { timeout: 20_000, encoding: 'utf8' });
+  test(`a process that ${what} ends`, async (t) => {
+    const done = await run(t, `import process from 'node:process'; ${START} ${ending}`);
     assert.equal(done.status, 0, `${done.signal} ${done.stderr}`);
   });
 }
 
-test('a worker thread that is terminated with all going on leaves the process alive', () => {
-  const script = `
+test('a worker thread that is terminated with all going on leaves the process alive', async (t) => {
+  const file = join(folderOf(t), 'worker.mjs');
+  writeFileSync(file, `${START}
+    import { parentPort } from 'node:worker_threads';
+    void tasker.wait(id);
+    parentPort.postMessage(1);`);
+  const done = await run(t, `
+    import process from 'node:process';
     import { Worker } from 'node:worker_threads';
-    const worker = new Worker(${JSON.stringify(START + "import { parentPort } from 'node:worker_threads'; void tasker.wait(id); parentPort.postMessage(1);")}, { eval: true });
+    const worker = new Worker(new URL(${JSON.stringify(pathToFileURL(file).href)}));
     worker.once('message', async () => { await worker.terminate(); process.stdout.write('terminated'); });
-  `;
-  const done = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000, encoding: 'utf8' });
+  `);
   assert.equal(done.stdout, 'terminated', `${done.signal} ${done.stderr}`);
+  assert.equal(done.status, 0);
+});
+
+test('two isolates have each their own store', async (t) => {
+  const file = join(folderOf(t), 'worker.mjs');
+  writeFileSync(file, `
+    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { parentPort } from 'node:worker_threads';
+    const tasker = await Tasker.embedded({ handlers: { only: () => 'of a thread' }, templates: [${JSON.stringify(one())}] });
+    const done = await tasker.wait(await tasker.submit({ namespace: 'shop', name: 'one' }));
+    await tasker.close();
+    parentPort.postMessage(done.steps[0].result);`);
+  const done = await run(t, `
+    import process from 'node:process';
+    import { Worker } from 'node:worker_threads';
+    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    const answers = [0, 1].map(() => new Promise((resolve) =>
+      new Worker(new URL(${JSON.stringify(pathToFileURL(file).href)})).once('message', resolve)));
+    const tasker = await Tasker.embedded({ handlers: { only: () => 'of the main one' }, templates: [${JSON.stringify(one())}] });
+    const own = await tasker.wait(await tasker.submit({ namespace: 'shop', name: 'one' }));
+    await tasker.close();
+    process.stdout.write(JSON.stringify([own.steps[0].result, ...(await Promise.all(answers))]));
+  `);
+  assert.equal(done.stdout, JSON.stringify([{ result: 'of the main one' }, { result: 'of a thread' }, { result: 'of a thread' }]),
+    done.stderr);
   assert.equal(done.status, 0);
 });
