@@ -175,9 +175,12 @@ test('above the maximum steps wait, and none is dropped', async () => {
 });
 
 test('waiting ends with false when handlers still run', async () => {
-  const { made, give } = subscriber(() => new Promise(() => {}));
+  const slow = latch();
+  const { made, module, give } = subscriber(() => slow.opened);
   give(stepEvent());
   assert.equal(await made.waitForCompletion(1), false);
+  slow.open(StepHandlerResult.success({}));
+  await module.completed(1);
 });
 
 test('stopping takes no further step', async () => {
