@@ -33,6 +33,7 @@ if [[ $what != code ]]; then
     for name in layers banned coroutines docs states errors sizes; do
         check "$name" python3 -B "tools/check_$name.py"
     done
+    check boundary python3 -B tools/generate_boundary.py --check
     check format check_format
 fi
 if [[ $what != text ]]; then
