@@ -60,7 +60,16 @@ export function failureOf(thrown: unknown): HandlerFailure {
   }
 }
 
+/** The same as instanceof, also of a proxy that throws when it is asked. */
+export function isInstance<T>(value: unknown, of: abstract new (...given: never[]) => T): value is T {
+  try {
+    return value instanceof of;
+  } catch {
+    return false;
+  }
+}
+
 /** An Error of anything that was thrown. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(failureOf(thrown).message);
+  return isInstance(thrown, Error) ? thrown : new Error(failureOf(thrown).message);
 }

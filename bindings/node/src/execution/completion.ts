@@ -1,5 +1,5 @@
 import type { NapiStepError, NapiStepExecutionResult } from '../ffi/types.js';
-import { failureOf, PermanentError, RetryableError } from '../errors.js';
+import { failureOf, isInstance } from '../errors.js';
 import { isObject } from '../types/json.js';
 import { isHandlerResult, StepHandlerResult } from '../types/step-handler-result.js';
 
@@ -29,8 +29,7 @@ export function checkedResult(value: unknown, handlerName: string): StepHandlerR
 /** What a handler threw, as a result: its type is the error's class. */
 export function resultOfThrown(thrown: unknown): StepHandlerResult {
   const { message, type, retryable, metadata } = failureOf(thrown);
-  const said = thrown instanceof PermanentError || thrown instanceof RetryableError;
-  if (said || !(thrown instanceof Error)) {
+  if (type !== 'handler_error' || !isInstance(thrown, Error)) {
     return StepHandlerResult.failure(message, type, retryable, metadata);
   }
   let traceback: string | undefined;

@@ -1,3 +1,4 @@
+import { isInstance } from '../errors.js';
 import type { ExecutableHandler } from '../handler/base.js';
 import type { NapiStepDefinition } from '../ffi/types.js';
 import { MethodDispatchError, ResolutionError } from '../registry/errors.js';
@@ -59,7 +60,7 @@ export async function findHandler(
     }
     return { handler: new MethodDispatchWrapper(handler, effectiveMethod(definition)) };
   } catch (error) {
-    if (error instanceof ResolutionError || error instanceof MethodDispatchError) {
+    if (isInstance(error, ResolutionError) || isInstance(error, MethodDispatchError)) {
       return notFound(error.message);
     }
     throw error;

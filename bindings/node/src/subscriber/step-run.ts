@@ -1,7 +1,7 @@
 import type { TaskerEventEmitter } from '../events/event-emitter.js';
 import type { TaskerEventMap } from '../events/event-map.js';
 import { EventNames } from '../events/event-names.js';
-import { asError } from '../errors.js';
+import { asError, isInstance } from '../errors.js';
 import { checkedResult, resultOfThrown } from '../execution/completion.js';
 import { definitionOf, findHandler, type HandlerSource } from '../execution/find-handler.js';
 import { withBatchOutcome } from '../execution/outcomes.js';
@@ -63,7 +63,7 @@ export class StepRun {
       const value = await this.#call(handler, event, handlerName);
       return { result: checkedResult(value, handlerName), isTimeout: false };
     } catch (thrown) {
-      return { result: resultOfThrown(thrown), isTimeout: thrown instanceof TimeoutError };
+      return { result: resultOfThrown(thrown), isTimeout: isInstance(thrown, TimeoutError) };
     }
   }
 
