@@ -7,6 +7,7 @@ SECONDS ?= 600
 TASKS ?= 20000
 TRANSPORT ?= postgres
 PREFIX ?= /usr/local
+STEPS ?= 1000000
 RUNTIME ?= bindings/node/runtimes/node_modules/node22/bin/node
 cxx_files = find src include tests bench examples fuzz bindings/c bindings/node/native bindings/node/bench \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
 
@@ -56,6 +57,10 @@ bench-node: setup-test build ## What JavaScript handlers cost; the last line is 
 	@cmake --build --preset release -j $(JOBS) --target tasker_node_bench
 	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node TASKER_RUNTIMES=$(CURDIR)/bindings/node/runtimes \
 		$(RUNTIME) bindings/node/bench/bench.mjs
+
+.PHONY: soak-node
+soak-node: setup-test build ## A million steps of JavaScript handlers in one process; memory stays as it is
+	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node $(RUNTIME) --expose-gc bindings/node/bench/soak.mjs $(STEPS)
 
 .PHONY: test-node
 test-node: setup-test build ## The package for TypeScript on Node 20, Node 22, Bun and Deno
