@@ -41,9 +41,14 @@ function isMet(condition: string | undefined, result: StepHandlerResult): boolea
   }
 }
 
-function publisherOf(declaration: EventDeclaration): BasePublisher | undefined {
+/** Its own, that of the step's first event, or the one that was registered as `default`. */
+function publisherOf(
+  declaration: EventDeclaration,
+  first: EventDeclaration | undefined,
+): BasePublisher | undefined {
   const registry = PublisherRegistry.instance;
-  return registry.get(declaration.publisher ?? 'default') ?? registry.get('default');
+  const name = declaration.publisher ?? first?.publisher ?? 'default';
+  return registry.get(name) ?? registry.get('default');
 }
 
 function stepResultOf(result: StepHandlerResult): StepResult {
@@ -99,8 +104,9 @@ function makeEvents(
   const payloads: Record<string, unknown> = {};
   const made: { name: string; by: BasePublisher; prepared: Prepared }[] = [];
   let publisher = '';
-  for (const declaration of declarationsOf(declared())) {
-    const by = publisherOf(declaration);
+  const declarations = declarationsOf(declared());
+  for (const declaration of declarations) {
+    const by = publisherOf(declaration, declarations[0]);
     if (by === undefined || !isMet(declaration.condition, result)) continue;
     const prepared = by.prepare({
       eventName: declaration.name,

@@ -101,7 +101,11 @@ export class StepContext {
   }
 
   /** A member of {@link inputData}; the default only when it is undefined. */
-  getInputOr<T = unknown>(key: string, defaultValue: T): T {
+  getInputOr(key: string, defaultValue: number): number;
+  getInputOr(key: string, defaultValue: string): string;
+  getInputOr(key: string, defaultValue: boolean): boolean;
+  getInputOr<T = unknown>(key: string, defaultValue: T): T;
+  getInputOr<T>(key: string, defaultValue: T): T {
     const value = own(this.inputData, key);
     return value === undefined ? defaultValue : (value as T);
   }
