@@ -17,7 +17,7 @@ check() {
 }
 
 check_format() {
-    find src include tests bench examples fuzz bindings/c/src bindings/c/tests bindings/node/native bindings/node/bench \( -name '*.cpp' -o -name '*.hpp' \) -print0 2>/dev/null |
+    find src include tests bench examples fuzz bindings/c/src bindings/c/tests bindings/node/native \( -name '*.cpp' -o -name '*.hpp' \) -print0 2>/dev/null |
         xargs -0 -r -P "$jobs" -n 32 clang-format-19 --dry-run -Werror && echo "format: ok"
 }
 
