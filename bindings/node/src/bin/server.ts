@@ -33,11 +33,13 @@ async function main(): Promise<number> {
     logError(`the worker does not start: ${asError(thrown).message}`);
     return 1;
   }
+  process.stdout.write(`worker ${server.getWorkerId() ?? ''} started\n`);
   const health = watchHealth(server, shutdown);
   const signal = await shutdown.promise;
   clearInterval(health);
   logInfo(`stopping because of ${signal}`);
   await server.shutdown();
+  process.stdout.write('worker stopped\n');
   return signal === 'health_check' ? 1 : 0;
 }
 

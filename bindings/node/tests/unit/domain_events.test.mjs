@@ -207,14 +207,14 @@ async function sent(result, publishesEvents) {
   return (await module.completed(1))[0].result;
 }
 
-test('the publisher that a template names makes the payload of its event', async () => {
+test('the publisher that a template names first makes the payloads of the step', async () => {
   const publisher = new Payments();
   PublisherRegistry.instance.register(publisher);
   const result = await sent((handler) => handler.succeed({ cents: 7, secret: 1 }), [
     { name: 'payment.made', publisher: 'Payments' }, { name: 'payment.held', publisher: 'Payments' },
     { name: 'payment.failed', publisher: 'Payments', condition: 'failure' }, { name: 'other' },
   ]);
-  assert.deepEqual(result.eventPayloads, { 'payment.made': { cents: 7 }, 'payment.held': null });
+  assert.deepEqual(result.eventPayloads, { 'payment.made': { cents: 7 }, 'payment.held': null, other: { cents: 7 } });
   assert.equal(result.eventPublisher, 'Payments');
   assert.ok(publisher.hooks.includes('after payment.made 7'));
 });
