@@ -7,8 +7,9 @@ SECONDS ?= 600
 TASKS ?= 20000
 TRANSPORT ?= postgres
 PREFIX ?= /usr/local
+STEPS ?= 1000000
 RUNTIME ?= bindings/node/runtimes/node_modules/node22/bin/node
-cxx_files = find src include tests bench examples fuzz bindings/c bindings/node/native bindings/node/bench \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
+cxx_files = find src include tests bench examples fuzz bindings/c bindings/node/native \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
 
 .PHONY: help
 help: ## Show this list
@@ -55,7 +56,11 @@ bench-server: setup-test build ## What the REST API adds, on SQLite and PostgreS
 bench-node: setup-test build ## What JavaScript handlers cost; the last line is one JSON object
 	@cmake --build --preset release -j $(JOBS) --target tasker_node_bench
 	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node TASKER_RUNTIMES=$(CURDIR)/bindings/node/runtimes \
-		$(RUNTIME) bindings/node/bench/bench.mjs
+		$(RUNTIME) bench/node/bench.mjs
+
+.PHONY: soak-node
+soak-node: setup-test build ## A million steps of JavaScript handlers in one process; memory stays as it is
+	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node $(RUNTIME) --expose-gc bench/node/soak.mjs $(STEPS)
 
 .PHONY: test-node
 test-node: setup-test build ## The package for TypeScript on Node 20, Node 22, Bun and Deno

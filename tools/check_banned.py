@@ -25,7 +25,8 @@ BANS = (
     Ban("a clock", r"\b\w*_clock\s*::\s*now\b|\bclock_gettime\b|\bgettimeofday\b|\btime\s*\(\s*(?:nullptr|NULL|0)\s*\)",
         (*COMPOSITION_ROOTS, "src/worker/", "src/engine/threads.", "src/base/clock.hpp",
          "src/base/log.cpp", "src/store/postgres/stopwatch.hpp",
-         "src/server/http/connection.cpp"),  # whose sockets are real
+         "src/server/http/connection.cpp",  # whose sockets are real
+         "bindings/node/native/open_host.cpp"),  # which tells JavaScript when it woke it
         "take a base::Clock and call now()"),
     Ban("random_device", r"\brandom_device\b", COMPOSITION_ROOTS,
         "take a base::Random; composition roots draw the seed"),

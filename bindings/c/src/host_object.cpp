@@ -26,6 +26,7 @@ HostObject::HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record 
       stops_(std::make_shared<Stops>(waker_)),
       events_(std::make_unique<EventQueue>(options.event_queue_max, waker_)),
       watches_(waker_),
+      submissions_(waker_),
       state_(TASKER_STATE_OPEN) {}
 
 Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record const& options) {

@@ -34,7 +34,8 @@ Request request_of(Napi::Value value) {
             .priority = integer_of(given.Get("priority"), "priority")};
 }
 
-Answer submit_now(tasker_host* host, Request const& wanted) {
+/// Views of `wanted`.
+tasker_task_request record_of(Request const& wanted) {
     tasker_task_request request;
     TASKER_INIT(request);
     request.namespace_name = text_of(wanted.namespace_name);
@@ -43,6 +44,11 @@ Answer submit_now(tasker_host* host, Request const& wanted) {
     request.context = text_of(wanted.context);
     request.idempotency_key = text_of(wanted.idempotency_key);
     request.priority = wanted.priority;
+    return request;
+}
+
+Answer submit_now(tasker_host* host, Request const& wanted) {
+    auto const request = record_of(wanted);
     tasker_id id{};
     tasker_error* error = nullptr;
     auto const status = tasker_submit(host, &request, &id, &error);
@@ -74,6 +80,48 @@ Napi::Value Host::submit(Napi::CallbackInfo const& info) {
     return promised(info, [request = std::move(request)](OpenHost& host) {
         return submit_now(host.handle(), request);
     });
+}
+
+/// submitLater(request, ticket): a turn of the loop takes in many, and none waits for the disk.
+Napi::Value Host::submit_later(Napi::CallbackInfo const& info) {
+    auto const request = request_of(info[0]);
+    auto const record = record_of(request);
+    auto const ticket = natural_of(info[1], "ticket", 0);
+    tasker_error* error = nullptr;
+    auto const status = tasker_submit_later(host_->handle(), &record, ticket, &error);
+    check(info.Env(), status, error);
+    return info.Env().Undefined();
+}
+
+/// Tickets, each with an id or an Error behind it.
+Napi::Value Host::poll_submitted(Napi::CallbackInfo const& info) {
+    auto const env = info.Env();
+    std::array<tasker_submitted_record, kBatch> records{};
+    for (auto& record : records)
+        TASKER_INIT(record);
+    std::size_t count = 0;
+    std::ignore = tasker_poll_submitted(host_->handle(), records.data(), records.size(), &count);
+    auto all = Napi::Array::New(env, 2 * count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        auto const& record = records[i];
+        all.Set(2 * i, number_to_js(env, record.ticket));
+        if (record.status == TASKER_OK) {
+            all.Set(2 * i + 1, to_js(env, record.task_id));
+        } else {
+            all.Set(2 * i + 1, error_of(env, take(record.status, record.error)).Value());
+        }
+    }
+    return all;
+}
+
+/// watchNew(taskId): whether it is watched without a read.
+Napi::Value Host::watch_new(Napi::CallbackInfo const& info) {
+    auto const task = id_of(info[0], "taskId");
+    std::uint32_t is_watched = 0;
+    tasker_error* error = nullptr;
+    auto const status = tasker_watch_new(host_->handle(), &task, &is_watched, &error);
+    check(info.Env(), status, error);
+    return Napi::Boolean::New(info.Env(), is_watched != 0);
 }
 
 Napi::Value Host::watch(Napi::CallbackInfo const& info) {

@@ -7,6 +7,7 @@ import { BATCH, isTaskerError, native, type NativeHost, Outcome, Wake } from './
 import { HANDLE } from './records.js';
 import { makeStepEvent, type StepEvent } from './step_event.js';
 import { isHandlerResult, type StepHandlerResult } from './types/step-handler-result.js';
+import { Submissions } from './submissions.js';
 import { Waits } from './waits.js';
 
 function resultText(value: unknown): string {
@@ -18,6 +19,7 @@ function resultText(value: unknown): string {
 /** Polls for calls when it is woken, runs their handlers, and completes them. */
 export class Dispatcher {
   readonly host: NativeHost;
+  readonly submissions: Submissions;
   readonly waits: Waits;
   readonly events: EmbeddedEvents;
   readonly #handlers: EmbeddedHandlers;
@@ -26,7 +28,8 @@ export class Dispatcher {
   constructor(handlers: EmbeddedHandlers) {
     this.#handlers = handlers;
     this.host = new (native().Host)((bits) => this.#woken(bits));
-    this.waits = new Waits(this.host);
+    this.submissions = new Submissions(this.host);
+    this.waits = new Waits(this.host, this.submissions);
     this.events = new EmbeddedEvents(this.host);
   }
 
@@ -34,6 +37,7 @@ export class Dispatcher {
     if (bits & Wake.Calls) this.#takeCalls();
     if (bits & Wake.Stops) this.#takeStops();
     if (bits & Wake.Events) this.events.takeEvents();
+    if (bits & Wake.Submitted) this.submissions.takeSubmitted();
     if (bits & Wake.Tasks) this.waits.takeSettled();
   }
 

@@ -31,6 +31,7 @@ export enum Wake {
   Events = 4,
   End = 8,
   Tasks = 16,
+  Submitted = 32,
 }
 
 /** As tasker_role in tasker/c/host.h. */
@@ -117,6 +118,13 @@ export interface NativeHost extends HostBase {
   /** Of a file or a folder. */
   addTemplates(path: string): Promise<void>;
   start(): Promise<void>;
+  /** Takes the task in with the next commit; pollSubmitted tells by the ticket what became of it. Throws
+   * for what is wrong with the request itself. Never waits. */
+  submitLater(request: NativeRequest, ticket: number): void;
+  /** Tickets, each with the task's id or an Error behind it; fewer than 2 * BATCH: there are no more. */
+  pollSubmitted(): (number | string | Error)[];
+  /** As watch without waiting, of a task that was just submitted here; false: it takes a watch. */
+  watchNew(taskId: string): boolean;
   /** The task's id, when the task is on disk. */
   submit(request: NativeRequest): Promise<string>;
   /** Asks for a wake of kind Tasks when it has ended or is blocked by failures. */

@@ -16,6 +16,7 @@ import { ClientCalls } from './client_calls.js';
 import { checkpointOf, completionOf } from './completion.js';
 import { domainEventOf, makeEventParts } from './domain_event.js';
 import { type BlockingHost, isTaskerError, native, Role, Wake } from './native.js';
+import { orchestration } from './orchestration.js';
 import { MetricsRecord, makeMetrics } from './records.js';
 import { makeStepEvent, type StepEvent } from './step_event.js';
 import { optionsOf, templatesOf } from './worker_options.js';
@@ -57,9 +58,11 @@ class Bridge {
   constructor(readonly host: BlockingHost, readonly workerId: string, readonly environment: string | undefined) {
     const { role } = host.state();
     this.client = new ClientCalls((method, target, body) => {
+      if (role !== Role.Worker || method === 'GET') return this.host.rest(method, target, body);
       // A worker reads what is stored; what is to be changed, an engine must take in.
-      if (role === Role.Worker && method !== 'GET') throw new Error(NO_CLIENT);
-      return this.host.rest(method, target, body);
+      const ask = orchestration();
+      if (ask === undefined) throw new Error(NO_CLIENT);
+      return ask(method, target, body);
     });
   }
 

@@ -101,8 +101,8 @@ export class Tasker {
   }
 
   /** Takes a task in. \returns its id, when it is on disk. */
-  submit(task: TaskOptions): Promise<string> {
-    return this.#dispatcher.host.submit({
+  async submit(task: TaskOptions): Promise<string> {
+    return await this.#dispatcher.submissions.submit({
       namespace: task.namespace ?? 'default',
       name: task.name,
       version: task.version ?? '1.0.0',
@@ -131,6 +131,7 @@ export class Tasker {
       await this.#dispatcher.host.close(patienceMs);
     } finally {
       this.#dispatcher.events.stop();
+      this.#dispatcher.submissions.end();
       this.#dispatcher.waits.end();
     }
   }

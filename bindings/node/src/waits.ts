@@ -1,4 +1,5 @@
 import { BATCH, type NativeHost, taskerError } from './native.js';
+import type { Submissions } from './submissions.js';
 
 interface Waiter {
   readonly resolve: () => void;
@@ -9,6 +10,7 @@ interface Waiter {
  * wait for it. */
 export class Waits {
   readonly #host: NativeHost;
+  readonly #submissions: Submissions;
   readonly #waiters = new Map<string, Set<Waiter>>();
   /** Where processes share the store: looks for what they did, although that would wake. */
   #lookMs: number | undefined;
@@ -16,8 +18,9 @@ export class Waits {
   #isLooking = false;
   #isAskedAgain = false;
 
-  constructor(host: NativeHost) {
+  constructor(host: NativeHost, submissions: Submissions) {
     this.#host = host;
+    this.#submissions = submissions;
   }
 
   /** Of a store that processes share, to be looked at so often while somebody waits. */
@@ -38,7 +41,7 @@ export class Waits {
         waiters.delete(waiter);
         reject(why);
       };
-      this.#host.watch(id).catch(giveUp);
+      this.#watch(id).catch(giveUp);
       if (timeoutMs === undefined) return;
       const message = `task ${id} is still running`;
       timer = setTimeout(() => giveUp(taskerError('TSK-3005', 'Timeout', message)), timeoutMs);
@@ -50,6 +53,11 @@ export class Waits {
       if (this.#waiters.get(id)?.size === 0) this.#waiters.delete(id);
       if (this.#waiters.size === 0) this.#stopLooking();
     }
+  }
+
+  async #watch(id: string): Promise<void> {
+    if (this.#submissions.isNew(id) && this.#host.watchNew(id)) return;
+    await this.#host.watch(id);
   }
 
   /** Of a wake of kind Tasks. */

@@ -1,9 +1,10 @@
 // Goal: a workflow of JavaScript handlers runs in this process, durably, and leaves nothing behind.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { fileOf, folderOf, one, run } from './support.mjs';
 
@@ -201,4 +202,36 @@ test('two isolates have each their own store', async (t) => {
   assert.equal(done.stdout, JSON.stringify([{ result: 'of the main one' }, { result: 'of a thread' }, { result: 'of a thread' }]),
     done.stderr);
   assert.equal(done.status, 0);
+});
+
+test('two copies of the addon in one process have files of their own', async (t) => {
+  const folder = folderOf(t);
+  const copy = join(folder, 'copy.node');
+  copyFileSync(fileURLToPath(fileOf('../tasker_ts.node')), copy);
+  const other = createRequire(import.meta.url)(copy);
+  const handlers = { only: () => ({}) };
+  for (let n = 0; n < 2; ++n) {
+    const own = await Tasker.embedded({ store: join(folder, `own${n}.db`), handlers, templates: [one()] });
+    const host = new other.Host(() => {});
+    await host.open({ store: join(folder, `other${n}.db`), callables: ['only'] });
+    await host.addTemplate(one());
+    await host.start();
+    await host.submit({ namespace: 'shop', name: 'one', version: '1.0.0', context: '{}' });
+    assert.equal((await own.wait(await own.submit({ namespace: 'shop', name: 'one' }), 10_000)).status, 'complete');
+    await host.close(0);
+    await own.close();
+  }
+});
+
+test('requests of one turn are all answered, each with its own error', async (t) => {
+  const tasker = await Tasker.embedded({ handlers: { only: (step) => step.inputData }, templates: [one()] });
+  t.after(() => tasker.close());
+  const wanted = Array.from({ length: 200 }, (_, n) => n);
+  const answers = await Promise.allSettled(wanted.map((n) =>
+    tasker.submit({ namespace: 'shop', name: n % 10 === 0 ? 'none' : 'one', context: { n } })));
+  for (const n of wanted) {
+    if (n % 10 === 0) assert.equal(answers[n].reason.code, 'TSK-1103');
+    else assert.equal((await tasker.wait(answers[n].value, 10_000)).steps[0].result.n, n);
+  }
+  await assert.rejects(tasker.submit({ namespace: 'shop', name: 'one', context: { n: 1n } }), TypeError);
 });

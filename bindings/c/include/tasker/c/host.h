@@ -44,7 +44,8 @@ enum {
     TASKER_WAKE_STOPS = 2,  /* tasker_poll_stops has something */
     TASKER_WAKE_EVENTS = 4, /* tasker_poll_events has something */
     TASKER_WAKE_END = 8,    /* tasker_poll gives TASKER_STOPPING from now on */
-    TASKER_WAKE_TASKS = 16  /* tasker_poll_tasks has something */
+    TASKER_WAKE_TASKS = 16, /* tasker_poll_tasks has something */
+    TASKER_WAKE_SUBMITTED = 32 /* tasker_poll_submitted has something */
 };
 
 /* For runtimes that push into a loop of their own: there is something to poll for, of the kinds that

@@ -1,7 +1,7 @@
 // What one step event and its completion cost at the boundary: as the addon does it, as JSON text
 // by Node-API, and as C strings of JSON, which koffi calls. All three have the same call and the
 // same engine code behind them.
-#include "bindings/node/bench/boundary.hpp"
+#include "bench/node/boundary.hpp"
 
 #include <cstring>
 #include <memory>

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "bindings/node/bench/boundary.hpp"
+#include "bench/node/boundary.hpp"
 #include "bindings/node/native/text.hpp"
 #include "tasker/tasker.hpp"
 
