@@ -8,7 +8,16 @@ export type { EmbeddedHandler, HandlerFunction } from './execution/embedded-hand
 export * from './events/index.js';
 export * from './ffi/index.js';
 export * from './handler/index.js';
-export { createLogger, type Logger, type LogFields, logDebug, logError, logInfo, logTrace, logWarn } from './logging/index.js';
+export {
+  createLogger,
+  type LogFields,
+  type Logger,
+  logDebug,
+  logError,
+  logInfo,
+  logTrace,
+  logWarn,
+} from './logging/index.js';
 export { isTaskerError, type TaskerError } from './native.js';
 export { nativeModule } from './native_module.js';
 export * from './registry/index.js';

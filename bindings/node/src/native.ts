@@ -181,6 +181,7 @@ export function taskerError(code: string, kind: string, message: string): Tasker
   return Object.assign(new Error(message), { code, kind, recoverable: kind === 'Timeout' });
 }
 
+/** Whether it is an error of Tasker's own, with its number. */
 export function isTaskerError(error: unknown): error is TaskerError {
   return error instanceof Error && /^TSK-\d+$/.test(String((error as { code?: unknown }).code));
 }

@@ -3,6 +3,7 @@ import type { DomainEventCallback } from './domain-events/poller.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
 import type { HandlerRegistry } from './handler/registry.js';
 
+/** How an engine in this process is to be. */
 export interface EmbeddedOptions {
   /** A file, `sqlite:orders.db`; `postgres://...`, which processes may share; or `:memory:` (the default), which
    * ends with the process. */
@@ -22,6 +23,7 @@ export interface EmbeddedOptions {
   workerName?: string;
 }
 
+/** A task that is asked for. */
 export interface TaskOptions {
   name: string;
   namespace?: string;
@@ -33,6 +35,7 @@ export interface TaskOptions {
   priority?: number;
 }
 
+/** A step as it is now. */
 export interface StepView {
   step_uuid: string;
   name: string;
@@ -45,6 +48,7 @@ export interface StepView {
   completed_at: string | null;
 }
 
+/** A task as it is now. */
 export interface TaskView {
   task_uuid: string;
   namespace: string | null;

@@ -71,11 +71,13 @@ export function transitionToGracefulShutdown(module?: NapiModule): StopResult {
   return attempt(() => fromFfiStopResult(module.transitionToGracefulShutdown()));
 }
 
+/** How the worker of this process is. */
 export function getWorkerStatus(module?: NapiModule): WorkerStatus {
   if (!module) return { success: false, running: false, status: 'stopped' };
   return fromFfiWorkerStatus(module.getWorkerStatus());
 }
 
+/** Whether it was started and not stopped. */
 export function isWorkerRunning(module?: NapiModule): boolean {
   return module?.isWorkerRunning() ?? false;
 }

@@ -59,12 +59,14 @@ export function toFfiBootstrapConfig(config?: BootstrapConfig): NapiBootstrapCon
   return present({ namespace: config?.namespace, configPath: config?.configPath });
 }
 
+/** What the addon answered to a start. */
 export function fromFfiBootstrapResult(result: NapiBootstrapResult): BootstrapResult {
   const { success, status, message, workerId } = result;
   const { error } = result as unknown as Loose;
   return present({ success, status, message, workerId, error }) as BootstrapResult;
 }
 
+/** How the addon says that the worker is. */
 export function fromFfiWorkerStatus(status: NapiWorkerStatus): WorkerStatus {
   const more = status as NapiWorkerStatus & Loose;
   return present({

@@ -95,6 +95,7 @@ export interface PaginationInfo {
   has_previous?: boolean;
 }
 
+/** A part of the list of tasks. */
 export interface TaskListResponse {
   tasks: TaskResponse[];
   pagination: PaginationInfo;
@@ -139,10 +140,12 @@ export interface StepAuditResponse {
   to_state: string;
 }
 
+/** What cancelling has come to. */
 export interface CancelTaskResponse {
   cancelled: boolean;
 }
 
+/** Whether the engine's store answers. */
 export interface HealthCheckResponse {
   healthy: boolean;
 }

@@ -13,6 +13,7 @@ export interface DomainEventPollerConfig {
   maxEventsPerPoll?: number;
 }
 
+/** Hears events; a promise that it returns is waited for by nobody. */
 export type DomainEventCallback = (event: DomainEvent) => unknown;
 /** The next event; null when there is none now. */
 export type PollFunction = () => DomainEvent | null | undefined;

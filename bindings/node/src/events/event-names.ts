@@ -41,8 +41,13 @@ export const EventNames = {
   ...MetricsEventNames,
 } as const;
 
+/** A name of {@link StepEventNames}. */
 export type StepEventName = (typeof StepEventNames)[keyof typeof StepEventNames];
+/** A name of {@link WorkerEventNames}. */
 export type WorkerEventName = (typeof WorkerEventNames)[keyof typeof WorkerEventNames];
+/** A name of {@link PollerEventNames}. */
 export type PollerEventName = (typeof PollerEventNames)[keyof typeof PollerEventNames];
+/** A name of {@link MetricsEventNames}. */
 export type MetricsEventName = (typeof MetricsEventNames)[keyof typeof MetricsEventNames];
+/** A name of {@link EventNames}. */
 export type EventName = (typeof EventNames)[keyof typeof EventNames];

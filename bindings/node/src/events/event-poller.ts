@@ -17,9 +17,13 @@ export interface EventPollerConfig {
   maxEventsPerCycle?: number;
 }
 
+/** What a poller is doing. */
 export type PollerState = 'stopped' | 'running' | 'stopping';
+/** Hears of steps that are to run. */
 export type StepEventCallback = (event: FfiStepEvent) => void;
+/** Hears of what went wrong. */
 export type ErrorCallback = (error: Error) => void;
+/** Hears figures. */
 export type MetricsCallback = (metrics: FfiDispatchMetrics) => void;
 
 const DEFAULTS: Required<EventPollerConfig> = {
@@ -191,6 +195,7 @@ function withoutUndefined(config: EventPollerConfig): EventPollerConfig {
   return Object.fromEntries(given) as EventPollerConfig;
 }
 
+/** The same as `new EventPoller`. */
 export function createEventPoller(
   module: NapiModule,
   emitter: TaskerEventEmitter,

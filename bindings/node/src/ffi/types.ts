@@ -34,11 +34,17 @@ export type {
   WorkerStatus as NapiWorkerStatus,
 } from '../boundary.js';
 
-/** Other names of the same. */
+/** One call of a handler. */
 export type FfiStepEvent = NapiStepEvent;
+/** Calls that are out. */
 export type FfiDispatchMetrics = NapiDispatchMetrics;
+/** A domain event of this process. */
 export type FfiDomainEvent = NapiDomainEvent;
+/** What a handler has come to. */
 export type StepExecutionResult = NapiStepExecutionResult;
+/** Progress to be stored. */
 export type CheckpointYieldData = NapiCheckpointYieldData;
+/** Why a step failed. */
 export type NapiStepExecutionError = NapiStepError;
+/** How it went. */
 export type NapiStepExecutionMetadata = NapiExecutionMetadata;

@@ -12,6 +12,7 @@ export interface BatchWorkerConfig {
   total_workers: number;
 }
 
+/** A part of the work, from `start` up to, not including, `end`. */
 export function createCursorConfig(
   start: number,
   end: number,

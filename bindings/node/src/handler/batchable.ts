@@ -153,6 +153,7 @@ const METHODS: Batchable = {
 
 /** Methods of {@link Batchable} on classes of one's own. */
 export interface BatchableMixin extends Batchable {}
+/** Methods of {@link Batchable} on classes of one's own. */
 export class BatchableMixin {
   static aggregateWorkerResults = aggregateWorkerResults;
 }
@@ -165,6 +166,7 @@ export function applyBatchable<T extends object>(target: T): T & Batchable {
 
 /** Base of handlers that cut work into batches, do one of them, or put them together. */
 export interface BatchableStepHandler extends Batchable {}
+/** Base of handlers that cut work into batches, do one of them, or put them together. */
 export abstract class BatchableStepHandler extends StepHandler {
   static aggregateWorkerResults = aggregateWorkerResults;
 

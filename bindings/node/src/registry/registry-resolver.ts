@@ -44,10 +44,14 @@ export abstract class RegistryResolver implements BaseResolver {
     config?: ResolverConfig,
   ): Promise<ExecutableHandler | null> {
     if (!this.canResolve(definition, config)) return null;
+    return this.resolveHandler(definition, this.#match(definition.callable), config);
+  }
+
+  /** Not by the pattern itself: one with the flag g would remember where it was. */
+  #match(callable: string): RegExpMatchArray | null {
     const { pattern } = this.#statics;
-    // Not of the pattern itself: one with the flag g would remember where it was.
-    const match = pattern === undefined ? null : new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).exec(definition.callable);
-    return this.resolveHandler(definition, match, config);
+    if (pattern === undefined) return null;
+    return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).exec(callable);
   }
 
   /** Finds the handler; null when there is none. `match` is what the pattern matched. */

@@ -128,10 +128,12 @@ export function createBatches(
   };
 }
 
+/** Whether there was nothing to do. */
 export function isNoBatches(outcome: BatchProcessingOutcome): outcome is NoBatchesOutcome {
   return outcome.type === 'no_batches';
 }
 
+/** Whether workers are wanted. */
 export function isCreateBatches(outcome: BatchProcessingOutcome): outcome is CreateBatchesOutcome {
   return outcome.type === 'create_batches';
 }
