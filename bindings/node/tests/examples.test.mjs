@@ -1,4 +1,5 @@
 // Goal: the example workflows give the documented values, attempts and events, on an engine in this process.
+// Method: with a store of the process; with a server's schema of its own where TASKER_TEST_POSTGRES says where.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,11 +17,15 @@ const { ALL_EXAMPLE_HANDLERS } = await import(pathToFileURL(join(BUILT, 'index.j
 const { PaymentEventPublisher } = await import(pathToFileURL(join(dirname(INDEX), 'examples/domain-events/index.js')).href);
 const templateOf = (file) => readFileSync(fileURLToPath(new URL(`../examples/${file}`, import.meta.url)), 'utf8');
 
+const POSTGRES = process.env.TASKER_TEST_POSTGRES;
+const separator = POSTGRES?.includes('?') ? '&' : '?';
+const store = POSTGRES && `${POSTGRES}${separator}schema=examples_${process.pid}`;
+
 const handlers = Object.fromEntries(ALL_EXAMPLE_HANDLERS.map((one) => [one.handlerName, one]));
 
 /** Runs one task. \returns it, and its steps by name. */
 async function run(file, task, options = {}, watch = () => {}) {
-  const engine = await Tasker.embedded({ handlers, templates: [templateOf(file)], ...options });
+  const engine = await Tasker.embedded({ store, handlers, templates: [templateOf(file)], ...options });
   try {
     watch(engine);
     const id = await engine.submit(task);
@@ -187,7 +192,7 @@ async function events(context, wanted) {
   const heard = [];
   let all;
   const heardAll = new Promise((resolve) => { all = resolve; });
-  const engine = await Tasker.embedded({ handlers, templates: [templateOf('domain_events/template.yaml')] });
+  const engine = await Tasker.embedded({ store, handlers, templates: [templateOf('domain_events/template.yaml')] });
   try {
     engine.onEvent('*', (event) => {
       heard.push(event);
