@@ -1,4 +1,4 @@
-# tasker_module(NAME DEPENDS a b LIBRARIES x): one folder of src/ is one static library and one
+# tasker_module(NAME [ONE_THREAD] DEPENDS a b LIBRARIES x): one folder of src/ is one static library and one
 # unit-test program. Files are found, dependencies are written down.
 
 # What nearly every source includes, compiled once: half of a build's time is reading headers. One
@@ -35,21 +35,26 @@ endfunction()
 
 # tasker_test(TARGET LABEL): a program of GoogleTest. `test_programs` builds all of them and no more,
 # which is what the sanitizers need. To CTest each program is a test, as thousands of starts take
-# longer than the cases; what it says of them goes to build/test-reports/.
+# longer than the cases; what it says of them goes to build/test-reports/. With ONE_THREAD there is
+# nothing in it for ThreadSanitizer, whose build is without it.
 cmake_path(GET PROJECT_BINARY_DIR FILENAME tasker_build_name)
+set(tasker_test_reports ${PROJECT_SOURCE_DIR}/build/test-reports/${tasker_build_name})
 add_custom_target(test_programs)
 function(tasker_test target label)
+  if(TASKER_SANITIZE STREQUAL thread AND ONE_THREAD IN_LIST ARGN)
+    return()
+  endif()
   add_dependencies(test_programs ${target})
   add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
-  set(report ${PROJECT_SOURCE_DIR}/build/test-reports/${tasker_build_name}/${target}.xml)
-  set_tests_properties(${target} PROPERTIES LABELS ${label} ENVIRONMENT "GTEST_OUTPUT=xml:${report}")
+  set_tests_properties(${target} PROPERTIES LABELS ${label} ENVIRONMENT
+                       GTEST_OUTPUT=xml:${tasker_test_reports}/${target}.xml)
   if(NOT label STREQUAL unit)
     set_tests_properties(${target} PROPERTIES COST 60)  # the long ones first
   endif()
 endfunction()
 
 function(tasker_module name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "ONE_THREAD" "" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.hpp)
   # A library of its own: cmake/Grpc.cmake.
@@ -86,6 +91,10 @@ function(tasker_module name)
     tasker_precompile(${name}_test test)
     target_link_libraries(${name}_test PRIVATE tasker_${name} tasker_warnings GTest::gmock
                                                GTest::gtest_main)
-    tasker_test(${name}_test unit)
+    set(threads)
+    if(ARG_ONE_THREAD)
+      set(threads ONE_THREAD)
+    endif()
+    tasker_test(${name}_test unit ${threads})
   endif()
 endfunction()

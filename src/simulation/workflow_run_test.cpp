@@ -110,7 +110,7 @@ TEST(WorkflowRun, IsTheSameForTheSameSeed) {
 
 TEST(WorkflowRun, EndsCompleteWithWhatAWorkflowIsBuiltToSurvive) {
     for (auto const& steps : {kChain, kSides, kRoutes, kBatches}) {
-        auto const summary = run_all(workflow_of(steps), 300, "some");
+        auto const summary = run_all(workflow_of(steps), 100, "some");
         EXPECT_THAT(summary.findings(), IsEmpty());
         EXPECT_THAT(summary.ends(), SizeIs(1));
         EXPECT_EQ(summary.ends().begin()->first, model::TaskState::Complete);

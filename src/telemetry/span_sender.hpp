@@ -36,8 +36,8 @@ public:
 
 /// Over HTTP, on one connection that is kept. Certificates are checked against those that the
 /// system trusts.
-[[nodiscard]] std::unique_ptr<SpanSender> make_http_sender(
-    Endpoint endpoint, Duration time_max = std::chrono::seconds(10));
+[[nodiscard]] Result<std::unique_ptr<SpanSender>> make_http_sender(
+    Endpoint const& endpoint, Duration time_max = std::chrono::seconds(10));
 
 /// What a status of OTLP over HTTP means: 429, 502, 503 and 504 may be tried again.
 /// \param retry_after  the header, seconds; empty, or a date: not said

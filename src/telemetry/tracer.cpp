@@ -51,8 +51,9 @@ std::uint64_t span_of_attempt(StepId step, std::uint32_t attempt) noexcept {
 Result<std::unique_ptr<Tracer>> Tracer::open(TelemetryOptions const& options, Parts const& parts) {
     TASKER_TRY(options.check());
     if (options.endpoint.empty()) return std::unique_ptr<Tracer>();
-    TASKER_TRY_ASSIGN(auto endpoint, Endpoint::parse(options.endpoint));
-    return std::make_unique<Tracer>(options, parts, make_http_sender(std::move(endpoint)));
+    TASKER_TRY_ASSIGN(auto const endpoint, Endpoint::parse(options.endpoint));
+    TASKER_TRY_ASSIGN(auto sender, make_http_sender(endpoint));
+    return std::make_unique<Tracer>(options, parts, std::move(sender));
 }
 
 Tracer::Tracer(TelemetryOptions const& options, Parts const& parts,

@@ -66,7 +66,8 @@ std::vector<store::PostgresMigration> later_migrations(std::size_t count) {
         {.sql = "ALTER TABLE steps ALTER COLUMN region SET DEFAULT 'here';\n"
                 "UPDATE steps SET region = 'here' WHERE region IS NULL;\n",
          .works_with = 1},
-        {.sql = "ALTER TABLE steps ALTER COLUMN region SET NOT NULL;\n", .works_with = 4}};
+        {.sql = "ALTER TABLE steps ALTER COLUMN region SET NOT NULL;\n",
+         .works_with = store::postgres_schema_version() + 1}};
     all.resize(std::min(count, all.size()));
     return all;
 }

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "base/json.hpp"
-#include "cli/remote/rest_connection.hpp"
 #include "cli/text/duration.hpp"
 #include "cli/text/width.hpp"
+#include "http_client/client.hpp"
 
 namespace tasker::cli {
 
@@ -15,6 +15,8 @@ namespace {
 
 using std::chrono::seconds;
 
+constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024 * 1024;
+constexpr std::uint32_t kAnswerHeaderBytesMax = 64 * 1024;
 constexpr int kBusyAttemptsMax = 3;
 /// Nobody waits longer than this at a command line without being asked.
 constexpr seconds kPauseMax(20);
@@ -24,7 +26,7 @@ bool is_visible(char c) noexcept {
 }
 
 /// How long to stay away; none when the server does not say it, or says a date.
-std::optional<seconds> pause_of(RawAnswer const& answer) {
+std::optional<seconds> pause_of(http_client::Answer const& answer) {
     int count = 0;
     auto const& text = answer.retry_after;
     auto const read = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -32,13 +34,13 @@ std::optional<seconds> pause_of(RawAnswer const& answer) {
     return count < 0 ? std::nullopt : std::optional(seconds(count));
 }
 
-bool has_json(RawAnswer const& answer) {
+bool has_json(http_client::Answer const& answer) {
     return answer.content_type.starts_with("application/json");
 }
 
 /// `error.message` of the envelope, or `message` beside the `error` of a worker's; the text itself
 /// where there is none.
-std::string refusal_in(RawAnswer const& answer) {
+std::string refusal_in(http_client::Answer const& answer) {
     constexpr std::size_t kShownMax = 300;
     auto const parsed = base::parse_json(answer.body);
     if (parsed && parsed->is_object()) {
@@ -123,7 +125,13 @@ public:
                 "the key or token for " + name() +
                     " has a blank or a character beyond ASCII in it; it is to be one word");
         }
-        TASKER_TRY_ASSIGN(connection_, RestConnection::open(options_));
+        auto opened = http_client::Client::open({.url = options_.url,
+                                                 .ca_file = options_.ca_file,
+                                                 .time_max = options_.time_max,
+                                                 .answer_bytes_max = kAnswerBytesMax,
+                                                 .header_bytes_max = kAnswerHeaderBytesMax});
+        if (!opened) return Error(ErrorCode::InvalidOption, "--ca " + opened.error().message());
+        client_ = *std::move(opened);
         return {};
     }
 
@@ -135,7 +143,7 @@ public:
 
     Result<RestAnswer> ask(RestRequest const& request) {
         for (int attempt = 1;; ++attempt) {
-            RawAnswer answer;
+            http_client::Answer answer;
             if (auto const problem = exchange(request, answer)) return error_of(request, *problem);
             auto const pause = pause_of(answer);
             auto const is_worth_it = answer.status == 503 && request.is_safe() && pause &&
@@ -146,13 +154,13 @@ public:
     }
 
 private:
-    std::optional<NetworkProblem> exchange(RestRequest const& request, RawAnswer& answer) {
-        auto const was_used = connection_->is_used();
+    std::optional<http_client::Problem> exchange(RestRequest const& request,
+                                                 http_client::Answer& answer) {
         auto const since = options_.clock == nullptr ? TimePoint() : options_.clock->now();
-        auto problem = connection_->exchange(request, answer);
-        auto const is_stale =
-            problem && was_used && request.is_safe() && problem->kind == NetworkProblem::Kind::Lost;
-        if (is_stale) problem = connection_->exchange(request, answer);
+        auto const asked_for = as_sent(request);
+        auto problem = client_->exchange(asked_for, answer);
+        if (problem && problem->is_stale() && request.is_safe())
+            problem = client_->exchange(asked_for, answer);
         if (options_.tell && options_.clock != nullptr) {
             options_.tell(asked(request) + ": " +
                           (problem ? problem->why
@@ -163,26 +171,44 @@ private:
         return problem;
     }
 
+    [[nodiscard]] http_client::Request as_sent(RestRequest const& request) const {
+        auto const& below = options_.url.target;
+        http_client::Request sent{.method = request.method,
+                                  .target = (below == "/" ? std::string() : below) + request.target,
+                                  .headers = {{"accept", "application/json"}}};
+        if (!options_.credential_name.empty())
+            sent.headers.emplace_back(options_.credential_name, options_.credential_value);
+        if (request.body) {
+            sent.headers.emplace_back("content-type", "application/json");
+            sent.body = base::to_text(*request.body);
+        }
+        return sent;
+    }
+
     /// `GET http://127.0.0.1:8080/v1/tasks`; what a query has may be long.
     [[nodiscard]] std::string asked(RestRequest const& request) const {
         return request.method + " " + name() + request.target.substr(0, request.target.find('?'));
     }
 
-    [[nodiscard]] Error error_of(RestRequest const& request, NetworkProblem const& problem) const {
+    [[nodiscard]] Error error_of(RestRequest const& request,
+                                 http_client::Problem const& problem) const {
         auto const what = asked(request) + ": " + problem.why;
         auto const doubt = request.is_safe() ? "" : "; whether it was done is not known: look";
+        using Kind = http_client::Problem::Kind;
         switch (problem.kind) {
-            case NetworkProblem::Kind::Unreachable:
+            case Kind::Unreachable:
                 return {ErrorCode::StoreBusy, what + "; is " + options_.who + " running there?"};
-            case NetworkProblem::Kind::Untrusted:
+            case Kind::Untrusted:
                 return {ErrorCode::InvalidOption,
                         asked(request) + ": its certificate is not trusted: " + problem.why +
                             "; --ca FILE names certificates to trust"};
-            case NetworkProblem::Kind::Lost: return {ErrorCode::StoreBusy, what + doubt};
-            case NetworkProblem::Kind::Late:
+            case Kind::Lost: return {ErrorCode::StoreBusy, what + doubt};
+            case Kind::Late:
                 return {ErrorCode::Timeout,
                         what + " (" + for_people(options_.time_max) + ")" + doubt};
-            case NetworkProblem::Kind::Unusable: break;
+            case Kind::Cancelled:  // nobody cancels, and all addresses may be asked
+            case Kind::Forbidden:
+            case Kind::Unusable: break;
         }
         return no_tasker(request, problem.why);
     }
@@ -193,7 +219,7 @@ private:
     }
 
     [[nodiscard]] Result<RestAnswer> understood(RestRequest const& request,
-                                                RawAnswer const& answer) const {
+                                                http_client::Answer const& answer) const {
         auto const message = refusal_in(answer);
         auto const text = asked(request) + ": status " + std::to_string(answer.status) +
                           (message.empty() ? "" : ": " + message);
@@ -218,26 +244,25 @@ private:
         return no_tasker(request, "status " + std::to_string(answer.status));
     }
 
-    static std::string when_again(RawAnswer const& answer) {
+    static std::string when_again(http_client::Answer const& answer) {
         auto const pause = pause_of(answer);
         return pause ? "; it asks to come back in " + for_people(*pause) : std::string();
     }
 
     [[nodiscard]] Result<RestAnswer> document_in(RestRequest const& request,
-                                                 RawAnswer const& answer) const {
+                                                 http_client::Answer const& answer) const {
         if (!has_json(answer)) {
             auto const type = answer.content_type.empty() ? "nothing" : answer.content_type;
             return no_tasker(request, "it sent " + one_line(type, 80) + " in place of JSON");
         }
-        constexpr base::JsonLimits kLimits{.bytes_max = std::size_t{64} * 1024 * 1024,
-                                           .depth_max = 80};
+        constexpr base::JsonLimits kLimits{.bytes_max = kAnswerBytesMax, .depth_max = 80};
         auto document = base::parse_json(answer.body, kLimits);
         if (!document) return no_tasker(request, document.error().message());
         return RestAnswer{.status = 200, .document = *std::move(document), .message = {}};
     }
 
     RestOptions options_;
-    std::unique_ptr<RestConnection> connection_;
+    std::unique_ptr<http_client::Client> client_;
 };
 
 RestClient::RestClient(std::unique_ptr<State> state) : state_(std::move(state)) {}

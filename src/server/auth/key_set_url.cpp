@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace tasker::server::auth {
 
@@ -70,48 +69,9 @@ bool is_public(ip::address const& address) {
 Result<KeySetUrl> KeySetUrl::parse(std::string_view text) {
     constexpr std::size_t kMost = 2'048;
     if (text.size() > kMost) return no_url("is too long");
-    if (std::ranges::any_of(text, [](char c) { return c <= ' ' || c >= '\x7f'; })) {
-        return no_url("has a blank, a control character or one beyond ASCII");
-    }
     KeySetUrl url;
-    if (text.starts_with("https://")) {
-        text.remove_prefix(8);
-    } else if (text.starts_with("http://")) {
-        text.remove_prefix(7);
-        url.is_encrypted = false;
-        url.port = 80;
-    } else {
-        return no_url("does not begin with https://");
-    }
-    auto authority = text.substr(0, text.find_first_of("/?#"));
-    auto const rest = text.substr(authority.size());
-    url.target = std::string(rest.substr(0, rest.find('#')));
-    if (!url.target.starts_with('/')) url.target.insert(0, "/");
-    if (authority.find('@') != std::string_view::npos) return no_url("has a user name");
-    auto const bracket = authority.rfind(']');
-    auto const colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    if (colon != std::string_view::npos) {
-        auto const digits = authority.substr(colon + 1);
-        auto const read = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
-        if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || url.port == 0) {
-            return no_url("has a port that is none");
-        }
-        authority = authority.substr(0, colon);
-    }
-    if (authority.starts_with('[') && authority.ends_with(']')) {
-        authority = authority.substr(1, authority.size() - 2);
-    }
-    if (authority.empty() || authority.find_first_of("[]\\") != std::string_view::npos) {
-        return no_url("has no host");
-    }
-    url.host = std::string(authority);
+    if (auto const why = http_client::read_url(text, url); !why.empty()) return no_url(why);
     return url;
-}
-
-std::string KeySetUrl::authority() const {
-    auto const name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    auto const usual = is_encrypted ? 443 : 80;
-    return port == usual ? name : name + ":" + std::to_string(port);
 }
 
 }  // namespace tasker::server::auth

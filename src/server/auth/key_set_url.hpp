@@ -1,9 +1,8 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 
+#include "http_client/url.hpp"
 #include "tasker/error.hpp"
 
 namespace boost::asio::ip {
@@ -13,18 +12,11 @@ class address;  // NOLINT(readability-identifier-naming): of Boost
 namespace tasker::server::auth {
 
 /// Where an issuer publishes its keys, taken apart.
-struct KeySetUrl {
-    bool is_encrypted = true;
-    std::string host;  ///< a name, or an address without brackets
-    std::uint16_t port = 443;
-    std::string target;  ///< path and query, at least `/`
-
+struct KeySetUrl : http_client::Url {
     /// `https://issuer.example/keys`; `http://` too.
     /// \returns InvalidOption for anything else, also for user names in it and for control
     /// characters and blanks.
     [[nodiscard]] static Result<KeySetUrl> parse(std::string_view text);
-    /// What the header `host` says.
-    [[nodiscard]] std::string authority() const;
 };
 
 /// Whether an address is one of the public network: not of this machine, its neighbours or a

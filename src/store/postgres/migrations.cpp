@@ -220,3 +220,7 @@ Result<void> Migrations::make(Connection& connection) const {
 }
 
 }  // namespace tasker::store::postgres
+
+std::uint32_t tasker::store::postgres_schema_version() {
+    return postgres::Migrations({}, {}).version();
+}

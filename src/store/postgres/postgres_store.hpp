@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct PostgresMigration {
     /// The oldest version of the program that can go on with the schema afterwards.
     std::uint32_t works_with = 0;
 };
+
+/// How many migrations of the schema this program knows by itself.
+[[nodiscard]] std::uint32_t postgres_schema_version();
 
 struct PostgresOptions {
     /// A connection URI of PostgreSQL, `postgres://user@host:port/database?parameter=value`. Ours

@@ -1,4 +1,4 @@
-#include "cli/remote/rest_connection.hpp"
+#include "http_client/client.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,64 +12,54 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include <mutex>
+#include <string_view>
 #include <tuple>
-#include <utility>
 
-#include "base/json.hpp"
-
-namespace tasker::cli {
-
-namespace {
+namespace tasker::http_client {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::asio::ip::tcp;
 
-constexpr std::size_t kAnswerBytesMax = std::size_t{64} * 1024 * 1024;
-constexpr std::uint32_t kAnswerHeaderBytesMax = 64 * 1024;
+namespace {
+
 constexpr unsigned kHttp11 = 11;
 
 /// A socket, plain or encrypted, and what has been read from it.
-struct RestLine {
-    RestLine(asio::io_context& context, asio::ssl::context& trust)
-        : socket(context), encrypted(socket, trust) {}
+struct Line {
+    Line(asio::io_context& context, asio::ssl::context& trust, std::size_t bytes_max)
+        : socket(context), encrypted(socket, trust), buffer(bytes_max) {}
 
     tcp::socket socket;
     asio::ssl::stream<tcp::socket&> encrypted;
-    boost::beast::flat_buffer buffer{kAnswerBytesMax + kAnswerHeaderBytesMax};
+    boost::beast::flat_buffer buffer;
 };
 
 /// One request on a line that is opened if it is not. All of it runs in one thread.
 class Exchange {
 public:
     using Code = boost::system::error_code;
-    using Kind = NetworkProblem::Kind;
+    using Kind = Problem::Kind;
 
-    Exchange(asio::io_context& context, RestLine& line, RestOptions const& options,
-             RestRequest const& request)
-        : line_(line), options_(options), resolver_(context) {
-        auto const& url = options.url;
-        auto const prefix = url.target == "/" ? std::string() : url.target;
+    Exchange(asio::io_context& context, Line& line, Options const& options, Request const& request)
+        : line_(line), options_(options), resolver_(context), was_kept_(line.socket.is_open()) {
         request_.method_string(request.method);
-        request_.target(prefix + request.target);
+        request_.target(request.target);
         request_.version(kHttp11);
-        request_.set(http::field::host, url.authority());
+        request_.set(http::field::host, options.url.authority());
         request_.set(http::field::user_agent, "tasker");
-        request_.set(http::field::accept, "application/json");
-        if (!options.credential_name.empty()) {
-            request_.set(options.credential_name, options.credential_value);
-        }
-        if (request.body) {
-            request_.set(http::field::content_type, "application/json");
-            request_.body() = base::to_text(*request.body);
-        }
+        for (auto const& [name, value] : request.headers)
+            request_.set(name, value);
+        if (!options.keeps_connection) request_.set(http::field::connection, "close");
+        request_.body() = request.body;
         request_.prepare_payload();
-        parser_.header_limit(kAnswerHeaderBytesMax);
-        parser_.body_limit(kAnswerBytesMax);
+        parser_.header_limit(options.header_bytes_max);
+        parser_.body_limit(options.answer_bytes_max);
     }
 
     void start() {
-        if (line_.socket.is_open()) return send();
+        if (was_kept_) return send();
         auto const& url = options_.url;
         resolver_.async_resolve(url.host, std::to_string(url.port),
                                 [this](Code code, tcp::resolver::results_type const& found) {
@@ -80,12 +70,15 @@ public:
                                 });
     }
 
-    [[nodiscard]] std::optional<NetworkProblem> take(RawAnswer& answer) {
+    [[nodiscard]] std::optional<Problem> take(Answer& answer) {
         if (!is_done_) {
-            return NetworkProblem{.kind = is_sent_ ? Kind::Late : Kind::Unreachable,
-                                  .why = "no answer in time"};
+            problem_ = {.kind = is_sent_ ? Kind::Late : Kind::Unreachable,
+                        .why = "no answer in time"};
         }
-        if (problem_) return problem_;
+        if (problem_) {
+            problem_->was_kept = was_kept_;
+            return problem_;
+        }
         auto const& head = parser_.get();
         answer = {.status = head.result_int(),
                   .content_type = std::string(head[http::field::content_type]),
@@ -94,16 +87,27 @@ public:
         return std::nullopt;
     }
 
-    [[nodiscard]] bool keeps_line() const { return is_done_ && !problem_ && parser_.keep_alive(); }
+    [[nodiscard]] bool keeps_line() const {
+        return options_.keeps_connection && is_done_ && !problem_ && parser_.keep_alive();
+    }
 
 private:
-    void end(Kind kind, std::string_view what, Code code) {
-        problem_ = {.kind = kind, .why = std::string(what) + ": " + code.message()};
+    void end(Kind kind, std::string why) {
+        problem_ = {.kind = kind, .why = std::move(why)};
         is_done_ = true;
+    }
+    void end(Kind kind, std::string_view what, Code code) {
+        end(kind, std::string(what) + ": " + code.message());
     }
 
     void connect(tcp::resolver::results_type const& found) {
-        asio::async_connect(line_.socket, found, [this](Code code, tcp::endpoint const&) {
+        for (auto const& one : found) {
+            if (!options_.may_ask || options_.may_ask(one.endpoint().address()))
+                endpoints_.push_back(one.endpoint());
+        }
+        if (endpoints_.empty())
+            return end(Kind::Forbidden, options_.url.host + " is in a private network");
+        asio::async_connect(line_.socket, endpoints_, [this](Code code, tcp::endpoint const&) {
             if (code) return end(Kind::Unreachable, "it cannot be connected to", code);
             Code ignored;
             std::ignore = line_.socket.set_option(tcp::no_delay(true), ignored);
@@ -123,11 +127,9 @@ private:
         line_.encrypted.async_handshake(asio::ssl::stream_base::client, [this, handle](Code code) {
             if (!code) return send();
             auto const verdict = SSL_get_verify_result(handle);
-            if (verdict == X509_V_OK) {
+            if (verdict == X509_V_OK)
                 return end(Kind::Unreachable, "no encrypted connection comes about", code);
-            }
-            problem_ = {.kind = Kind::Untrusted, .why = X509_verify_cert_error_string(verdict)};
-            is_done_ = true;
+            end(Kind::Untrusted, X509_verify_cert_error_string(verdict));
         });
     }
 
@@ -159,26 +161,30 @@ private:
                code != http::error::partial_message;
     }
 
-    RestLine& line_;
-    RestOptions const& options_;
+    Line& line_;
+    Options const& options_;
     tcp::resolver resolver_;
+    bool const was_kept_;
+    std::vector<tcp::endpoint> endpoints_;
     http::request<http::string_body> request_;
     http::response_parser<http::string_body> parser_;
-    std::optional<NetworkProblem> problem_;
+    std::optional<Problem> problem_;
     bool is_sent_ = false;
     bool is_done_ = false;
 };
 
-class BeastConnection final : public RestConnection {
+}  // namespace
+
+class Client::State {
 public:
-    explicit BeastConnection(RestOptions const& options) : options_(options) {}
+    explicit State(Options options) : options_(std::move(options)) {}
 
     Result<void> trust() {
         boost::system::error_code wrong;
         if (options_.ca_file.empty()) {
             std::ignore = trust_.set_default_verify_paths(wrong);
         } else if (trust_.load_verify_file(options_.ca_file, wrong)) {
-            return Error(ErrorCode::InvalidOption, "--ca " + options_.ca_file +
+            return Error(ErrorCode::InvalidOption, options_.ca_file +
                                                        " cannot be used: " + wrong.message() +
                                                        "; give a file of certificates (PEM)");
         }
@@ -187,15 +193,14 @@ public:
         return {};
     }
 
-    [[nodiscard]] bool is_used() const noexcept override { return line_ != nullptr; }
-
-    std::optional<NetworkProblem> exchange(RestRequest const& request, RawAnswer& answer) override {
+    std::optional<Problem> exchange(Request const& request, Answer& answer) {
         if (!line_) {
             context_ = std::make_unique<asio::io_context>(1);
-            line_ = std::make_unique<RestLine>(*context_, trust_);
+            line_ = std::make_unique<Line>(*context_, trust_,
+                                           options_.answer_bytes_max + options_.header_bytes_max);
         }
         bool keeps_line = false;
-        auto const problem = run(request, answer, keeps_line);
+        auto problem = run(request, answer, keeps_line);
         if (!keeps_line) {
             // In this order: what has not ended is dropped with the context, unused.
             line_.reset();
@@ -204,29 +209,56 @@ public:
         return problem;
     }
 
+    void cancel() noexcept {
+        std::scoped_lock const lock(mutex_);
+        is_cancelled_ = true;
+        if (running_ != nullptr) running_->stop();
+    }
+
 private:
-    std::optional<NetworkProblem> run(RestRequest const& request, RawAnswer& answer,
-                                      bool& keeps_line) {
-        Exchange one(*context_, *line_, options_, request);
+    std::optional<Problem> run(Request const& request, Answer& answer, bool& keeps_line) {
         context_->restart();
+        if (!set_running(context_.get()))
+            return Problem{.kind = Problem::Kind::Cancelled, .why = "it was cancelled"};
+        Exchange one(*context_, *line_, options_, request);
         one.start();
         context_->run_for(options_.time_max);
+        set_running(nullptr);
         keeps_line = one.keeps_line();
         return one.take(answer);
     }
 
-    RestOptions const& options_;
+    /// \returns whether anything may run.
+    bool set_running(asio::io_context* context) {
+        std::scoped_lock const lock(mutex_);
+        running_ = context;
+        return !is_cancelled_;
+    }
+
+    Options const options_;
     asio::ssl::context trust_{asio::ssl::context::tls_client};
     std::unique_ptr<asio::io_context> context_;
-    std::unique_ptr<RestLine> line_;
+    std::unique_ptr<Line> line_;
+    std::mutex mutex_;
+    asio::io_context* running_ = nullptr;
+    bool is_cancelled_ = false;
 };
 
-}  // namespace
+Client::Client(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Client::~Client() = default;
 
-Result<std::unique_ptr<RestConnection>> RestConnection::open(RestOptions const& options) {
-    auto connection = std::make_unique<BeastConnection>(options);
-    TASKER_TRY(connection->trust());
-    return std::unique_ptr<RestConnection>(std::move(connection));
+Result<std::unique_ptr<Client>> Client::open(Options options) {
+    auto state = std::make_unique<State>(std::move(options));
+    TASKER_TRY(state->trust());
+    return std::unique_ptr<Client>(new Client(std::move(state)));
 }
 
-}  // namespace tasker::cli
+std::optional<Problem> Client::exchange(Request const& request, Answer& answer) {
+    return state_->exchange(request, answer);
+}
+
+void Client::cancel() noexcept {
+    state_->cancel();
+}
+
+}  // namespace tasker::http_client
