@@ -1,5 +1,6 @@
 #include "bindings/c/src/wanted_host.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -129,7 +130,10 @@ Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& opti
         wanted.log = make_callback_log(options.log, options.log_context, wanted.log_level);
     }
     if (options.keep_ended_ms != 0) {
-        wanted.engine.retention.keep = std::chrono::milliseconds(options.keep_ended_ms);
+        auto& retention = wanted.engine.retention;
+        retention.keep = std::chrono::milliseconds(options.keep_ended_ms);
+        // Who keeps tasks for a second does not want those of a minute in memory.
+        retention.interval = std::min(retention.interval, *retention.keep);
     }
     wanted.telemetry.endpoint = places.otlp_endpoint;
     wanted.telemetry.environment = wanted.environment;
