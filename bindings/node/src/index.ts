@@ -31,4 +31,5 @@ export {
   type TaskOptions,
   type TaskView,
 } from './tasker.js';
+export * from './threads/index.js';
 export * from './types/index.js';

@@ -8,6 +8,7 @@ import { INDEX } from './support/package.mjs';
 import { run } from './support.mjs';
 
 const page = readFileSync(new URL('../../../docs/reference/typescript.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const [first, second] = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, text]) => text);
 const here = (text) => text
   .replaceAll('@tasker-systems/tasker/testing', pathToFileURL(INDEX.replace(/index\.js$/, 'testing/index.js')).href)
@@ -24,4 +25,8 @@ test('the handler of the page can be tested as it says', async (t) => {
   const { status, stdout, stderr } = await run(t, here(`${setting}${second}console.log(result.result.parcel);`));
   assert.equal(status, 0, stderr);
   assert.equal(stdout.trim(), 'paid with 5 cents');
+});
+
+test('the quick start of the package is the first program of the page', () => {
+  assert.equal(/```js\n(.*?)```/s.exec(readme)[1], first);
 });

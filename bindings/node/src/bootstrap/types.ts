@@ -12,6 +12,8 @@ export interface BootstrapConfig {
   databaseUrl?: string;
   /** How many handlers may run at once: 10. */
   maxConcurrentHandlers?: number;
+  /** The handlers that there are; left out, every step is taken. */
+  callables?: string[];
 }
 
 /** What starting has come to. */

@@ -54,18 +54,23 @@ export function noBatchesAggregationResult(
   return StepHandlerResult.success({ worker_count: 0, scenario: 'no_batches', ...zeroMetrics });
 }
 
-/** Puts together what workers answered; without `aggregate`, all of it by the steps' names. */
+type Aggregate = (
+  batchResults: Record<string, Record<string, unknown>>,
+) => Record<string, unknown>;
+type ZeroMetrics = Record<string, unknown>;
+
+/** Puts together what workers answered; without a function, all of it by the steps' names. The two last
+ * arguments, what is answered when there was nothing to do and the function, may come in either order. */
 export function aggregateBatchWorkerResults(
   scenario: BatchAggregationScenario,
-  zeroMetrics?: Record<string, unknown>,
-  aggregate?: (
-    batchResults: Record<string, Record<string, unknown>>,
-  ) => Record<string, unknown>,
+  one?: ZeroMetrics | Aggregate,
+  other?: ZeroMetrics | Aggregate,
 ): StepHandlerResult {
-  if (scenario.isNoBatches) return noBatchesAggregationResult(zeroMetrics);
-  const aggregated = aggregate?.(scenario.batchResults) ?? { batch_results: scenario.batchResults };
+  const [zeroMetrics, aggregate] = typeof one === 'function' ? [other, one] : [one, other];
+  if (scenario.isNoBatches) return noBatchesAggregationResult(zeroMetrics as ZeroMetrics);
+  const aggregated = (aggregate as Aggregate | undefined)?.(scenario.batchResults);
   return StepHandlerResult.success({
-    ...aggregated,
+    ...(aggregated ?? { batch_results: scenario.batchResults }),
     worker_count: scenario.workerCount,
     scenario: 'with_batches',
   });

@@ -80,6 +80,11 @@ export interface Batchable {
     zeroMetrics?: Members,
     aggregate?: (batchResults: Record<string, Members>) => Members,
   ): StepHandlerResult;
+  aggregateBatchWorkerResults(
+    scenario: BatchAggregationScenario,
+    aggregate: (batchResults: Record<string, Members>) => Members,
+    zeroMetrics?: Members,
+  ): StepHandlerResult;
 }
 
 /** Adds up what batch workers answered. */

@@ -27,9 +27,11 @@ function said<T extends object>(config: T): T {
   return Object.fromEntries(given) as T;
 }
 
-function bootstrapConfigOf(config: WorkerServerConfig): BootstrapConfig {
+function bootstrapConfigOf(config: WorkerServerConfig, handlers: HandlerSystem): BootstrapConfig {
   const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers } = config;
-  return said({ namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers }) as BootstrapConfig;
+  const callables = config.onlyRegistered === true ? handlers.listHandlers() : undefined;
+  const whole = { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, callables };
+  return said(whole) as BootstrapConfig;
 }
 
 function eventConfigOf(config: WorkerServerConfig, workerId: string | null): EventSystemConfig {
@@ -115,7 +117,7 @@ export class WorkerServer {
   }
 
   async #bootstrap(module: NapiModule, config: WorkerServerConfig): Promise<void> {
-    const result = await bootstrapWorker(bootstrapConfigOf(config), module);
+    const result = await bootstrapWorker(bootstrapConfigOf(config, this.#handlers), module);
     if (!result.success) throw new Error(result.error ?? result.message);
     this.#workerId = result.workerId ?? null;
   }

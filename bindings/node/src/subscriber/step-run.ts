@@ -71,6 +71,7 @@ export class StepRun {
   async #call(handler: ExecutableHandler, event: FfiStepEvent, name: string): Promise<unknown> {
     const controller = new AbortController();
     const stop = (): void => controller.abort(event.signal?.reason);
+    if (event.signal?.aborted) stop();
     event.signal?.addEventListener('abort', stop, { once: true });
     const timeoutMs = this.#timeoutOf(event);
     let timer: NodeJS.Timeout | undefined;

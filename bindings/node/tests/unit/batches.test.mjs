@@ -174,6 +174,7 @@ test('what workers answered is put together by the function, else as it is', () 
   const sum = (answers) => ({ n: Object.values(answers).reduce((total, one) => total + one.n, 0) });
   assert.deepEqual(batch.aggregateBatchWorkerResults(scenario, {}, sum).result,
     { n: 3, worker_count: 2, scenario: 'with_batches' });
+  assert.equal(batch.aggregateBatchWorkerResults(scenario, sum, {}).result.n, 3);
   assert.deepEqual(batch.aggregateBatchWorkerResults(scenario).result.batch_results,
     { work_1: { n: 1 }, work_2: { n: 2 } });
 });

@@ -28,7 +28,7 @@ test('every name that documentation promises is exported', () => {
     WorkerEventNames PollerEventNames MetricsEventNames EventNames EventPoller createEventPoller EventSystem FfiLayer
     StepHandler ApiHandler ApiResponse APIMixin applyAPI DecisionHandler DecisionStepHandler DecisionMixin applyDecision
     DecisionType BatchableMixin applyBatchable BatchableStepHandler defineHandler defineDecisionHandler defineBatchAnalyzer
-    defineBatchWorker defineApiHandler Decision PermanentError RetryableError HandlerRegistry HandlerSystem ResolutionError
+    defineBatchWorker defineApiHandler defineThreadedHandler Decision PermanentError RetryableError HandlerRegistry HandlerSystem ResolutionError
     ResolverNotFoundError NoResolverMatchError MethodDispatchError effectiveMethod usesMethodDispatch hasResolverHint
     fromCallable fromDto normalizeToDefinition MethodDispatchWrapper RegistryResolver ResolverChain ClassLookupResolver
     ExplicitMappingResolver WorkerServer ShutdownController StepExecutionSubscriber BasePublisher DefaultPublisher

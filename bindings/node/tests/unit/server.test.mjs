@@ -56,6 +56,13 @@ test('a server runs steps from its start to its shutdown', async (t) => {
   assert.deepEqual(order, ['bootstrapWorker', 'transitionToGracefulShutdown', 'stopWorker']);
 });
 
+test('a server of a mixed cluster takes only steps whose handlers it has', async (t) => {
+  const { server, module } = serverOn(t);
+  server.getHandlerSystem().register('test.handler', Handler);
+  await server.start({ ...QUICK, onlyRegistered: true });
+  assert.deepEqual(module.named('bootstrapWorker')[0][1], { callables: ['test.handler'] });
+});
+
 test('a server that runs does not start again', async (t) => {
   const { server } = serverOn(t);
   const started = server.start(QUICK);

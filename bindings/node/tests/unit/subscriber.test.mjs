@@ -156,6 +156,12 @@ test('a signal of the addon reaches the handler', async () => {
   assert.equal((await answer).error.message, 'stopped');
 });
 
+test('a step that waited until nobody wants it any more finds its signal aborted', async () => {
+  const aborted = await answerOf(async (context) => StepHandlerResult.success({ was: context.signal.aborted }),
+    stepEvent({ signal: AbortSignal.abort(new Error('cancelled')) }));
+  assert.deepEqual(aborted.result, { was: true });
+});
+
 test('above the maximum steps wait, and none is dropped', async () => {
   let running = 0;
   let most = 0;
