@@ -7,7 +7,9 @@ SECONDS ?= 600
 TASKS ?= 20000
 TRANSPORT ?= postgres
 PREFIX ?= /usr/local
-cxx_files = find src include tests bench examples fuzz \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
+STEPS ?= 1000000
+RUNTIME ?= bindings/node/runtimes/node_modules/node22/bin/node
+cxx_files = find src include tests bench examples fuzz bindings/c bindings/node/native \( -name '*.cpp' -o -name '*.hpp' \) 2>/dev/null
 
 .PHONY: help
 help: ## Show this list
@@ -49,6 +51,25 @@ bench-postgres: setup-test build ## The same on PostgreSQL, with servers of its 
 .PHONY: bench-server
 bench-server: setup-test build ## What the REST API adds, on SQLite and PostgreSQL
 	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_server
+
+.PHONY: bench-node
+bench-node: setup-test build ## What JavaScript handlers cost; the last line is one JSON object
+	@cmake --build --preset release -j $(JOBS) --target tasker_node_bench
+	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node TASKER_RUNTIMES=$(CURDIR)/bindings/node/runtimes \
+		$(RUNTIME) bench/node/bench.mjs
+
+.PHONY: soak-node
+soak-node: setup-test build ## A million steps of JavaScript handlers in one process; memory stays as it is
+	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node $(RUNTIME) --expose-gc bench/node/soak.mjs $(STEPS)
+
+.PHONY: test-node
+test-node: setup-test build ## The package for TypeScript on Node 20, Node 22, Bun and Deno
+	@python3 -B tools/test_node.py build/release/node
+
+.PHONY: test-node-asan
+test-node-asan: setup-test build/asan-ubsan/build.ninja ## The same on Node with the addon under AddressSanitizer
+	@cmake --build --preset asan-ubsan -j $(JOBS) --target tasker_node_package
+	@python3 -B tools/test_node.py build/asan-ubsan/node --only node22 --sanitized
 
 .PHONY: schemathesis
 schemathesis: setup-test build ## Try the REST APIs by their OpenAPI documents, 200 examples for each operation

@@ -19,9 +19,10 @@ _TOKEN = re.compile(
 
 
 def files(root: pathlib.Path, *folders: str) -> Iterator[pathlib.Path]:
-    """Every C++ file below these folders of `root`, in order."""
+    """Every C++ file of ours below these folders of `root`, in order."""
     for folder in folders:
-        yield from sorted(p for p in (root / folder).rglob("*") if p.suffix in SUFFIXES)
+        yield from sorted(p for p in (root / folder).rglob("*")
+                          if p.suffix in SUFFIXES and "node_modules" not in p.parts)
 
 
 def _blank(text: str) -> str:

@@ -17,7 +17,7 @@ check() {
 }
 
 check_format() {
-    find src include tests bench examples fuzz bindings/c/src bindings/c/tests \( -name '*.cpp' -o -name '*.hpp' \) -print0 2>/dev/null |
+    find src include tests bench examples fuzz bindings/c/src bindings/c/tests bindings/node/native \( -name '*.cpp' -o -name '*.hpp' \) -print0 2>/dev/null |
         xargs -0 -r -P "$jobs" -n 32 clang-format-19 --dry-run -Werror && echo "format: ok"
 }
 
@@ -33,6 +33,7 @@ if [[ $what != code ]]; then
     for name in layers banned coroutines docs states errors sizes; do
         check "$name" python3 -B "tools/check_$name.py"
     done
+    check boundary python3 -B tools/generate_boundary.py --check
     check format check_format
 fi
 if [[ $what != text ]]; then

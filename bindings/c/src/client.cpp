@@ -1,6 +1,7 @@
 #include "bindings/c/include/tasker/c/client.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -98,6 +99,50 @@ tasker_status tasker_submit(tasker_host* host, tasker_task_request const* reques
     });
 }
 
+tasker_status tasker_submit_later(tasker_host* host, tasker_task_request const* request,
+                                  uint64_t ticket, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const given, take_record(request, "request"));
+        TASKER_TRY_ASSIGN(auto wanted, request_of(given));
+        return object->host().submit(
+            std::move(wanted),
+            [&submissions = object->submissions(), ticket](Result<model::Task> const& answer) {
+                Submissions::Answer told{.ticket = ticket};
+                if (answer) {
+                    told.task = answer->id;
+                } else {
+                    told.error = answer.error();
+                }
+                submissions.add(std::move(told));
+            });
+    });
+}
+
+tasker_status tasker_poll_submitted(tasker_host* host, tasker_submitted_record* records,
+                                    size_t capacity, size_t* count) noexcept {
+    return guarded([&]() -> Result<void> {
+        if (count == nullptr) return is_null("count");
+        *count = 0;
+        if (records == nullptr) return is_null("records");
+        for (auto const& record : std::span(records, capacity)) {
+            if (record.size < sizeof(tasker_submitted_record)) {
+                return too_short("records[]", record.size, sizeof(tasker_submitted_record));
+            }
+        }
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        for (auto const& answer : object->submissions().take(capacity)) {
+            auto& record = records[(*count)++];
+            record.ticket = answer.ticket;
+            record.task_id = id_of(answer.task.uuid);
+            record.error = nullptr;
+            record.status = answer.error ? give(*answer.error, &record.error) : TASKER_OK;
+        }
+        return {};
+    });
+}
+
 tasker_status tasker_wait(tasker_host* host, tasker_id const* task_id, uint64_t timeout_ms,
                           tasker_document** document, tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {
@@ -122,6 +167,19 @@ tasker_status tasker_watch(tasker_host* host, tasker_id const* task_id,
         TASKER_TRY(object->check_running());
         TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
         return object->watches().add(object->host(), TaskId{id});
+    });
+}
+
+tasker_status tasker_watch_new(tasker_host* host, tasker_id const* task_id, uint32_t* is_watched,
+                               tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (is_watched == nullptr) return is_null("is_watched");
+        *is_watched = 0;
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+        *is_watched = object->watches().add_new(object->host(), TaskId{id}) ? 1 : 0;
+        return {};
     });
 }
 

@@ -7,84 +7,16 @@
 #include <vector>
 
 #include "bindings/c/include/tasker/c/observe.h"
-#include "bindings/c/src/callback_log.hpp"
 #include "bindings/c/src/foreign_handlers.hpp"
 #include "bindings/c/src/text.hpp"
+#include "bindings/c/src/wanted_host.hpp"
 
 namespace tasker::c {
 
 namespace {
 
-constexpr std::uint64_t kYearsMs = 100ULL * 365 * 24 * 3600 * 1000;
-
 Error not_running() {
     return {ErrorCode::NotRunning, "the host is not there: it was not opened, or it was closed"};
-}
-
-Error outside(std::string_view option, std::uint64_t value, std::string_view range) {
-    return {ErrorCode::InvalidOption, std::string(option) + " is " + std::to_string(value) +
-                                          "; it must be " + std::string(range)};
-}
-
-/// Of options that WorkerOptions::check sees in other units, or not at all.
-Result<void> check(tasker_host_options_record const& options) {
-    if (options.role > TASKER_WORKER) return outside("role", options.role, "0 to 2");
-    if (options.log_level > TASKER_LOG_OFF)
-        return outside("log_level", options.log_level, "0 to 5");
-    constexpr std::uint32_t kEventsMax = 1'000'000;
-    if (options.event_queue_max == 0 || options.event_queue_max > kEventsMax) {
-        return outside("event_queue_max", options.event_queue_max, "1 to 1,000,000");
-    }
-    struct Span {
-        std::string_view name;
-        std::uint64_t milliseconds;
-    };
-    for (auto const& [name, span] :
-         {Span{"handler_timeout_ms", options.handler_timeout_ms},
-          Span{"lease_ms", options.lease_ms}, Span{"keep_ended_ms", options.keep_ended_ms},
-          Span{"completion_send_timeout_ms", options.completion_send_timeout_ms},
-          Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
-        if (span > kYearsMs) return outside(name, span, "at most 100 years");
-    }
-    if (options.keep_ended_ms != 0 && options.keep_ended_ms < 1'000) {
-        return outside("keep_ended_ms", options.keep_ended_ms, "1,000 or more, or 0: for ever");
-    }
-    return {};
-}
-
-Result<WorkerOptions> worker_options(tasker_host_options_record const& options) {
-    using std::chrono::milliseconds;
-    WorkerOptions worker{
-        .max_concurrent_handlers = options.max_concurrent_handlers,
-        .prefetch = options.prefetch,
-        .handler_timeout = milliseconds(options.handler_timeout_ms),
-        .lease = milliseconds(options.lease_ms),
-        .completion_send_timeout = milliseconds(options.completion_send_timeout_ms),
-        .starvation_threshold = milliseconds(options.starvation_threshold_ms)};
-    TASKER_TRY_ASSIGN(worker.name, checked(options.worker_name, "worker_name"));
-    TASKER_TRY_ASSIGN(worker.namespaces,
-                      strings_of(options.namespaces, options.namespace_count, "namespaces"));
-    TASKER_TRY(worker.check());
-    return worker;
-}
-
-/// Where things are, and how they are called.
-struct Places {
-    std::string store;
-    std::string transport;
-    std::string environment;
-    std::string otlp_endpoint;
-};
-
-Result<Places> places_of(tasker_host_options_record const& options) {
-    Places places;
-    TASKER_TRY_ASSIGN(places.store, checked(options.store, "store"));
-    TASKER_TRY_ASSIGN(places.transport, checked(options.transport, "transport"));
-    TASKER_TRY_ASSIGN(places.environment, checked(options.environment, "environment"));
-    TASKER_TRY_ASSIGN(places.otlp_endpoint, checked(options.otlp_endpoint, "otlp_endpoint"));
-    if (places.store.empty()) places.store = ":memory:";
-    if (places.transport.empty()) places.transport = "store";
-    return places;
 }
 
 }  // namespace
@@ -94,34 +26,14 @@ HostObject::HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record 
       stops_(std::make_shared<Stops>(waker_)),
       events_(std::make_unique<EventQueue>(options.event_queue_max, waker_)),
       watches_(waker_),
+      submissions_(waker_),
       state_(TASKER_STATE_OPEN) {}
 
 Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record const& options) {
-    TASKER_TRY(check(options));
-    TASKER_TRY_ASSIGN(auto worker, worker_options(options));
-    TASKER_TRY_ASSIGN(auto places, places_of(options));
+    TASKER_TRY_ASSIGN(auto wanted, wanted_host(options));
     TASKER_TRY_ASSIGN(auto handlers, foreign_handlers(options));
     auto const waker = std::make_shared<Waker>(options.wake, options.wake_context);
     std::shared_ptr<HostObject> object(new HostObject(waker, options));
-
-    auto const level = log_level_of(options.log_level);
-    auto const lease = worker.lease;
-    embedded::HostOptions wanted{.store = std::move(places.store),
-                                 .transport = std::move(places.transport),
-                                 .environment = std::move(places.environment),
-                                 .owner_name = "a program with Tasker inside",
-                                 .role = static_cast<Role>(options.role),
-                                 .worker = std::move(worker),
-                                 .settings = {.lease = lease},
-                                 .log_level = level};
-    if (options.log != nullptr) {
-        wanted.log = make_callback_log(options.log, options.log_context, level);
-    }
-    if (options.keep_ended_ms != 0) {
-        wanted.engine.retention.keep = std::chrono::milliseconds(options.keep_ended_ms);
-    }
-    wanted.telemetry.endpoint = std::move(places.otlp_endpoint);
-    wanted.telemetry.environment = wanted.environment;
     wanted.pulling = worker::Pulling{.on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
                                      .takes_unlisted = options.takes_unlisted != 0};
     TASKER_TRY_ASSIGN(object->host_, embedded::Host::open(std::move(wanted), std::move(handlers)));

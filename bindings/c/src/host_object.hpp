@@ -14,6 +14,7 @@
 #include "bindings/c/src/guard.hpp"
 #include "bindings/c/src/handles.hpp"
 #include "bindings/c/src/rest_door.hpp"
+#include "bindings/c/src/submissions.hpp"
 #include "bindings/c/src/wakes.hpp"
 #include "bindings/c/src/watches.hpp"
 #include "embedded/host.hpp"
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] std::shared_ptr<Stops> const& stops() const noexcept { return stops_; }
     [[nodiscard]] EventQueue& events() noexcept { return *events_; }
     [[nodiscard]] Watches& watches() noexcept { return watches_; }
+    [[nodiscard]] Submissions& submissions() noexcept { return submissions_; }
     [[nodiscard]] DefinitionTexts& definitions() noexcept { return definitions_; }
     [[nodiscard]] RestDoor& rest() noexcept { return *rest_; }
 
@@ -78,6 +80,7 @@ private:
     std::shared_ptr<Stops> const stops_;        // shared with calls, which may outlive the host
     std::unique_ptr<EventQueue> const events_;  // before the host, whose threads fill it
     Watches watches_;                           // told by the host's threads
+    Submissions submissions_;                   // the same
     DefinitionTexts definitions_;
     std::unique_ptr<embedded::Host> host_;
     std::unique_ptr<RestDoor> rest_;

@@ -78,6 +78,8 @@ tasker_status tasker_host_read(tasker_host* host, tasker_host_record* record) no
         made.is_shared = own.store().is_shared() ? 1 : 0;
         made.template_count = static_cast<std::uint32_t>(own.registry().all().size());
         made.handler_count = static_cast<std::uint32_t>(own.handlers().names().size());
+        made.worker_name = text_of(own.options().worker.name);
+        made.environment = text_of(own.options().environment);
         return fill_record(record, made, "record");
     });
 }

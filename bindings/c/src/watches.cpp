@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/ids.hpp"
 #include "embedded/waiters.hpp"
 #include "engine/committed.hpp"
 
 namespace tasker::c {
 
 void Watches::attach(embedded::Host& host) {
+    clock_ = &host.clock();
     host.watch([this](engine::Committed const& committed) {
         for (auto const& [task, path] : committed.tasks)
             notice(task);
@@ -48,11 +50,33 @@ Result<void> Watches::add(embedded::Host& host, TaskId id) {
     return {};
 }
 
-void Watches::notice(model::Task const& task) {
-    // A notice that it goes on may be older than one that it has settled: it says nothing.
-    if (!embedded::has_settled(task)) return;
+bool Watches::add_new(embedded::Host& host, TaskId id) {
+    if (host.store().is_shared()) return false;
     {
         std::scoped_lock const lock(mutex_);
+        // Its id says when it was made, to a millisecond; before, it cannot have settled.
+        if (!lately_.has(id)) {
+            if (!lately_.knows_since(base::time_of(id.uuid))) return false;
+            watched_.emplace(id, 0);
+            return true;
+        }
+        tell_locked(id);
+    }
+    waker_->wake(TASKER_WAKE_TASKS);
+    return true;
+}
+
+void Watches::notice(model::Task const& task) {
+    // A notice that it goes on may be older than one that it has settled: it says nothing to
+    // whoever watches, and makes who comes look.
+    if (!embedded::has_settled(task)) {
+        std::scoped_lock const lock(mutex_);
+        lately_.remove(task.id);
+        return;
+    }
+    {
+        std::scoped_lock const lock(mutex_);
+        lately_.add(task.id, clock_->now());
         auto const own = watched_.find(task.id);
         // Blocked once, and set going again before it was watched.
         if (own == watched_.end() || task.moves < own->second) return;

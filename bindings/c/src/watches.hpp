@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/c/src/settled_lately.hpp"
 #include "bindings/c/src/wakes.hpp"
 #include "embedded/host.hpp"
 
@@ -26,6 +27,9 @@ public:
     void attach(embedded::Host& host);
     /// Blocks for a read. \returns TaskNotFound.
     [[nodiscard]] Result<void> add(embedded::Host& host, TaskId id);
+    /// Of a task that exists, without a read. \returns whether it is watched: it must be new, and
+    /// no other process may share the store.
+    [[nodiscard]] bool add_new(embedded::Host& host, TaskId id);
     /// Tasks that have settled, the first ones first; waits for one for up to `patience`. Where
     /// other processes share the store it blocks for a read when they may have changed one.
     /// \returns Stopping.
@@ -47,6 +51,8 @@ private:
     std::condition_variable settled_or_over_;
     std::unordered_map<TaskId, std::uint32_t> watched_;  // how many of its moves were seen
     std::deque<TaskId> settled_;
+    SettledLately lately_;
+    base::Clock const* clock_ = nullptr;  // the host's
     bool have_others_changed_ = false;
     std::optional<TimePoint> next_look_;  // where not everything is noticed
     bool is_stopping_ = false;

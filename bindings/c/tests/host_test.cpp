@@ -182,7 +182,7 @@ TEST(AbiHost, OptionsOutsideTheirRangeAreNamed) {
              Case{"store", [](auto& o) { o.store = {.data = "a\0b", .size = 3}; }},
              Case{"keep_ended_ms", [](auto& o) { o.keep_ended_ms = 1; }},
              Case{"event_queue_max", [](auto& o) { o.event_queue_max = 0; }},
-             Case{"role", [](auto& o) { o.role = 3; }},
+             Case{"role", [](auto& o) { o.role = 4; }},
              Case{"log_level", [](auto& o) { o.log_level = 6; }},
              Case{"size", [](auto& o) { o.size = 8; }},
              Case{"handlers", [](auto& o) { o.handlers = nullptr; }},

@@ -1,8 +1,13 @@
 #include "store/sqlite/log_file.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <new>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace tasker::store::sqlite {
@@ -12,7 +17,19 @@ namespace {
 constexpr std::size_t kBufferBytesMax = 1024 * 1024;
 // SQLite's unix VFS mistakes some longer writes for a full disk (it masks their size with 0x1ffff).
 constexpr std::size_t kWriteBytesMax = 64 * 1024;
-constexpr auto kVfsName = "tasker-log";
+
+/// Unlike any other: a process may have this library twice, each in its own addon, on one SQLite.
+char const* vfs_name() {
+    static auto const kName = [] {
+        constexpr std::string_view kBegin = "tasker-log-";
+        std::array<char, 32> name{};  // and a zero
+        auto* const end = std::ranges::copy(kBegin, name.begin()).out;
+        std::ignore =
+            std::to_chars(end, name.end() - 1, reinterpret_cast<std::uintptr_t>(&vfs_name));
+        return name;
+    }();
+    return kName.data();
+}
 
 /// What SQLite allocates for a log; the file of the VFS below stands right behind it.
 struct OpenLog {
@@ -173,14 +190,14 @@ char const* LogFile::vfs() {
         auto* const real = sqlite3_vfs_find(nullptr);
         if (real == nullptr) return false;
         static sqlite3_vfs ours = *real;
-        ours.zName = kVfsName;
+        ours.zName = vfs_name();
         ours.pNext = nullptr;
         ours.pAppData = real;
         ours.szOsFile = static_cast<int>(sizeof(OpenLog)) + real->szOsFile;
         ours.xOpen = LogFileMethods::open;
         return sqlite3_vfs_register(&ours, 0) == SQLITE_OK;
     }();
-    return kIsRegistered ? kVfsName : nullptr;
+    return kIsRegistered ? vfs_name() : nullptr;
 }
 
 LogFile* LogFile::of(sqlite3* connection) {

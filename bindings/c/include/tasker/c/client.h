@@ -36,6 +36,27 @@ typedef struct tasker_task_request {
 TASKER_API tasker_status tasker_submit(tasker_host* host, const tasker_task_request* request,
                                        tasker_id* task_id, tasker_error** error) TASKER_NOEXCEPT;
 
+/* The same for a loop: returns when the request was found to be in order and waits for the next commit;
+ * tasker_poll_submitted tells by the `ticket`, any number of the caller's, what became of it. Never
+ * blocks for the disk. A host that is closed first tells nothing: whether the task is on disk is open then.
+ * \returns what tasker_submit would of the request itself. Since 1, unstable. */
+TASKER_API tasker_status tasker_submit_later(tasker_host* host, const tasker_task_request* request,
+                                             uint64_t ticket, tasker_error** error) TASKER_NOEXCEPT;
+
+/* Since 1, unstable. */
+typedef struct tasker_submitted_record {
+    uint32_t size;
+    tasker_status status; /* 0: the task is on disk */
+    uint64_t ticket;
+    tasker_id task_id;
+    tasker_error* error; /* to be released; NULL with status 0 */
+} tasker_submitted_record;
+
+/* What became of requests, up to `capacity`. Begin with TASKER_INIT of each. Never waits.
+ * \returns TASKER_NOT_RUNNING when there is no such host. Since 1, unstable. */
+TASKER_API tasker_status tasker_poll_submitted(tasker_host* host, tasker_submitted_record* records,
+                                               size_t capacity, size_t* count) TASKER_NOEXCEPT;
+
 /* Waits until the task has ended or is blocked by failures, and gives it as tasker_task does. Blocks for
  * up to `timeout_ms`; UINT64_MAX: for as long as it takes.
  * \returns TASKER_TASK_NOT_FOUND, TASKER_TIMEOUT, TASKER_STOPPING. Since 1, stable. */
@@ -49,6 +70,12 @@ TASKER_API tasker_status tasker_wait(tasker_host* host, const tasker_id* task_id
  * \returns TASKER_TASK_NOT_FOUND, TASKER_STOPPING. Since 1, stable. */
 TASKER_API tasker_status tasker_watch(tasker_host* host, const tasker_id* task_id,
                                       tasker_error** error) TASKER_NOEXCEPT;
+
+/* The same without blocking, of a task that was submitted to this host a moment ago. `*is_watched` becomes 0
+ * when that needs a read: then call tasker_watch. For an id that no task has nothing is ever told.
+ * \returns TASKER_STOPPING. Since 1, unstable. */
+TASKER_API tasker_status tasker_watch_new(tasker_host* host, const tasker_id* task_id,
+                                          uint32_t* is_watched, tasker_error** error) TASKER_NOEXCEPT;
 
 /* Tasks that have settled since they were watched, up to `capacity`; waits for the first for up to
  * `timeout_ms` (at most a day), not at all for 0. On a store that other processes share it blocks for

@@ -14,7 +14,9 @@ typedef struct tasker_host tasker_host;
 typedef enum tasker_role {
     TASKER_ENGINE_AND_WORKER = 0,
     TASKER_ENGINE = 1, /* takes in tasks and watches the time; runs no handlers */
-    TASKER_WORKER = 2  /* runs handlers for tasks that others took in */
+    TASKER_WORKER = 2, /* runs handlers for tasks that others took in */
+    TASKER_ROLE_OF_STORE = 3 /* TASKER_WORKER on a store that processes share, else the first: what
+                                store it is, the configuration may know */
 } tasker_role;
 
 typedef enum tasker_log_level {
@@ -42,7 +44,8 @@ enum {
     TASKER_WAKE_STOPS = 2,  /* tasker_poll_stops has something */
     TASKER_WAKE_EVENTS = 4, /* tasker_poll_events has something */
     TASKER_WAKE_END = 8,    /* tasker_poll gives TASKER_STOPPING from now on */
-    TASKER_WAKE_TASKS = 16  /* tasker_poll_tasks has something */
+    TASKER_WAKE_TASKS = 16, /* tasker_poll_tasks has something */
+    TASKER_WAKE_SUBMITTED = 32 /* tasker_poll_submitted has something */
 };
 
 /* For runtimes that push into a loop of their own: there is something to poll for, of the kinds that
@@ -101,6 +104,10 @@ typedef struct tasker_host_options_record {
     void* log_context;
     uint32_t log_level; /* messages below it are dropped; TASKER_LOG_WARNING */
     uint32_t unused;    /* zero */
+    /* A TOML file, or a folder with `base` and `environments` (docs/reference/configuration.md). What it and
+     * variables say of a worker counts instead of the numbers above that it has keys for, and of those
+     * texts above that are empty: set `store` and `transport` to empty to have them from there. */
+    tasker_text configuration;
 } tasker_host_options_record;
 
 /* Makes `options` the defaults, which the comments above end with. Its size is set before.

@@ -24,6 +24,9 @@ typedef struct tasker_host_record {
     uint32_t is_shared; /* other processes may have the same store open */
     uint32_t template_count;
     uint32_t handler_count;
+    /* As they turned out to be; they live until tasker_host_close. */
+    tasker_text worker_name; /* empty: it was given none */
+    tasker_text environment; /* empty: none */
 } tasker_host_record;
 
 /* Never fails for a host that is not there: its state is TASKER_STATE_NONE. Since 1, stable. */

@@ -1,0 +1,143 @@
+#include "bindings/c/src/wanted_host.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "bindings/c/src/callback_log.hpp"
+#include "bindings/c/src/text.hpp"
+#include "embedded/configured_host.hpp"
+#include "embedded/store_location.hpp"
+
+namespace tasker::c {
+
+namespace {
+
+constexpr std::uint64_t kYearsMs = 100ULL * 365 * 24 * 3600 * 1000;
+
+Error outside(std::string_view option, std::uint64_t value, std::string_view range) {
+    return {ErrorCode::InvalidOption, std::string(option) + " is " + std::to_string(value) +
+                                          "; it must be " + std::string(range)};
+}
+
+/// Of options that WorkerOptions::check sees in other units, or not at all.
+Result<void> check(tasker_host_options_record const& options) {
+    if (options.role > TASKER_ROLE_OF_STORE) return outside("role", options.role, "0 to 3");
+    if (options.log_level > TASKER_LOG_OFF)
+        return outside("log_level", options.log_level, "0 to 5");
+    constexpr std::uint32_t kEventsMax = 1'000'000;
+    if (options.event_queue_max == 0 || options.event_queue_max > kEventsMax) {
+        return outside("event_queue_max", options.event_queue_max, "1 to 1,000,000");
+    }
+    struct Span {
+        std::string_view name;
+        std::uint64_t milliseconds;
+    };
+    for (auto const& [name, span] :
+         {Span{"handler_timeout_ms", options.handler_timeout_ms},
+          Span{"lease_ms", options.lease_ms}, Span{"keep_ended_ms", options.keep_ended_ms},
+          Span{"completion_send_timeout_ms", options.completion_send_timeout_ms},
+          Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
+        if (span > kYearsMs) return outside(name, span, "at most 100 years");
+    }
+    if (options.keep_ended_ms != 0 && options.keep_ended_ms < 1'000) {
+        return outside("keep_ended_ms", options.keep_ended_ms, "1,000 or more, or 0: for ever");
+    }
+    return {};
+}
+
+/// Numbers of the record, where no configuration has them.
+WorkerOptions worker_options(tasker_host_options_record const& options) {
+    using std::chrono::milliseconds;
+    return {.max_concurrent_handlers = options.max_concurrent_handlers,
+            .prefetch = options.prefetch,
+            .handler_timeout = milliseconds(options.handler_timeout_ms),
+            .completion_send_timeout = milliseconds(options.completion_send_timeout_ms),
+            .starvation_threshold = milliseconds(options.starvation_threshold_ms)};
+}
+
+/// What the record names, over what a configuration says.
+Result<void> add_names(tasker_host_options_record const& options, WorkerOptions& worker) {
+    TASKER_TRY_ASSIGN(auto name, checked(options.worker_name, "worker_name"));
+    if (!name.empty()) worker.name = std::move(name);
+    TASKER_TRY_ASSIGN(auto namespaces,
+                      strings_of(options.namespaces, options.namespace_count, "namespaces"));
+    if (!namespaces.empty()) worker.namespaces = std::move(namespaces);
+    return {};
+}
+
+/// Where things are, and how they are called.
+struct Places {
+    std::string store;
+    std::string transport;
+    std::string environment;
+    std::string otlp_endpoint;
+    std::string configuration;
+};
+
+Result<Places> places_of(tasker_host_options_record const& options) {
+    Places places;
+    TASKER_TRY_ASSIGN(places.store, checked(options.store, "store"));
+    TASKER_TRY_ASSIGN(places.transport, checked(options.transport, "transport"));
+    TASKER_TRY_ASSIGN(places.environment, checked(options.environment, "environment"));
+    TASKER_TRY_ASSIGN(places.otlp_endpoint, checked(options.otlp_endpoint, "otlp_endpoint"));
+    TASKER_TRY_ASSIGN(places.configuration, checked(options.configuration, "configuration"));
+    return places;
+}
+
+Result<embedded::HostOptions> configured(Places const& places) {
+    TASKER_TRY_ASSIGN(auto const all, embedded::read_worker_configuration(places.configuration,
+                                                                          places.environment));
+    auto wanted = embedded::host_options_from(all, places.store);
+    wanted.worker = embedded::worker_options_from(all.worker);
+    if (!places.transport.empty()) wanted.transport = places.transport;
+    return wanted;
+}
+
+embedded::HostOptions plain(Places const& places, tasker_host_options_record const& options) {
+    embedded::HostOptions wanted;
+    if (!places.store.empty()) wanted.store = places.store;
+    if (!places.transport.empty()) wanted.transport = places.transport;
+    wanted.environment = places.environment;
+    wanted.worker = worker_options(options);
+    wanted.log_level = log_level_of(options.log_level);
+    return wanted;
+}
+
+Role role_of(tasker_host_options_record const& options, std::string const& store) {
+    if (options.role != TASKER_ROLE_OF_STORE) return static_cast<Role>(options.role);
+    return embedded::is_shared_location(store) ? Role::Worker : Role::EngineAndWorker;
+}
+
+}  // namespace
+
+Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& options) {
+    TASKER_TRY(check(options));
+    TASKER_TRY_ASSIGN(auto const places, places_of(options));
+    auto wanted = plain(places, options);
+    if (!places.configuration.empty()) {
+        TASKER_TRY_ASSIGN(wanted, configured(places));
+    }
+    TASKER_TRY(add_names(options, wanted.worker));
+    wanted.worker.lease = std::chrono::milliseconds(options.lease_ms);
+    TASKER_TRY(wanted.worker.check());
+    wanted.settings.lease = wanted.worker.lease;
+    wanted.role = role_of(options, wanted.store);
+    wanted.owner_name = "a program with Tasker inside";
+    if (options.log != nullptr) {
+        wanted.log = make_callback_log(options.log, options.log_context, wanted.log_level);
+    }
+    if (options.keep_ended_ms != 0) {
+        auto& retention = wanted.engine.retention;
+        retention.keep = std::chrono::milliseconds(options.keep_ended_ms);
+        // Who keeps tasks for a second does not want those of a minute in memory.
+        retention.interval = std::min(retention.interval, *retention.keep);
+    }
+    wanted.telemetry.endpoint = places.otlp_endpoint;
+    wanted.telemetry.environment = wanted.environment;
+    return wanted;
+}
+
+}  // namespace tasker::c

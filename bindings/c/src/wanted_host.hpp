@@ -1,0 +1,12 @@
+#pragma once
+
+#include "bindings/c/include/tasker/c/host.h"
+#include "embedded/host.hpp"
+
+namespace tasker::c {
+
+/// What a caller's record, and the configuration that it may name, say of a host.
+/// \returns InvalidOption naming the member and its range, or what is wrong in the configuration.
+[[nodiscard]] Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& options);
+
+}  // namespace tasker::c

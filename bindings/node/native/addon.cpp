@@ -1,0 +1,37 @@
+// The native half of the package: the C ABI as Node-API. What is idiomatic is made of it in src/.
+#include <napi.h>
+
+#include "bindings/node/native/call.hpp"
+#include "bindings/node/native/host.hpp"
+#include "bindings/node/native/text.hpp"
+
+namespace tasker::node {
+
+namespace {
+
+/// What built it: `clang 19.1.7`.
+char const* compiler() noexcept {
+#ifdef __clang__
+    return "clang " __clang_version__;
+#else
+    return "gcc " __VERSION__;
+#endif
+}
+
+Napi::Object make_exports(Napi::Env env, Napi::Object exports) {
+    exports.Set("version", to_js(env, tasker_version()));
+    exports.Set("compiler", Napi::String::New(env, compiler()));
+    Host::add_to(env, exports);
+    add_call_functions(env, exports);
+    return exports;
+}
+
+}  // namespace
+
+}  // namespace tasker::node
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) {
+    return tasker::node::make_exports(env, exports);
+}
+
+NODE_API_MODULE(tasker_node, init)

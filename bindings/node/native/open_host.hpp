@@ -1,0 +1,48 @@
+#pragma once
+
+#include <napi.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <tuple>
+#include <utility>
+
+#include "bindings/node/native/host_options.hpp"
+#include "bindings/node/native/promised.hpp"
+#include "tasker/tasker.h"
+
+namespace tasker::node {
+
+/// A host of the C ABI and the way from its wakes to the loop, from open to close. Shared by the
+/// object of JavaScript and the work on other threads. Thread-safe.
+class OpenHost {
+public:
+    /// `wakes` keeps the loop going until close, and is released by it.
+    explicit OpenHost(Napi::ThreadSafeFunction wakes) : wakes_(std::move(wakes)) {}
+    ~OpenHost() { std::ignore = close(0); }
+    OpenHost(OpenHost const&) = delete;
+    OpenHost& operator=(OpenHost const&) = delete;
+
+    /// Blocks.
+    [[nodiscard]] Answer open(HostOptions& options);
+    /// NULL until it is open, and once it is closed: the C ABI says so to whoever uses it.
+    [[nodiscard]] tasker_host* handle() const;
+    /// Blocks until nothing of the host runs any more. The second time does nothing.
+    [[nodiscard]] Answer close(std::uint64_t patience_ms);
+
+    /// When there was last something to poll for: nanoseconds of the clock that process.hrtime has.
+    [[nodiscard]] std::int64_t woken_at_ns() const noexcept { return woken_at_ns_; }
+
+private:
+    static void wake(void* context, std::uint32_t what);
+
+    Napi::ThreadSafeFunction wakes_;
+    mutable std::mutex mutex_;
+    tasker_host* handle_ = nullptr;
+    bool is_closed_ = false;
+    std::atomic<std::int64_t> woken_at_ns_ = 0;
+};
+
+}  // namespace tasker::node

@@ -1,0 +1,8 @@
+export {
+  getFfiLayer,
+  getTaskerClient,
+  type ModuleSource,
+  TaskerClient,
+  TaskerClientError,
+} from './tasker-client.js';
+export * from './types.js';

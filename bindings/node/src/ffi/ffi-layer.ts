@@ -1,0 +1,84 @@
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+
+import { asError } from '../errors.js';
+import { nativeModule } from '../native_module.js';
+import { findLibraryPath, findModulePath, moduleFileNames } from './module-path.js';
+import type { NapiModule } from './types.js';
+
+/** Where the addon is. */
+export interface FfiLayerConfig {
+  /** Left out: {@link FfiLayer.findModulePath}. */
+  modulePath?: string | undefined;
+}
+
+/** Loads the addon. */
+export class FfiLayer {
+  readonly #configuredPath: string | undefined;
+  #module: NapiModule | undefined;
+  #path: string | undefined;
+
+  constructor(config: FfiLayerConfig = {}) {
+    this.#configuredPath = config.modulePath;
+  }
+
+  /** Does nothing when it is loaded. Rejects with what is missing, and where it was looked for. */
+  async load(path?: string): Promise<void> {
+    if (this.#module !== undefined) return;
+    const file = path ?? this.#configuredPath ?? FfiLayer.findModulePath();
+    if (file === null) {
+      throw new Error(
+        `FFI library not found: there is no ${moduleFileNames().join(' or ')} in the package. ` +
+          'Set TASKER_FFI_MODULE_PATH to the path of the .node file.',
+      );
+    }
+    try {
+      this.#module = moduleAt(resolve(file));
+      this.#path = file;
+    } catch (thrown) {
+      const why = asError(thrown).message;
+      throw new Error(`Failed to load FFI library from ${file}: ${why}`, { cause: thrown });
+    }
+  }
+
+  /** Forgets it. The process keeps the file: an addon cannot be taken out of one. */
+  async unload(): Promise<void> {
+    this.#module = undefined;
+    this.#path = undefined;
+  }
+
+  isLoaded(): boolean {
+    return this.#module !== undefined;
+  }
+
+  getModule(): NapiModule {
+    if (this.#module === undefined) throw new Error('FFI not loaded. Call load() first.');
+    return this.#module;
+  }
+
+  /** The same. */
+  getRuntime(): NapiModule {
+    return this.getModule();
+  }
+
+  getModulePath(): string | null {
+    return this.#path ?? null;
+  }
+
+  /** What `TASKER_FFI_MODULE_PATH` names, else the addon of the package. */
+  static findModulePath(): string | null {
+    return findModulePath();
+  }
+
+  /** The addon in a folder or in one above it. */
+  static findLibraryPath(callerDir?: string): string | null {
+    return findLibraryPath(callerDir);
+  }
+}
+
+/** A file may have the functions itself, as those of tests do; of ours they are made. */
+function moduleAt(file: string): NapiModule {
+  const exported = createRequire(file)(file) as Partial<NapiModule>;
+  if (typeof exported.bootstrapWorker === 'function') return exported as NapiModule;
+  return nativeModule(file);
+}

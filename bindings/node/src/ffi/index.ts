@@ -1,0 +1,2 @@
+export { FfiLayer, type FfiLayerConfig } from './ffi-layer.js';
+export * from './types.js';

@@ -1,0 +1,2 @@
+export { ClassLookupResolver } from './class-lookup.js';
+export { ExplicitMappingResolver } from './explicit-mapping.js';

@@ -1,0 +1,57 @@
+/** What a server is doing. */
+export type ServerState =
+  | 'initialized'
+  | 'starting'
+  | 'running'
+  | 'shutting_down'
+  | 'stopped'
+  | 'error';
+
+/** How a server is to be; what is left out comes from the environment and the TOML. */
+export interface WorkerServerConfig {
+  /** Only steps of tasks of this namespace. */
+  namespace?: string;
+  logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /** A TOML file, or a folder with `base` and `environments`. */
+  configPath?: string;
+  databaseUrl?: string;
+  /** The addon, if it is not in the package. */
+  libraryPath?: string;
+  /** How many handlers may run at once: 10. What is more waits. */
+  maxConcurrentHandlers?: number;
+  /** Takes only steps whose handlers were registered before the start, and leaves others to other workers:
+   * for clusters whose workers have different handlers. Else every step is taken, and fails for good when
+   * its handler is not found. Steps that name a resolver are not taken with it. false */
+  onlyRegistered?: boolean;
+  /** How long a handler may take. Left out: what the step's template says, else 30,000. */
+  handlerTimeoutMs?: number;
+  /** 10 */
+  pollIntervalMs?: number;
+  /** 100 */
+  starvationCheckInterval?: number;
+  /** 1,000 */
+  cleanupInterval?: number;
+  /** 100 */
+  metricsInterval?: number;
+}
+
+/** Whether it works. */
+export interface HealthCheckResult {
+  healthy: boolean;
+  status?: string;
+  error?: string;
+}
+
+/** What a server has done. */
+export interface ServerStatus {
+  state: ServerState;
+  workerId: string | null;
+  running: boolean;
+  processedCount: number;
+  errorCount: number;
+  activeHandlers: number;
+  uptimeMs: number;
+}
+
+/** Something to be done when it stops. */
+export type ShutdownHandler = () => void | Promise<void>;

@@ -1,0 +1,4 @@
+export {
+  StepExecutionSubscriber,
+  type StepExecutionSubscriberConfig,
+} from './step-execution-subscriber.js';

@@ -1,0 +1,1 @@
+export { defineThreadedHandler, type ThreadedHandlerOptions } from './threaded-handler.js';

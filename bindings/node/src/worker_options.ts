@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { NapiBootstrapConfig } from './boundary.js';
+import { type NativeHostOptions, Role } from './native.js';
+
+const ROLES: Record<string, Role> = { worker: Role.Worker, engine_and_worker: Role.EngineAndWorker };
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'off'];
+
+/** The first of these variables that is set and not empty. */
+function variable(...names: string[]): string | undefined {
+  for (const name of names) {
+    const value = process.env[name];
+    if (value !== undefined && value !== '') return value;
+  }
+  return undefined;
+}
+
+/** The value of a table. Throws naming the option and what there is. */
+function oneOf(value: string, option: string, known: string[]): number {
+  const index = known.indexOf(value.toLowerCase());
+  if (index >= 0) return index;
+  throw new TypeError(`${option} is "${value}"; it must be one of ${known.join(', ')}`);
+}
+
+/** What the host is to be: from the caller, then from variables; what neither says, the configuration
+ * does. Throws when nothing says which store.
+ * \param makeName  of a worker that nobody named */
+export function optionsOf(config: NapiBootstrapConfig, makeName: () => string): NativeHostOptions {
+  const configuration = config.configPath ?? variable('TASKER_CONFIG_PATH');
+  const store = config.databaseUrl ?? variable('TASKER_STORE') ?? (configuration ? undefined : variable('DATABASE_URL'));
+  if (!store && !configuration) {
+    throw new Error(
+      'TASKER_CONFIG_PATH environment variable not set, and neither is TASKER_STORE nor DATABASE_URL: ' +
+        'nothing says which store; databaseUrl can, e.g. "sqlite:tasker.db"',
+    );
+  }
+  const options: NativeHostOptions = { store, configuration };
+  options.role = Role.OfStore;
+  if (config.role) options.role = ROLES[Object.keys(ROLES)[oneOf(config.role, 'role', Object.keys(ROLES))] as string];
+  options.transport = variable('TASKER_TRANSPORT');
+  options.environment = variable('TASKER_ENV');
+  const name = config.workerId ?? variable('TASKER_WORKER_ID', 'TASKER_INSTANCE_ID');
+  options.workerName = name || (configuration ? undefined : makeName());
+  const namespace = config.namespace ?? variable('TASKER_NAMESPACE');
+  if (namespace) options.namespaces = [namespace];
+  options.callables = config.callables ?? undefined;
+  options.concurrency = config.maxConcurrentHandlers ?? undefined;
+  if (config.logLevel) options.logLevel = oneOf(config.logLevel, 'logLevel', LEVELS);
+  return options;
+}
+
+/** Where templates are, if anywhere: as named, or in the usual folders. */
+export function templatesOf(config: NapiBootstrapConfig): string | undefined {
+  const named = config.templatePath ?? variable('TASKER_TEMPLATE_PATH');
+  if (named) return named;
+  const workspace = variable('WORKSPACE_PATH');
+  const usual = [...(workspace ? [join(workspace, 'config/tasks')] : []), 'config/tasks'];
+  return usual.find((folder) => existsSync(folder));
+}

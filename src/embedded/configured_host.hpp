@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "configuration/configuration.hpp"
+#include "embedded/host.hpp"
+
+namespace tasker::embedded {
+
+/// What files and variables say in `common`: store, transport, environment, retries, log.
+/// \param other_store  wins over the configuration's, if it is not empty
+[[nodiscard]] HostOptions host_options_from(configuration::Configuration const& all,
+                                            std::string const& other_store);
+
+/// What they say in `worker` of how steps are run.
+[[nodiscard]] WorkerOptions worker_options_from(configuration::Worker const& worker);
+
+/// Reads what there is for a worker: a file, or a folder with `base` and `environments`, and this
+/// process's variables. \returns InvalidOption with everything that is wrong in it.
+[[nodiscard]] Result<configuration::Configuration> read_worker_configuration(
+    std::filesystem::path const& place, std::string const& environment);
+
+}  // namespace tasker::embedded
