@@ -141,6 +141,7 @@ def main() -> int:
     hashes = Hashes()
     waiting: list[Waiting] = []
     clean = 0
+    seen: set[str] = set()
     for entry in compile_commands.entries(build):
         name = entry["file"]
         if not name.startswith((f"{ROOT}/src/", f"{ROOT}/bindings/")):
@@ -149,6 +150,9 @@ def main() -> int:
             continue
         if options.only and not any(part in name for part in options.only):
             continue
+        if name in seen:
+            continue  # in a second program
+        seen.add(name)
         output = OUTPUT.search(entry["command"])
         known = includes.get(output.group(1)) if output else None
         key = key_of(entry, known, base, hashes) if known else None
