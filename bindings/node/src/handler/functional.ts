@@ -30,10 +30,8 @@ export interface FunctionalHandlerOptions {
 type Members = Record<string, unknown>;
 type Wrap = (value: unknown, handler: StepHandler) => StepHandlerResult;
 
-interface Definition {
-  name: string;
-  options: FunctionalHandlerOptions;
-  run: (args: FunctionalArgs) => unknown;
+/** What sets a kind of functional handler apart. */
+interface Kind {
   /** More parameters. */
   more?: (context: StepContext) => Members;
   wrap?: Wrap;
@@ -67,14 +65,18 @@ function argumentsOf(options: FunctionalHandlerOptions, context: StepContext): F
   return { ...args, context };
 }
 
-function define(definition: Definition): StepHandlerClass {
-  const { name, options, run, more, wrap = resultOf, early } = definition;
+function define<A extends object>(
+  name: string,
+  options: FunctionalHandlerOptions,
+  fn: (args: A) => unknown,
+  { more, wrap = resultOf, early, capabilities }: Kind = {},
+): StepHandlerClass {
   class FunctionalHandler extends StepHandler {
     static override handlerName = name;
     static override handlerVersion = options.version ?? '1.0.0';
 
     override get capabilities(): string[] {
-      return definition.capabilities ?? super.capabilities;
+      return capabilities ?? super.capabilities;
     }
 
     async call(context: StepContext): Promise<StepHandlerResult> {
@@ -82,7 +84,7 @@ function define(definition: Definition): StepHandlerClass {
         const done = early?.(context) ?? null;
         if (done !== null) return done;
         const args = { ...argumentsOf(options, context), ...more?.(context) };
-        return wrap(await run(args), this);
+        return wrap(await fn(args as unknown as A), this);
       } catch (thrown) {
         return resultOfThrown(thrown);
       }
@@ -99,7 +101,7 @@ export function defineHandler<A extends object = FunctionalArgs>(
   options: FunctionalHandlerOptions,
   fn: (args: A) => unknown,
 ): StepHandlerClass {
-  return define({ name, options, run: fn as unknown as Definition['run'] });
+  return define(name, options, fn);
 }
 
 /** Which steps follow. */
@@ -142,10 +144,7 @@ export function defineDecisionHandler<A extends object = FunctionalArgs>(
   options: FunctionalHandlerOptions,
   fn: (args: A) => unknown,
 ): StepHandlerClass {
-  return define({
-    name,
-    options,
-    run: fn as unknown as Definition['run'],
+  return define(name, options, fn, {
     wrap: wrapDecision,
     capabilities: ['process', 'decision', 'routing'],
   });
@@ -186,10 +185,7 @@ export function defineBatchAnalyzer<A extends object = FunctionalArgs>(
   options: FunctionalHandlerOptions & { workerTemplate: string },
   fn: (args: A) => unknown,
 ): StepHandlerClass {
-  return define({
-    name,
-    options,
-    run: fn as unknown as Definition['run'],
+  return define(name, options, fn, {
     wrap: (value) =>
       isBatchConfig(value) ? analyzed(value, options.workerTemplate) : resultOf(value),
     capabilities: ['process', 'batchable'],
@@ -208,10 +204,7 @@ export function defineBatchWorker<A extends object = BatchWorkerArgs>(
   options: FunctionalHandlerOptions,
   fn: (args: A) => unknown,
 ): StepHandlerClass {
-  return define({
-    name,
-    options,
-    run: fn as unknown as Definition['run'],
+  return define(name, options, fn, {
     early: handleNoOpWorker,
     more: (context) => ({ batchContext: getBatchContext(context) }),
     capabilities: ['process', 'batch_worker'],
@@ -240,10 +233,7 @@ export function defineApiHandler<A extends object = ApiArgs>(
   fn: (args: A) => unknown,
 ): StepHandlerClass {
   const { baseUrl, defaultTimeout = 30_000, defaultHeaders = {} } = options;
-  return define({
-    name,
-    options,
-    run: fn as unknown as Definition['run'],
+  return define(name, options, fn, {
     more: () => ({ api: applyAPI({ baseUrl, defaultTimeout, defaultHeaders }) }),
     capabilities: ['process', 'http', 'api'],
   });
