@@ -69,6 +69,7 @@ SHAPES = (
         F("callables", "[text]?", "The handlers that there are. Without it every step is taken, and whose handler is not "
           "found must be failed."),
         F("max_concurrent_handlers", "integer?", "How many calls may be out at once. 10"),
+        F("lease_ms", "integer?", "How long its steps wait when it dies: 1,000 or more. 30,000"),
     ), is_input=True),
     Shape("BootstrapResult", "What starting has come to. What goes wrong is thrown.", (
         F("success", "boolean"),
