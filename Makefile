@@ -70,6 +70,8 @@ test-node: setup-test build ## The package for TypeScript on Node 20, Node 22, B
 test-node-asan: setup-test build/asan-ubsan/build.ninja ## The same on Node with the addon under AddressSanitizer
 	@cmake --build --preset asan-ubsan -j $(JOBS) --target tasker_node_package
 	@python3 -B tools/test_node.py build/asan-ubsan/node --only node22 --sanitized
+	@TASKER_BENCH_FOLDER=$(CURDIR)/build/asan-ubsan/node SOAK_GROWTH_MAX_MB=400 \
+		python3 -B tools/sanitized_node.py $(RUNTIME) --expose-gc bench/node/soak.mjs 50000
 
 .PHONY: schemathesis
 schemathesis: setup-test build ## Try the REST APIs by their OpenAPI documents, 200 examples for each operation
