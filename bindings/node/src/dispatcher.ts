@@ -1,4 +1,5 @@
 import { PublisherRegistry } from './domain-events/publisher-registry.js';
+import { EagerPolling } from './eager_polling.js';
 import { EmbeddedEvents } from './embedded_events.js';
 import { failureOf, type HandlerFailure } from './errors.js';
 import { completionOfResult, type EmbeddedHandlers } from './execution/embedded-handlers.js';
@@ -24,6 +25,7 @@ export class Dispatcher {
   readonly events: EmbeddedEvents;
   readonly #handlers: EmbeddedHandlers;
   readonly #running = new Map<string, StepEvent>();
+  readonly #eager = new EagerPolling(() => this.#takeCalls() > 0);
 
   constructor(handlers: EmbeddedHandlers) {
     this.#handlers = handlers;
@@ -41,11 +43,15 @@ export class Dispatcher {
     if (bits & Wake.Tasks) this.waits.takeSettled();
   }
 
-  #takeCalls(): void {
+  /** \returns how many there were. */
+  #takeCalls(): number {
+    let count = 0;
     for (;;) {
       const events = this.host.poll(makeStepEvent);
+      if (events.length > 0) this.#eager.called();
       for (const event of events) void this.#run(event);
-      if (events.length < BATCH) return;
+      count += events.length;
+      if (events.length < BATCH) return count;
     }
   }
 
@@ -67,6 +73,7 @@ export class Dispatcher {
       this.#fail(event, failureOf(thrown));
     } finally {
       this.#running.delete(event.eventId);
+      this.#eager.completed();
     }
   }
 
