@@ -94,6 +94,10 @@ torture: build ## Kill it, cut its power, fill its disk; the last line is one JS
 torture-cluster: setup-test build ## Many processes, one PostgreSQL, all of it killed: make torture-cluster TASKS=20000
 	@python3 -B tests/torture/cluster.py build/release --tasks $(TASKS) --transport $(TRANSPORT)
 
+.PHONY: torture-node
+torture-node: setup-test build ## Kill workers of JavaScript handlers under load, ten minutes for each store: SECONDS=600
+	@python3 -B tests/torture/node_torture.py build/release --seconds $(SECONDS)
+
 .PHONY: fuzz
 fuzz: setup-test build/asan-ubsan/build.ninja ## Feed the parsers with anything: make fuzz SECONDS=600 TARGETS="json schema"
 	@cmake --build --preset asan-ubsan -j $(JOBS) --target fuzz_targets
