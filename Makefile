@@ -53,10 +53,9 @@ bench-server: setup-test build ## What the REST API adds, on SQLite and PostgreS
 	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_server
 
 .PHONY: bench-node
-bench-node: setup-test build ## What JavaScript handlers cost; the last line is one JSON object
+bench-node: setup-test build ## What JavaScript handlers cost on Node, Bun and Deno; the last line is one JSON object
 	@cmake --build --preset release -j $(JOBS) --target tasker_node_bench
-	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node TASKER_RUNTIMES=$(CURDIR)/bindings/node/runtimes \
-		$(RUNTIME) bench/node/bench.mjs
+	@python3 -B tools/bench_node.py build/release/node
 
 .PHONY: soak-node
 soak-node: setup-test build ## A million steps of JavaScript handlers in one process; memory stays as it is

@@ -90,6 +90,20 @@ engine::EngineOptions Host::engine_options(Host const& host) {
     return options;
 }
 
+std::unique_ptr<engine::Engine> Host::make_engine(Host& host) {
+    return std::make_unique<engine::Engine>(
+        engine::Engine::Parts{.store = *host.store_,
+                              .registry = host.registry_,
+                              .clock = host.clock_,
+                              .ids = host.ids_,
+                              .log = *host.log_,
+                              .observer = host,
+                              .seed = seed_of(host.options_),
+                              .settings = host.options_.settings,
+                              .options = engine_options(host),
+                              .broker = host.broker_.get()});
+}
+
 Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
     if (options.role != Role::EngineAndWorker && !is_shared_location(options.store))
         return needs_company(options.store);
@@ -109,17 +123,7 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                   host->options_.broker_breaker, host->clock_, *host->log_));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
-    host->engine_ =
-        std::make_unique<engine::Engine>(engine::Engine::Parts{.store = *host->store_,
-                                                               .registry = host->registry_,
-                                                               .clock = host->clock_,
-                                                               .ids = host->ids_,
-                                                               .log = *host->log_,
-                                                               .observer = *host,
-                                                               .seed = seed_of(host->options_),
-                                                               .settings = host->options_.settings,
-                                                               .options = engine_options(*host),
-                                                               .broker = host->broker_.get()});
+    host->engine_ = make_engine(*host);
     if (role != Role::Engine) {
         TASKER_TRY_ASSIGN(host->worker_,
                           worker::Worker::create(host->options_.worker,

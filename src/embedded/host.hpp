@@ -134,6 +134,7 @@ public:
 private:
     Host(HostOptions options, Handlers handlers);
     [[nodiscard]] static engine::EngineOptions engine_options(Host const& host);
+    [[nodiscard]] static std::unique_ptr<engine::Engine> make_engine(Host& host);
     void on_commit(engine::Committed const& committed) override;
 
     HostOptions const options_;

@@ -38,6 +38,7 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::poll_submitted>("pollSubmitted"),
                                      InstanceMethod<&Host::watch_new>("watchNew"),
                                      InstanceMethod<&Host::task>("task"),
+                                     InstanceMethod<&Host::task_now>("taskNow"),
                                      InstanceMethod<&Host::poll_tasks>("pollTasks"),
                                      InstanceMethod<&Host::look_at_tasks>("lookAtTasks"),
                                      InstanceMethod<&Host::rest>("rest"),

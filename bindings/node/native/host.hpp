@@ -41,6 +41,7 @@ private:
     Napi::Value watch_new(Napi::CallbackInfo const& info);
     Napi::Value watch(Napi::CallbackInfo const& info);
     Napi::Value task(Napi::CallbackInfo const& info);
+    Napi::Value task_now(Napi::CallbackInfo const& info);
     Napi::Value poll_tasks(Napi::CallbackInfo const& info);
     Napi::Value look_at_tasks(Napi::CallbackInfo const& info);
     Napi::Value rest(Napi::CallbackInfo const& info);

@@ -1,3 +1,4 @@
+import { EagerPolling } from './eager_polling.js';
 import { EmbeddedEvents } from './embedded_events.js';
 import type { EmbeddedHandlers } from './execution/embedded-handlers.js';
 import { StepRuns } from './execution/step-runs.js';
@@ -18,7 +19,11 @@ export class Dispatcher {
     this.submissions = new Submissions(this.host);
     this.waits = new Waits(this.host, this.submissions);
     this.events = new EmbeddedEvents(this.host);
-    this.#runs = new StepRuns(this.host, handlers);
+    const eager = new EagerPolling(() => this.#runs.takeCalls() > 0);
+    this.#runs = new StepRuns(this.host, handlers, {
+      called: () => eager.called(),
+      completed: () => eager.completed(),
+    });
   }
 
   #woken(bits: number): void {

@@ -91,7 +91,7 @@ export interface HostState {
   role: Role;
   /** Other processes may have the store open. */
   isShared: boolean;
-  /** When it last woke the loop, in microseconds of process.hrtime: how late the loop is. */
+  /** When it last woke the loop, in microseconds of the system's steady clock: how late the loop is. */
   wokenAtUs: number;
   workerName: string | undefined;
   environment: string | undefined;
@@ -137,6 +137,8 @@ export interface NativeHost extends HostBase {
   lookAtTasks(): Promise<string>;
   /** The task as JSON. */
   task(taskId: string): Promise<string>;
+  /** The same, read on this thread: for a store of this process, of a task that has just settled. */
+  taskNow(taskId: string): string;
   /** Status and body. */
   rest(method: string, target: string, body?: string): Promise<[number, string]>;
   close(patienceMs?: number): Promise<void>;

@@ -10,8 +10,15 @@ import { completionOfResult, type EmbeddedHandlers } from './embedded-handlers.j
 /** What became of a run: its result was taken, or nobody waited for it any more. */
 export type RunEnd = 'succeeded' | 'failed' | 'checkpointed' | 'dropped';
 
-/** Runs a handler: what a run is wrapped in. Neither throws. */
-export type Begin = (event: StepEvent, run: () => Promise<RunEnd>) => void;
+/** Who follows the runs. */
+export interface RunListener {
+  /** Calls came, and are about to begin. */
+  called?(): void;
+  /** In place of `run()`: what a run is wrapped in. */
+  begin?(event: StepEvent, run: () => Promise<RunEnd>): void;
+  /** A handler has settled, and its call was completed. */
+  completed?(): void;
+}
 
 const ENDS: readonly RunEnd[] = ['succeeded', 'failed', 'checkpointed'];
 
@@ -25,24 +32,21 @@ function resultText(value: unknown): string {
 export class StepRuns {
   readonly #host: HostBase;
   readonly #handlers: EmbeddedHandlers;
-  readonly #begin: Begin;
+  readonly #listener: RunListener;
   readonly #running = new Map<string, StepEvent>();
 
-  constructor(
-    host: HostBase,
-    handlers: EmbeddedHandlers,
-    begin: Begin = (_event, run) => void run(),
-  ) {
+  constructor(host: HostBase, handlers: EmbeddedHandlers, listener: RunListener = {}) {
     this.#host = host;
     this.#handlers = handlers;
-    this.#begin = begin;
+    this.#listener = listener;
   }
 
   /** Begins all that there are now. \returns how many. */
   takeCalls(): number {
     for (let count = 0; ; ) {
       const events = this.#host.poll(makeStepEvent);
-      for (const event of events) this.#begin(event, () => this.#run(event));
+      if (events.length > 0) this.#listener.called?.();
+      for (const event of events) this.#begin(event);
       count += events.length;
       if (events.length < BATCH) return count;
     }
@@ -63,6 +67,11 @@ export class StepRuns {
     for (const event of this.#running.values()) event.abort();
   }
 
+  #begin(event: StepEvent): void {
+    if (this.#listener.begin === undefined) void this.#run(event);
+    else this.#listener.begin(event, () => this.#run(event));
+  }
+
   async #run(event: StepEvent): Promise<RunEnd> {
     this.#running.set(event.eventId, event);
     try {
@@ -73,6 +82,7 @@ export class StepRuns {
       return this.#fail(event, failureOf(thrown));
     } finally {
       this.#running.delete(event.eventId);
+      this.#listener.completed?.();
     }
   }
 

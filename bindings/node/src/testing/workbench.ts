@@ -91,7 +91,7 @@ export class Workbench {
     microsecondsOf(this.#patienceMs, 'patienceMs');
     // Last, as it has to be closed: nothing wakes, all is polled for.
     this.#host = new (native().Host)(() => {}, true);
-    this.#runs = new StepRuns(this.#host, handlers, (event, run) => this.#begin(event, run));
+    this.#runs = new StepRuns(this.#host, handlers, { begin: (event, run) => this.#begin(event, run) });
     this.#tasks = {
       bench: this,
       read: (id) => JSON.parse(this.#host.task(id)) as TaskView,
