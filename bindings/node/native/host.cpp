@@ -30,6 +30,8 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::state>("state"),
                                      InstanceMethod<&Host::metrics>("metrics"),
                                      InstanceMethod<&Host::log>("log"),
+                                     InstanceMethod<&Host::advance>("advance"),
+                                     InstanceMethod<&Host::now>("now"),
                                      InstanceMethod<&Host::submit>("submit"),
                                      InstanceMethod<&Host::watch>("watch"),
                                      InstanceMethod<&Host::submit_later>("submitLater"),
@@ -164,6 +166,23 @@ Napi::Value Host::log(Napi::CallbackInfo const& info) {
                           names.size()),
           nullptr);
     return info.Env().Undefined();
+}
+
+/// advance(untilUs): of a host with virtual time. \returns the time that it is.
+Napi::Value Host::advance(Napi::CallbackInfo const& info) {
+    auto const until = natural_of(info[0], "untilUs", 0);
+    std::int64_t now = 0;
+    tasker_error* error = nullptr;
+    auto const status =
+        tasker_advance(host_->handle(), static_cast<std::int64_t>(until), &now, &error);
+    check(info.Env(), status, error);
+    return number_to_js(info.Env(), now);
+}
+
+Napi::Value Host::now(Napi::CallbackInfo const& info) {
+    std::int64_t now = 0;
+    check(info.Env(), tasker_now(host_->handle(), &now), nullptr);
+    return number_to_js(info.Env(), now);
 }
 
 }  // namespace tasker::node

@@ -31,6 +31,8 @@ private:
     Napi::Value state(Napi::CallbackInfo const& info);
     Napi::Value metrics(Napi::CallbackInfo const& info);
     Napi::Value log(Napi::CallbackInfo const& info);
+    Napi::Value advance(Napi::CallbackInfo const& info);
+    Napi::Value now(Napi::CallbackInfo const& info);
 
     // host_client.cpp
     Napi::Value submit(Napi::CallbackInfo const& info);

@@ -69,6 +69,10 @@ export interface NativeHostOptions {
   keepEndedMs?: number | undefined;
   /** 0 trace to 5 off. */
   logLevel?: number | undefined;
+  /** Given: time stands still from there until advance moves it; microseconds since 1970. */
+  virtualStartUs?: number | undefined;
+  /** Decides with virtual time what chance decides: 0. */
+  seed?: number | undefined;
 }
 
 export interface NativeRequest {
@@ -94,7 +98,7 @@ export interface HostState {
 }
 
 /** What never blocks. */
-interface HostBase {
+export interface HostBase {
   drain(): void;
   state(): HostState;
   metrics<T>(make: MakeMetrics<T>): T;
@@ -142,6 +146,13 @@ export interface NativeHost extends HostBase {
 
 /** The same of a host that was made with isBlocking. */
 export interface BlockingHost extends HostBase {
+  /** With virtual time: moves it to when something is due next, but not past `untilUs`, and does what is due
+   * then. \returns what time it is. */
+  advance(untilUs: number): number;
+  /** In microseconds since 1970. */
+  now(): number;
+  submit(request: NativeRequest): string;
+  task(taskId: string): string;
   open(options: NativeHostOptions): void;
   addTemplate(yaml: string, sourceName?: string): void;
   addTemplates(path: string): void;
