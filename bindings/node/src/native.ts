@@ -174,6 +174,8 @@ export interface NativeModule {
   readDetails<T>(call: NativeCall, make: MakeCallDetails<T>): T;
   readTags(call: NativeCall): string[];
   isStopped(call: NativeCall): boolean;
+  /** Another thread that wants to run may have this one's processor. */
+  offerProcessor(): void;
   /** How many hosts, calls and events the addon keeps, for all isolates: who looks for a leak compares. */
   handleCount(): number;
 }
