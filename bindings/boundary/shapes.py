@@ -69,6 +69,10 @@ SHAPES = (
         F("callables", "[text]?", "The handlers that there are. Without it every step is taken, and whose handler is not "
           "found must be failed."),
         F("max_concurrent_handlers", "integer?", "How many calls may be out at once. 10"),
+        F("web_bind", "text?", "Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere, "
+          "whatever the configuration says. `TASKER_WEB_BIND_ADDRESS`"),
+        F("web_is_open", "boolean?", "Other machines may reach that, although nobody is asked who he is. "
+          "`TASKER_WEB_IS_OPEN=true`"),
     ), is_input=True),
     Shape("BootstrapResult", "What starting has come to. What goes wrong is thrown.", (
         F("success", "boolean"),
@@ -82,6 +86,7 @@ SHAPES = (
         F("worker_id", "text?"),
         F("status", "text?", "`running`, `stopped`, `not_running` or `transitioning`."),
         F("environment", "text?"),
+        F("web_address", "text?", "Where it tells by HTTP how it is; missing: nowhere."),
     )),
     Shape("TaskInfo", "The task that a step is of.", (
         F("task_uuid", "uuid"),

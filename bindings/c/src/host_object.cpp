@@ -34,9 +34,11 @@ Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record 
     TASKER_TRY_ASSIGN(auto handlers, foreign_handlers(options));
     auto const waker = std::make_shared<Waker>(options.wake, options.wake_context);
     std::shared_ptr<HostObject> object(new HostObject(waker, options));
-    wanted.pulling = worker::Pulling{.on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
-                                     .takes_unlisted = options.takes_unlisted != 0};
-    TASKER_TRY_ASSIGN(object->host_, embedded::Host::open(std::move(wanted), std::move(handlers)));
+    wanted.host.pulling = worker::Pulling{.on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
+                                          .takes_unlisted = options.takes_unlisted != 0};
+    TASKER_TRY_ASSIGN(object->host_,
+                      embedded::Host::open(std::move(wanted.host), std::move(handlers)));
+    TASKER_TRY_ASSIGN(object->door_, WorkerDoor::open(*object->host_, wanted.door));
     if (auto* const own = object->host_->worker()) {
         std::ignore = own->subscribe("*", [queue = object->events_.get()](
                                               DomainEvent const& event) { queue->offer(event); });
@@ -87,6 +89,7 @@ Result<void> HostObject::start() {
     }
     TASKER_TRY(host_->start());
     rest_->set_state(server::OperationalState::Normal);
+    if (door_ != nullptr) door_->start();
     state_ = TASKER_STATE_RUNNING;
     return {};
 }
@@ -99,6 +102,7 @@ Result<void> HostObject::drain() {
     }
     if (auto* const worker = host_->worker()) TASKER_TRY(worker->quiesce());
     rest_->set_state(server::OperationalState::GracefulShutdown);
+    if (door_ != nullptr) door_->note_stopping();
     state_ = TASKER_STATE_DRAINING;
     waker_->wake(TASKER_WAKE_END);
     return {};
@@ -110,7 +114,9 @@ Result<void> HostObject::stop(Duration patience) {
     if (state == TASKER_STATE_STOPPED) return {};
     state_ = TASKER_STATE_STOPPED;
     rest_->set_state(server::OperationalState::Stopped);
+    if (door_ != nullptr) door_->note_stopping();
     auto stopped = host_->stop(patience);
+    if (door_ != nullptr) door_->stop();
     watches_.stop();  // after what the last reports have ended
     waker_->wake(TASKER_WAKE_END);
     return stopped;
@@ -125,6 +131,7 @@ void HostObject::close() {
     std::unique_lock lock(mutex_);
     idle_.wait(lock, [this] { return users_ == 0; });
     lock.unlock();
+    door_.reset();
     rest_.reset();
     host_.reset();
 }

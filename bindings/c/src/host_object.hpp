@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "bindings/c/include/tasker/c/host.h"
@@ -17,6 +18,7 @@
 #include "bindings/c/src/submissions.hpp"
 #include "bindings/c/src/wakes.hpp"
 #include "bindings/c/src/watches.hpp"
+#include "bindings/c/src/worker_door.hpp"
 #include "embedded/host.hpp"
 #include "tasker/error.hpp"
 
@@ -71,6 +73,10 @@ public:
     /// \returns NotRunning before start, Stopping after stop.
     [[nodiscard]] Result<void> check_running() const;
     [[nodiscard]] std::uint32_t state() const noexcept { return state_.load(); }
+    /// Where its worker tells by HTTP how it is; empty: nowhere.
+    [[nodiscard]] std::string_view web_address() const noexcept {
+        return door_ == nullptr ? std::string_view() : door_->address();
+    }
 
 private:
     HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record const& options);
@@ -84,6 +90,7 @@ private:
     DefinitionTexts definitions_;
     std::unique_ptr<embedded::Host> host_;
     std::unique_ptr<RestDoor> rest_;
+    std::unique_ptr<WorkerDoor> door_;  ///< null: it tells nowhere by HTTP how it is
 
     std::atomic<std::uint32_t> state_;
     std::mutex lifecycle_;  // start, drain, stop: one at a time

@@ -75,6 +75,7 @@ struct Places {
     std::string environment;
     std::string otlp_endpoint;
     std::string configuration;
+    std::string web_bind;
 };
 
 Result<Places> places_of(tasker_host_options_record const& options) {
@@ -84,25 +85,45 @@ Result<Places> places_of(tasker_host_options_record const& options) {
     TASKER_TRY_ASSIGN(places.environment, checked(options.environment, "environment"));
     TASKER_TRY_ASSIGN(places.otlp_endpoint, checked(options.otlp_endpoint, "otlp_endpoint"));
     TASKER_TRY_ASSIGN(places.configuration, checked(options.configuration, "configuration"));
+    TASKER_TRY_ASSIGN(places.web_bind, checked(options.web_bind, "web_bind"));
     return places;
 }
 
-Result<embedded::HostOptions> configured(Places const& places) {
-    TASKER_TRY_ASSIGN(auto const all, embedded::read_worker_configuration(places.configuration,
-                                                                          places.environment));
-    auto wanted = embedded::host_options_from(all, places.store);
-    wanted.worker = embedded::worker_options_from(all.worker);
-    if (!places.transport.empty()) wanted.transport = places.transport;
+/// Where a configuration says that the worker is to tell how it is.
+/// \returns InvalidOption when it asks for more than a program with a worker inside can do.
+Result<DoorOptions> door_of(embedded::WorkerConfiguration const& read) {
+    auto const& worker = read.all.worker;
+    DoorOptions door{.worker_type = worker.worker_type};
+    if (!read.names_own_server || !worker.web.is_enabled) return door;
+    if (worker.web.auth.is_enabled || worker.web.has_tls) {
+        return Error(ErrorCode::InvalidOption,
+                     "worker.web asks for who calls, or for TLS, which only `tasker worker` has: "
+                     "give web_bind `off`, or make worker.web.enabled false");
+    }
+    door.bind = worker.web.bind_address;
+    return door;
+}
+
+Result<WantedHost> configured(Places const& places) {
+    TASKER_TRY_ASSIGN(auto const read, embedded::read_worker_configuration(places.configuration,
+                                                                           places.environment));
+    WantedHost wanted{.host = embedded::host_options_from(read.all, places.store)};
+    wanted.host.worker = embedded::worker_options_from(read.all.worker);
+    if (!places.transport.empty()) wanted.host.transport = places.transport;
+    if (places.web_bind.empty()) {
+        TASKER_TRY_ASSIGN(wanted.door, door_of(read));
+    }
     return wanted;
 }
 
-embedded::HostOptions plain(Places const& places, tasker_host_options_record const& options) {
-    embedded::HostOptions wanted;
-    if (!places.store.empty()) wanted.store = places.store;
-    if (!places.transport.empty()) wanted.transport = places.transport;
-    wanted.environment = places.environment;
-    wanted.worker = worker_options(options);
-    wanted.log_level = log_level_of(options.log_level);
+WantedHost plain(Places const& places, tasker_host_options_record const& options) {
+    WantedHost wanted;
+    auto& host = wanted.host;
+    if (!places.store.empty()) host.store = places.store;
+    if (!places.transport.empty()) host.transport = places.transport;
+    host.environment = places.environment;
+    host.worker = worker_options(options);
+    host.log_level = log_level_of(options.log_level);
     return wanted;
 }
 
@@ -111,15 +132,9 @@ Role role_of(tasker_host_options_record const& options, std::string const& store
     return embedded::is_shared_location(store) ? Role::Worker : Role::EngineAndWorker;
 }
 
-}  // namespace
-
-Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& options) {
-    TASKER_TRY(check(options));
-    TASKER_TRY_ASSIGN(auto const places, places_of(options));
-    auto wanted = plain(places, options);
-    if (!places.configuration.empty()) {
-        TASKER_TRY_ASSIGN(wanted, configured(places));
-    }
+/// What the record says beside a configuration.
+Result<void> add_options(tasker_host_options_record const& options, Places const& places,
+                         embedded::HostOptions& wanted) {
     TASKER_TRY(add_names(options, wanted.worker));
     wanted.worker.lease = std::chrono::milliseconds(options.lease_ms);
     TASKER_TRY(wanted.worker.check());
@@ -137,6 +152,21 @@ Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& opti
     }
     wanted.telemetry.endpoint = places.otlp_endpoint;
     wanted.telemetry.environment = wanted.environment;
+    return {};
+}
+
+}  // namespace
+
+Result<WantedHost> wanted_host(tasker_host_options_record const& options) {
+    TASKER_TRY(check(options));
+    TASKER_TRY_ASSIGN(auto const places, places_of(options));
+    auto wanted = plain(places, options);
+    if (!places.configuration.empty()) {
+        TASKER_TRY_ASSIGN(wanted, configured(places));
+    }
+    TASKER_TRY(add_options(options, places, wanted.host));
+    if (!places.web_bind.empty() && places.web_bind != "off") wanted.door.bind = places.web_bind;
+    wanted.door.is_open_to_others = options.web_is_open != 0;
     return wanted;
 }
 

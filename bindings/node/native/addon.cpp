@@ -7,6 +7,11 @@
 
 namespace tasker::node {
 
+#ifdef TASKER_FAULT_POINTS
+/// tests/native/faults.cpp
+void add_fault_functions(Napi::Env env, Napi::Object exports);
+#endif
+
 namespace {
 
 /// What built it: `clang 19.1.7`.
@@ -23,6 +28,9 @@ Napi::Object make_exports(Napi::Env env, Napi::Object exports) {
     exports.Set("compiler", Napi::String::New(env, compiler()));
     Host::add_to(env, exports);
     add_call_functions(env, exports);
+#ifdef TASKER_FAULT_POINTS
+    add_fault_functions(env, exports);
+#endif
     return exports;
 }
 

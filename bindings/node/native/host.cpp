@@ -134,6 +134,7 @@ Napi::Value Host::state(Napi::CallbackInfo const& info) {
     state.Set("wokenAtUs", number_to_js(env, static_cast<double>(host_->woken_at_ns()) / 1e3));
     state.Set("workerName", to_js_if_any(env, record.worker_name));
     state.Set("environment", to_js_if_any(env, record.environment));
+    state.Set("webAddress", to_js_if_any(env, record.web_address));
     return state;
 }
 

@@ -46,11 +46,7 @@ Napi::Value Host::poll(Napi::CallbackInfo const& info) {
     tasker_error* error = nullptr;
     auto const status =
         tasker_poll(host_->handle(), 0, calls.data(), room_of(info[1]), &count, &error);
-    if (status == TASKER_STOPPING || status == TASKER_NOT_RUNNING) {
-        std::ignore = tasker_error_release(error);
-        return Napi::Array::New(env, 0);
-    }
-    check(env, status, error);
+    check_poll(env, status, error);
     std::vector<std::unique_ptr<Call>> owned;
     owned.reserve(count);
     for (auto* const call : std::span(calls).first(count))
@@ -63,11 +59,11 @@ Napi::Value Host::poll(Napi::CallbackInfo const& info) {
     return batch;
 }
 
-// Of a host that was closed meanwhile there is nothing to poll for.
 Napi::Value Host::poll_stops(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};
     std::size_t count = 0;
-    std::ignore = tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
+    auto const status = tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
+    check_poll(info.Env(), status, nullptr);
     return list_of(info.Env(), std::span(ids).first(count));
 }
 
@@ -106,8 +102,7 @@ Napi::Value Host::poll_events(Napi::CallbackInfo const& info) {
     std::size_t count = 0;
     auto const status =
         tasker_poll_events(host_->handle(), events.data(), room_of(info[1]), &count);
-    if (status == TASKER_NOT_RUNNING) return Napi::Array::New(env, 0);
-    check(env, status, nullptr);
+    check_poll(env, status, nullptr);
     std::vector<OwnedEvent> owned;
     owned.reserve(count);
     for (auto* const event : std::span(events).first(count))

@@ -1,9 +1,11 @@
 // The client's half of a host.
 #include <array>
+#include <memory>
 #include <span>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 #include "bindings/node/native/errors.hpp"
 #include "bindings/node/native/host.hpp"
@@ -56,13 +58,19 @@ Answer submit_now(tasker_host* host, Request const& wanted) {
     return to_text(id);
 }
 
-/// Its text; it is released.
-std::string text_taken(tasker_document* document) {
+struct ReleaseDocument {
+    void operator()(tasker_document* document) const noexcept {
+        std::ignore = tasker_document_release(document);
+    }
+};
+
+/// Its text, or the failure; it is released.
+Answer text_taken(tasker_document* document) {
+    std::unique_ptr<tasker_document, ReleaseDocument> const owned(document);
     tasker_text text{};
-    std::ignore = tasker_document_text(document, &text);
-    std::string copy(view_of(text));
-    std::ignore = tasker_document_release(document);
-    return copy;
+    auto const status = tasker_document_text(document, &text);
+    if (status != TASKER_OK) return Failure{.status = status};
+    return std::string(view_of(text));
 }
 
 Answer read_task(tasker_host* host, tasker_id const& task) {
@@ -100,7 +108,9 @@ Napi::Value Host::poll_submitted(Napi::CallbackInfo const& info) {
     for (auto& record : records)
         TASKER_INIT(record);
     std::size_t count = 0;
-    std::ignore = tasker_poll_submitted(host_->handle(), records.data(), records.size(), &count);
+    auto const status =
+        tasker_poll_submitted(host_->handle(), records.data(), records.size(), &count);
+    check_poll(env, status, nullptr);
     auto all = Napi::Array::New(env, 2 * count);
     for (std::uint32_t i = 0; i < count; ++i) {
         auto const& record = records[i];
@@ -138,11 +148,12 @@ Napi::Value Host::task(Napi::CallbackInfo const& info) {
     return promised(info, [task](OpenHost& host) { return read_task(host.handle(), task); });
 }
 
-// Of a host that was closed meanwhile there is nothing to poll for.
 Napi::Value Host::poll_tasks(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};
     std::size_t count = 0;
-    std::ignore = tasker_poll_tasks(host_->handle(), 0, ids.data(), ids.size(), &count, nullptr);
+    auto const status =
+        tasker_poll_tasks(host_->handle(), 0, ids.data(), ids.size(), &count, nullptr);
+    check_poll(info.Env(), status, nullptr);
     return list_of(info.Env(), std::span(ids).first(count));
 }
 
@@ -177,7 +188,10 @@ Napi::Value Host::rest(Napi::CallbackInfo const& info) {
                             tasker_rest(host.handle(), text_of(method), text_of(target),
                                         text_of(body), &answer.status, &document, &error);
                         if (status != TASKER_OK) return take(status, error);
-                        answer.body = text_taken(document);
+                        auto taken = text_taken(document);
+                        auto* const text = std::get_if<std::string>(&taken);
+                        if (text == nullptr) return taken;
+                        answer.body = std::move(*text);
                         return answer;
                     });
 }

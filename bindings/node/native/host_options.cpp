@@ -10,7 +10,7 @@ namespace tasker::node {
 
 namespace {
 
-constexpr std::size_t kOwnTexts = 5;  // besides those of the lists
+constexpr std::size_t kOwnTexts = 6;  // besides those of the lists
 
 /// Reads options one by one; what is missing stays as it is.
 class Given {
@@ -27,6 +27,7 @@ public:
         auto const value = given_.Get(name);
         return !value.IsUndefined() && !value.IsNull();
     }
+    [[nodiscard]] bool flag(char const* name) const { return flag_of(given_.Get(name), name); }
     [[nodiscard]] std::string text(char const* name) const {
         return string_of(given_.Get(name), name);
     }
@@ -73,6 +74,8 @@ std::shared_ptr<HostOptions> options_of(Napi::Value value) {
     if (is_configured || given.has("transport")) record.transport = keep(given.text("transport"));
     record.environment = keep(given.text("environment"));
     record.worker_name = keep(given.text("workerName"));
+    record.web_bind = keep(given.text("webBind"));
+    record.web_is_open = given.flag("webIsOpen") ? 1 : 0;
     record.takes_unlisted = given.has("callables") ? 0 : 1;
     for (auto& callable : callables) {
         tasker_handler handler{};

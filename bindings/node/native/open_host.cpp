@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "bindings/node/native/fault_point.hpp"
+
 namespace tasker::node {
 
 Answer OpenHost::open(HostOptions& options) {
@@ -31,6 +33,7 @@ Answer OpenHost::open(HostOptions& options) {
 }
 
 tasker_host* OpenHost::handle() const {
+    fault_point();
     std::scoped_lock const lock(mutex_);
     return handle_;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 #include "bindings/node/native/errors.hpp"
 
@@ -27,9 +28,20 @@ bool is_missing(Napi::Value value) {
 
 }  // namespace
 
-Napi::Value to_js(Napi::Env env, tasker_id const& id) {
+std::array<char, 36> digits_of(tasker_id const& id) noexcept {
+    constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<char, 36> text{};
-    std::ignore = tasker_id_format(&id, text.data(), text.size());
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < sizeof id.bytes; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text[at++] = '-';
+        text[at++] = kDigits[id.bytes[i] >> 4U];
+        text[at++] = kDigits[id.bytes[i] & 0xfU];
+    }
+    return text;
+}
+
+Napi::Value to_js(Napi::Env env, tasker_id const& id) {
+    auto const text = digits_of(id);
     napi_value made = nullptr;
     if (napi_create_string_latin1(env, text.data(), text.size(), &made) != napi_ok) {
         throw Napi::Error::New(env);

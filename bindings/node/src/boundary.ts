@@ -23,6 +23,11 @@ export interface NapiBootstrapConfig {
   callables?: string[] | null | undefined;
   /** How many calls may be out at once. 10 */
   maxConcurrentHandlers?: number | null | undefined;
+  /** Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere,
+   * whatever the configuration says. `TASKER_WEB_BIND_ADDRESS` */
+  webBind?: string | null | undefined;
+  /** Other machines may reach that, although nobody is asked who he is. `TASKER_WEB_IS_OPEN=true` */
+  webIsOpen?: boolean | null | undefined;
 }
 
 /** What starting has come to. What goes wrong is thrown. */
@@ -42,6 +47,8 @@ export interface WorkerStatus {
   /** `running`, `stopped`, `not_running` or `transitioning`. */
   status?: string | undefined;
   environment?: string | undefined;
+  /** Where it tells by HTTP how it is; missing: nowhere. */
+  webAddress?: string | undefined;
 }
 
 /** The task that a step is of. */

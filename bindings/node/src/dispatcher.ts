@@ -1,14 +1,20 @@
+import { setTimeout } from 'node:timers';
+
 import { PublisherRegistry } from './domain-events/publisher-registry.js';
 import { EmbeddedEvents } from './embedded_events.js';
-import { failureOf, type HandlerFailure } from './errors.js';
+import { asError, failureOf, type HandlerFailure } from './errors.js';
 import { completionOfResult, type EmbeddedHandlers } from './execution/embedded-handlers.js';
 import { resultOf } from './handler/functional.js';
+import { logError } from './logging/index.js';
 import { BATCH, isTaskerError, native, type NativeHost, Outcome, Wake } from './native.js';
-import { HANDLE } from './records.js';
+import { type CompletionArguments, HANDLE } from './records.js';
 import { makeStepEvent, type StepEvent } from './step_event.js';
 import { isHandlerResult, type StepHandlerResult } from './types/step-handler-result.js';
 import { Submissions } from './submissions.js';
 import { Waits } from './waits.js';
+
+/** The pause before the addon is asked again for what it failed to give. */
+const AGAIN_MS = 50;
 
 function resultText(value: unknown): string {
   if (value === undefined || value === null) return '{}';
@@ -34,11 +40,22 @@ export class Dispatcher {
   }
 
   #woken(bits: number): void {
-    if (bits & Wake.Calls) this.#takeCalls();
-    if (bits & Wake.Stops) this.#takeStops();
-    if (bits & Wake.Events) this.events.takeEvents();
-    if (bits & Wake.Submitted) this.submissions.takeSubmitted();
-    if (bits & Wake.Tasks) this.waits.takeSettled();
+    if (bits & Wake.Calls) this.#take(() => this.#takeCalls());
+    if (bits & Wake.Stops) this.#take(() => this.#takeStops());
+    if (bits & Wake.Events) this.#take(() => this.events.takeEvents());
+    if (bits & Wake.Submitted) this.#take(() => this.submissions.takeSubmitted());
+    if (bits & Wake.Tasks) this.#take(() => this.waits.takeSettled());
+  }
+
+  /** What goes wrong inside must not end the process. As nothing is told twice before it was polled for, it
+   * is tried again. */
+  #take(polled: () => void): void {
+    try {
+      polled();
+    } catch (thrown) {
+      logError(`the addon failed, and is asked again: ${asError(thrown).message}`);
+      setTimeout(() => this.#take(polled), AGAIN_MS).unref();
+    }
   }
 
   #takeCalls(): void {
@@ -72,55 +89,74 @@ export class Dispatcher {
 
   /** What a function answered. */
   #answered(event: StepEvent, value: unknown): void {
-    const isPlain = !isHandlerResult(value) && PublisherRegistry.instance.isEmpty;
-    if (isPlain) this.#succeed(event, value);
-    else this.#complete(event, resultOf(value));
+    let result: StepHandlerResult;
+    try {
+      const isPlain = !isHandlerResult(value) && PublisherRegistry.instance.isEmpty;
+      if (isPlain) return this.#send(event, [Outcome.Success, resultText(value)]);
+      result = resultOf(value);
+    } catch (error) {
+      return this.#fail(event, unwritable(error));
+    }
+    this.#complete(event, result);
   }
 
   #complete(event: StepEvent, result: StepHandlerResult): void {
     try {
       const completion = completionOfResult(event, result, '');
-      const isTaken = this.host.complete(event[HANDLE], ...completion.arguments);
-      if (isTaken) completion.taken?.();
+      this.#send(event, completion.arguments, completion.taken);
     } catch (error) {
       this.#fail(event, unwritable(error));
     }
   }
 
-  #succeed(event: StepEvent, value: unknown): void {
-    let text: string;
+  #send(event: StepEvent, completion: CompletionArguments, taken?: () => void): void {
     try {
-      text = resultText(value);
+      if (this.host.complete(event[HANDLE], ...completion)) taken?.();
     } catch (error) {
-      this.#fail(event, unwritable(error));
-      return;
+      const isOwn = isTaskerError(error) && error.kind !== 'Internal';
+      this.#fail(event, isOwn ? unwritable(error) : notHandedOver(error));
     }
-    try {
-      this.host.complete(event[HANDLE], Outcome.Success, text);
-    } catch (error) {
-      if (isTaskerError(error) && error.kind === 'InvalidJson') {
-        this.#fail(event, unwritable(error));
+  }
+
+  /** Tells it, and if that is refused, at least that it failed. */
+  #fail(event: StepEvent, failure: HandlerFailure): void {
+    let why: unknown;
+    for (const told of [failure, bareFailure(failure)]) {
+      try {
+        this.host.complete(event[HANDLE], ...failureArguments(told));
+        return;
+      } catch (error) {
+        why = error;
       }
     }
+    const { stepUuid, stepName } = event;
+    logError(`the failure of step ${stepName} was not taken: ${asError(why).message}; its time will be up`, {
+      step_uuid: stepUuid,
+    });
   }
+}
 
-  #fail(event: StepEvent, failure: HandlerFailure): void {
-    let context = '{}';
-    try {
-      context = JSON.stringify(failure.metadata);
-    } catch {
-      // A failure is told without what cannot be written.
-    }
-    try {
-      this.host.complete(
-        event[HANDLE], Outcome.Failure, undefined, undefined, undefined, failure.message, failure.type,
-        undefined, context, failure.retryable,
-      );
-    } catch (error) {
-      // Refused: then its time will be up.
-      if (!isTaskerError(error)) throw error;
-    }
+/** So much of an error's text is told when all of it was refused. */
+const BARE_MESSAGE_MAX = 500;
+
+function bareFailure({ message, type, retryable }: HandlerFailure): HandlerFailure {
+  return { message: message.slice(0, BARE_MESSAGE_MAX), type, retryable, metadata: {} };
+}
+
+function failureArguments({ message, type, retryable, metadata }: HandlerFailure): CompletionArguments {
+  let context: string | undefined;
+  try {
+    context = JSON.stringify(metadata);
+  } catch {
+    // A failure is told without what cannot be written.
   }
+  const none = undefined;
+  return [Outcome.Failure, none, none, none, message, type, none, context, retryable];
+}
+
+function notHandedOver(error: unknown): HandlerFailure {
+  const message = `the handler's result could not be handed over: ${failureOf(error).message}`;
+  return { message, type: 'handler_error', retryable: true, metadata: {} };
 }
 
 function unwritable(error: unknown): HandlerFailure {

@@ -67,6 +67,10 @@ export interface NativeHostOptions {
   completionSendTimeoutMs?: number | undefined;
   starvationThresholdMs?: number | undefined;
   keepEndedMs?: number | undefined;
+  /** Where it tells by HTTP how it is, `127.0.0.1:8081`; missing: where the configuration says; `off`. */
+  webBind?: string | undefined;
+  /** Other machines may reach that. */
+  webIsOpen?: boolean | undefined;
   /** 0 trace to 5 off. */
   logLevel?: number | undefined;
 }
@@ -91,6 +95,8 @@ export interface HostState {
   wokenAtUs: number;
   workerName: string | undefined;
   environment: string | undefined;
+  /** Where it tells by HTTP how it is. */
+  webAddress: string | undefined;
 }
 
 /** What never blocks. */

@@ -92,7 +92,7 @@ export class Tasker {
       await host.start();
       if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
     } catch (error) {
-      await host.close();
+      await host.close().catch(() => undefined);  // why it did not start is what counts
       throw error;
     }
     return new Tasker(dispatcher);

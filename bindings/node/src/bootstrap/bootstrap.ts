@@ -21,6 +21,8 @@ function wholeConfig(config: BootstrapConfig | undefined): NapiBootstrapConfig {
     whole.maxConcurrentHandlers = config.maxConcurrentHandlers;
   }
   if (config?.callables !== undefined) whole.callables = config.callables;
+  if (config?.webBind !== undefined) whole.webBind = config.webBind;
+  if (config?.webIsOpen !== undefined) whole.webIsOpen = config.webIsOpen;
   return whole;
 }
 

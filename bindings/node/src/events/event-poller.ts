@@ -1,5 +1,6 @@
 import { asError } from '../errors.js';
 import type { FfiDispatchMetrics, FfiStepEvent, NapiModule } from '../ffi/types.js';
+import { logError } from '../logging/index.js';
 import type { TaskerEventEmitter } from './event-emitter.js';
 import { EventNames } from './event-names.js';
 
@@ -155,7 +156,7 @@ export class EventPoller {
     }
     if (count > 0) {
       const cycle = { eventsProcessed: count, cycleNumber: ++this.#cycleCount, timestamp: new Date() };
-      this.#emitter.emit(EventNames.POLLER_CYCLE_COMPLETE, cycle);
+      this.#guarded(() => this.#emitter.emit(EventNames.POLLER_CYCLE_COMPLETE, cycle));
     }
     return count;
   }
@@ -184,8 +185,17 @@ export class EventPoller {
 
   #failed(thrown: unknown): void {
     const error = asError(thrown);
-    this.#emitter.emit(EventNames.POLLER_ERROR, { error, timestamp: new Date() });
-    for (const callback of this.#errorCallbacks) callback(error);
+    this.#guarded(() => this.#emitter.emit(EventNames.POLLER_ERROR, { error, timestamp: new Date() }));
+    for (const callback of this.#errorCallbacks) this.#guarded(() => callback(error));
+  }
+
+  /** Nobody is left to hear of what is thrown on the way from a timer, but the log. */
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (thrown) {
+      logError(`a listener of the event poller threw: ${asError(thrown).message}`);
+    }
   }
 }
 

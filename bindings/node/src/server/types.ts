@@ -17,6 +17,11 @@ export interface WorkerServerConfig {
   databaseUrl?: string;
   /** The addon, if it is not in the package. */
   libraryPath?: string;
+  /** Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere. Left out: what
+   * `TASKER_WEB_BIND_ADDRESS` or the TOML says, else nowhere. */
+  webBind?: string;
+  /** Other machines may reach that, although nobody is asked who he is. */
+  webIsOpen?: boolean;
   /** How many handlers may run at once: 10. What is more waits. */
   maxConcurrentHandlers?: number;
   /** Takes only steps whose handlers were registered before the start, and leaves others to other workers:

@@ -28,10 +28,10 @@ function said<T extends object>(config: T): T {
 }
 
 function bootstrapConfigOf(config: WorkerServerConfig, handlers: HandlerSystem): BootstrapConfig {
-  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers } = config;
+  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, webBind, webIsOpen } = config;
   const callables = config.onlyRegistered === true ? handlers.listHandlers() : undefined;
-  const whole = { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, callables };
-  return said(whole) as BootstrapConfig;
+  const places = { configPath, databaseUrl, webBind, webIsOpen };
+  return said({ namespace, logLevel, maxConcurrentHandlers, callables, ...places }) as BootstrapConfig;
 }
 
 function eventConfigOf(config: WorkerServerConfig, workerId: string | null): EventSystemConfig {
