@@ -133,6 +133,12 @@ WorkerOptions worker_options_from(configuration::Worker const& worker) {
     return options;
 }
 
+engine::EngineOptions engine_options_from(configuration::Worker const& worker) {
+    engine::EngineOptions options;
+    options.completion_capacity = worker.mpsc_channels.handler_dispatch.completion_buffer_size;
+    return options;
+}
+
 Result<WorkerConfiguration> read_worker_configuration(std::filesystem::path const& place,
                                                       std::string const& environment) {
     std::error_code failure;

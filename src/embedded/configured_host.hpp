@@ -16,6 +16,9 @@ namespace tasker::embedded {
 /// What they say in `worker` of how steps are run.
 [[nodiscard]] WorkerOptions worker_options_from(configuration::Worker const& worker);
 
+/// What they say in `worker` of the engine that a worker has beside it.
+[[nodiscard]] engine::EngineOptions engine_options_from(configuration::Worker const& worker);
+
 /// What was read for a worker.
 struct WorkerConfiguration {
     configuration::Configuration all;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] Result<void> start();
     [[nodiscard]] Result<void> quiesce();
     [[nodiscard]] Result<void> stop(Duration drain);
+    void hurry(Duration drain);
     /// Waits for all threads, and so for handlers that do not end.
     void join();
 
@@ -143,6 +145,9 @@ private:
     mutable std::mutex mutex_;
     State state_ = State::Created;
     std::condition_variable progress_;
+    /// When who stops waits no longer for handlers.
+    std::chrono::steady_clock::time_point drained_by_ =
+        std::chrono::steady_clock::time_point::max();
     std::atomic<bool> is_stopping_ = false;
 
     std::mutex tick_mutex_;

@@ -33,6 +33,10 @@ Result<void> Worker::stop(Duration drain) {
     return runtime_->stop(drain);
 }
 
+void Worker::hurry(Duration drain) {
+    runtime_->hurry(drain);
+}
+
 Result<void> Worker::quiesce() {
     return runtime_->quiesce();
 }

@@ -62,6 +62,9 @@ public:
     /// \returns Timeout when handlers were given up.
     [[nodiscard]] Result<void> stop(Duration drain);
 
+    /// Whoever is in stop, or comes to it, lets handlers finish for no longer than `drain` from now.
+    void hurry(Duration drain);
+
     /// Takes no further step and gives back those that wait; what runs goes on and may answer. The
     /// first half of stop; does not wait. \returns NotRunning before start and after stop.
     [[nodiscard]] Result<void> quiesce();

@@ -109,6 +109,8 @@ Result<void> HostObject::drain() {
 }
 
 Result<void> HostObject::stop(Duration patience) {
+    // Who stops it already waits no longer than that.
+    if (auto* const worker = host_->worker()) worker->hurry(patience);
     std::scoped_lock const lock(lifecycle_);
     auto const state = state_.load();
     if (state == TASKER_STATE_STOPPED) return {};

@@ -109,6 +109,7 @@ Result<WantedHost> configured(Places const& places) {
                                                                            places.environment));
     WantedHost wanted{.host = embedded::host_options_from(read.all, places.store)};
     wanted.host.worker = embedded::worker_options_from(read.all.worker);
+    wanted.host.engine = embedded::engine_options_from(read.all.worker);
     if (!places.transport.empty()) wanted.host.transport = places.transport;
     if (places.web_bind.empty()) {
         TASKER_TRY_ASSIGN(wanted.door, door_of(read));

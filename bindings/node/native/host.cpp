@@ -27,6 +27,7 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::start>("start"),
                                      InstanceMethod<&Host::drain>("drain"),
                                      InstanceMethod<&Host::close>("close"),
+                                     InstanceMethod<&Host::close_now>("closeNow"),
                                      InstanceMethod<&Host::state>("state"),
                                      InstanceMethod<&Host::metrics>("metrics"),
                                      InstanceMethod<&Host::log>("log"),
@@ -119,6 +120,12 @@ Napi::Value Host::drain(Napi::CallbackInfo const& info) {
 Napi::Value Host::close(Napi::CallbackInfo const& info) {
     auto const patience = natural_of(info[0], "patienceMs", 0);
     return promised(info, [patience](OpenHost& host) { return host.close(patience); });
+}
+
+/// Blocks, but waits for no handler; a close that is under way is hurried.
+Napi::Value Host::close_now(Napi::CallbackInfo const& info) {
+    std::ignore = host_->close(0);
+    return info.Env().Undefined();
 }
 
 /// As HostState of src/native.ts.

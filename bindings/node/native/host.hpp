@@ -28,6 +28,7 @@ private:
     Napi::Value start(Napi::CallbackInfo const& info);
     Napi::Value drain(Napi::CallbackInfo const& info);
     Napi::Value close(Napi::CallbackInfo const& info);
+    Napi::Value close_now(Napi::CallbackInfo const& info);
     Napi::Value state(Napi::CallbackInfo const& info);
     Napi::Value metrics(Napi::CallbackInfo const& info);
     Napi::Value log(Napi::CallbackInfo const& info);

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers';
 import { PublisherRegistry } from './domain-events/publisher-registry.js';
 import { EmbeddedEvents } from './embedded_events.js';
 import { asError, failureOf, type HandlerFailure } from './errors.js';
+import { closeAtExit, wasClosed } from './exit.js';
 import { completionOfResult, type EmbeddedHandlers } from './execution/embedded-handlers.js';
 import { resultOf } from './handler/functional.js';
 import { logError } from './logging/index.js';
@@ -34,9 +35,22 @@ export class Dispatcher {
   constructor(handlers: EmbeddedHandlers) {
     this.#handlers = handlers;
     this.host = new (native().Host)((bits) => this.#woken(bits));
+    closeAtExit(this.host);
     this.submissions = new Submissions(this.host);
     this.waits = new Waits(this.host, this.submissions);
     this.events = new EmbeddedEvents(this.host);
+  }
+
+  /** As of the host. */
+  async close(patienceMs: number): Promise<void> {
+    try {
+      await this.host.close(patienceMs);
+    } finally {
+      wasClosed(this.host);
+      this.events.stop();
+      this.submissions.end();
+      this.waits.end();
+    }
   }
 
   #woken(bits: number): void {

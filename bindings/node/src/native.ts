@@ -99,8 +99,10 @@ export interface HostState {
   webAddress: string | undefined;
 }
 
-/** What never blocks. */
+/** What never blocks, but for closeNow. */
 interface HostBase {
+  /** Closes it before it returns, whatever runs. A close that is under way is hurried. */
+  closeNow(): void;
   drain(): void;
   state(): HostState;
   metrics<T>(make: MakeMetrics<T>): T;

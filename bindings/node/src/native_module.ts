@@ -16,6 +16,7 @@ import { ClientCalls } from './client_calls.js';
 import { checkpointOf, completionOf } from './completion.js';
 import { domainEventOf, makeEventParts } from './domain_event.js';
 import { asError } from './errors.js';
+import { closeAtExit, wasClosed } from './exit.js';
 import { type BlockingHost, type HostState, isTaskerError, native, Role, Wake } from './native.js';
 import { orchestration } from './orchestration.js';
 import { MetricsRecord, makeMetrics } from './records.js';
@@ -134,6 +135,7 @@ class Worker {
       made.subscribe('*');
       made.start();
       this.#bridge = new Bridge(made, made.state());
+      closeAtExit(made);
     } catch (error) {
       closeQuietly(host);
       const why = error instanceof Error ? error.message : String(error);
@@ -154,6 +156,7 @@ class Worker {
     const bridge = this.#bridge;
     if (bridge === undefined) return { success: true, running: false, status: 'not_running' };
     this.#bridge = undefined;
+    wasClosed(bridge.host);
     try {
       bridge.host.close(0);
     } catch (error) {

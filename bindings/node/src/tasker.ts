@@ -92,7 +92,7 @@ export class Tasker {
       await host.start();
       if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
     } catch (error) {
-      await host.close().catch(() => undefined);  // why it did not start is what counts
+      await dispatcher.close(0).catch(() => undefined);  // why it did not start is what counts
       throw error;
     }
     return new Tasker(dispatcher);
@@ -131,12 +131,6 @@ export class Tasker {
   /** Waits for handlers that run for up to `patienceMs`, and stops. Steps of those that go on run
    * again after the next start. */
   async close(patienceMs = 30_000): Promise<void> {
-    try {
-      await this.#dispatcher.host.close(patienceMs);
-    } finally {
-      this.#dispatcher.events.stop();
-      this.#dispatcher.submissions.end();
-      this.#dispatcher.waits.end();
-    }
+    await this.#dispatcher.close(patienceMs);
   }
 }

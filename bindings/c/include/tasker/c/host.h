@@ -155,7 +155,8 @@ TASKER_API tasker_status tasker_host_drain(tasker_host* host, tasker_error** err
 
 /* Drains, waits for up to `patience_ms` (at most a day) until all calls are completed, and stops all. Calls
  * that are still out are given up: their steps run again elsewhere or after the next start, and
- * what is completed later is refused. Blocks. Benign when it is not running.
+ * what is completed later is refused. Blocks. Benign when it is not running. While another thread is in
+ * it, it waits for that one, which waits for no longer than `patience_ms` from now.
  * \returns TASKER_TIMEOUT naming the steps that were given up: it is stopped all the same.
  * Since 1, stable. */
 TASKER_API tasker_status tasker_host_stop(tasker_host* host, uint64_t patience_ms,
