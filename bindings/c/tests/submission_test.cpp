@@ -142,6 +142,40 @@ TEST(AbiConfiguration, SaysWhatTheOptionsLeaveOpen) {
     EXPECT_EQ(record.role, static_cast<std::uint32_t>(TASKER_ENGINE_AND_WORKER));
 }
 
+TEST(AbiConfiguration, OneThatSaysNothingOfAWorkerIsOfAnotherProcess) {
+    test::TempFolder const folder;
+    auto const file = (folder.path() / "server.toml").string();
+    std::ofstream(file) << "[common.database]\nurl = \"sqlite::memory:\"\n";
+    AbiWorld world;
+    world.options.configuration = {.data = file.data(), .size = file.size()};
+    EXPECT_EQ(world.open(), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(world.error), HasSubstr("says nothing of a worker"));
+}
+
+TEST(AbiConfiguration, SaysWhereAWorkerTellsHowItIsUnlessItAsksForMoreThanThat) {
+    test::TempFolder const folder;
+    auto const file = (folder.path() / "worker.toml").string();
+    std::ofstream(file) << "[worker.web]\nbind_address = \"127.0.0.1:0\"\n";
+    AbiWorld world;
+    world.options.configuration = {.data = file.data(), .size = file.size()};
+    ASSERT_EQ(world.open(), TASKER_OK) << message_of(world.error);
+    tasker_host_record record;
+    TASKER_INIT(record);
+    ASSERT_EQ(tasker_host_read(world.host, &record), TASKER_OK);
+    EXPECT_GT(record.web_address.size, 0U);
+    world.close();
+    world.options.web_bind = tasker_text_of("off");
+    ASSERT_EQ(world.open(), TASKER_OK) << message_of(world.error);
+    ASSERT_EQ(tasker_host_read(world.host, &record), TASKER_OK);
+    EXPECT_EQ(record.web_address.size, 0U);
+    world.close();
+    std::ofstream(file) << "[worker.web]\nbind_address = \"127.0.0.1:0\"\n[worker.web.auth]\n"
+                           "enabled = true\njwt_public_key_path = \"key.pem\"\n";
+    world.options.web_bind = {};
+    EXPECT_EQ(world.open(), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(world.error), HasSubstr("worker.web"));
+}
+
 TEST(AbiConfiguration, WhatIsWrongInItIsSaidWithItsPlace) {
     test::TempFolder const folder;
     auto const file = (folder.path() / "worker.toml").string();
