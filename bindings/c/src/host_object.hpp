@@ -77,6 +77,9 @@ public:
     [[nodiscard]] std::string_view web_address() const noexcept {
         return door_ == nullptr ? std::string_view() : door_->address();
     }
+    /// How long this thread may wait for something: not at all with virtual time, when nothing
+    /// comes of waiting.
+    [[nodiscard]] Duration patience(std::uint64_t milliseconds) const noexcept;
 
 private:
     HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record const& options);

@@ -23,6 +23,8 @@ export interface NapiBootstrapConfig {
   callables?: string[] | null | undefined;
   /** How many calls may be out at once. 10 */
   maxConcurrentHandlers?: number | null | undefined;
+  /** How long its steps wait when it dies: 1,000 or more. 30,000 */
+  leaseMs?: number | null | undefined;
   /** Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere,
    * whatever the configuration says. `TASKER_WEB_BIND_ADDRESS` */
   webBind?: string | null | undefined;

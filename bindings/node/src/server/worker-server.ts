@@ -28,10 +28,10 @@ function said<T extends object>(config: T): T {
 }
 
 function bootstrapConfigOf(config: WorkerServerConfig, handlers: HandlerSystem): BootstrapConfig {
-  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, webBind, webIsOpen } = config;
+  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs, webBind, webIsOpen } = config;
   const callables = config.onlyRegistered === true ? handlers.listHandlers() : undefined;
   const places = { configPath, databaseUrl, webBind, webIsOpen };
-  return said({ namespace, logLevel, maxConcurrentHandlers, callables, ...places }) as BootstrapConfig;
+  return said({ namespace, logLevel, maxConcurrentHandlers, leaseMs, callables, ...places }) as BootstrapConfig;
 }
 
 function eventConfigOf(config: WorkerServerConfig, workerId: string | null): EventSystemConfig {

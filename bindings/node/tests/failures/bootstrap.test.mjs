@@ -147,6 +147,7 @@ for (const [config, message] of [
   [{ logLevel: 'loud' }, /logLevel is "loud"/],
   [{ maxConcurrentHandlers: 0 }, /max_concurrent_handlers/],
   [{ maxConcurrentHandlers: 1.5 }, /concurrency must be a whole number/],
+  [{ leaseMs: 10 }, /lease/],
   [{ workerId: 'a\0b' }, /worker_name/],
   [{ databaseUrl: 7 }, /store must be a string/],
   [{ callables: 'one' }, /callables must be a list/],

@@ -103,16 +103,20 @@ typedef struct tasker_host_options_record {
     tasker_log log; /* NULL: lines on stderr */
     void* log_context;
     uint32_t log_level; /* messages below it are dropped; TASKER_LOG_WARNING */
-    uint32_t web_is_open; /* 1: web_bind may be reached from other machines, although nobody is asked who
-                             he is. 0 */
+    /* 1: time stands still until tasker_advance moves it, for tests of workflows: tasker/c/time.h. 0 */
+    uint32_t has_virtual_time;
     /* A TOML file, or a folder with `base` and `environments` (docs/reference/configuration.md). What it and
      * variables say of a worker counts instead of the numbers above that it has keys for, and of those
      * texts above that are empty: set `store` and `transport` to empty to have them from there. */
     tasker_text configuration;
+    int64_t virtual_start_us; /* with virtual time: what time it is at first; 1 January 2026 */
+    uint64_t seed;            /* the same: decides what chance decides, ids, jitter, order; 0 */
     /* Where the worker tells by HTTP how it is, `127.0.0.1:8081` (docs/reference/worker.md): health, metrics,
      * templates; port 0 is a free one. Empty: where files or variables of the configuration say, else
      * nowhere; `off`: nowhere, whatever they say. */
     tasker_text web_bind;
+    uint32_t web_is_open; /* 1: other machines may reach that, although nobody is asked who he is. 0 */
+    uint32_t unused;      /* zero */
 } tasker_host_options_record;
 
 /* Makes `options` the defaults, which the comments above end with. Its size is set before.
@@ -121,9 +125,9 @@ TASKER_API tasker_status tasker_host_options(tasker_host_options_record* options
 
 /* Opens the store and takes it over. Nothing runs yet. May block: for the store, and while what a
  * process before left behind is recovered.
- * \returns TASKER_INVALID_OPTION naming the option and its range, TSK-1202 for a handler that is
- *          listed twice, TASKER_INVALID_OPTION also for a web_bind that is taken, TSK-3001 (database unreachable), TSK-3006 (broker unreachable), TSK-3101 to
- *          TSK-3105 of the store. Nothing is left open then: it may be tried again. Since 1, stable. */
+ * \returns TASKER_INVALID_OPTION naming the option and its range, also for a web_bind that is taken, TSK-1202
+ *          for a handler that is listed twice, TSK-3001 (database unreachable), TSK-3006 (broker
+ *          unreachable), TSK-3101 to TSK-3105 of the store. Nothing is left open then: it may be tried again. Since 1, stable. */
 TASKER_API tasker_status tasker_host_open(const tasker_host_options_record* options,
                                           tasker_host** host, tasker_error** error) TASKER_NOEXCEPT;
 
