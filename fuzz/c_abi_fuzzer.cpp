@@ -9,10 +9,10 @@
 //   e MEMBERS  publish an event               r METHOD TARGET BODY   ask as the REST API does
 //   t TEXT     add a template                 j TEXT     parse as a tree
 //   i TEXT     read an id                     h NUMBER   use a handle that may be none
+//   a NUMBER   move the time by so many seconds
 #include <array>
 #include <cstring>
 #include <deque>
-#include <memory>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -82,7 +82,7 @@ private:
     std::string_view rest_;
 };
 
-/// The host that all inputs use, as a process has it. What it is told of is kept from growing.
+/// A host with virtual time: no thread, no clock, no chance.
 class World {
 public:
     World() {
@@ -92,7 +92,7 @@ public:
         options.takes_unlisted = 1;
         options.max_concurrent_handlers = 64;
         options.log_level = TASKER_LOG_OFF;
-        options.keep_ended_ms = 1'000;
+        options.has_virtual_time = 1;
         must(tasker_host_open(&options, &host_, nullptr) == TASKER_OK, "a host opens");
         must(tasker_host_add_template(host_, tasker_text_of(kTemplate), {}, nullptr) == TASKER_OK,
              "the template is known");
@@ -124,6 +124,7 @@ public:
             case 'j': return parse(members.next());
             case 'i': return read_id(members.next());
             case 'h': return use_handle(members.number());
+            case 'a': return advance(members.small());
             default: return;
         }
     }
@@ -141,7 +142,7 @@ public:
         tasker_id task{};
         must(tasker_submit(host_, &request, &task, nullptr) == TASKER_OK, "a task is taken in");
         for (bool is_done = false; !is_done;) {
-            poll(1, 60'000);
+            poll(1);
             must(!calls_.empty(), "a step is given out");
             tasker_call_record record;
             TASKER_INIT(record);
@@ -150,7 +151,7 @@ public:
             release_first();
         }
         tasker_document* document = nullptr;
-        must(tasker_wait(host_, &task, 60'000, &document, nullptr) == TASKER_OK, "a task ends");
+        must(tasker_wait(host_, &task, 0, &document, nullptr) == TASKER_OK, "a task ends");
         must(tasker_document_release(document) == TASKER_OK, "a document can be released");
     }
 
@@ -165,6 +166,7 @@ private:
         must(tasker_host_options(&options) == TASKER_OK, "there are defaults");
         options.log_level = TASKER_LOG_OFF;
         options.role = members.small();
+        options.has_virtual_time = members.small() % 4 == 0 ? 0 : 1;
         options.store = tasker_text_of(kStores[members.small() % kStores.size()]);
         options.transport = tasker_text_of(kTransports[members.small() % kTransports.size()]);
         options.environment = members.next();
@@ -221,11 +223,20 @@ private:
         said(status, error);
     }
 
-    void poll(std::size_t most, std::uint32_t timeout_ms = 0) {
+    void advance(std::uint32_t seconds) {
+        std::int64_t now = 0;
+        must(tasker_now(host_, &now) == TASKER_OK, "a host knows what time it is");
+        tasker_error* error = nullptr;
+        auto const until = now + std::int64_t{seconds} * 1'000'000;
+        said(tasker_advance(host_, until, &now, &error), error);
+        must(now <= until, "time goes no further than it is told to");
+    }
+
+    void poll(std::size_t most) {
         std::array<tasker_call*, 8> calls{};
         std::size_t count = 0;
         tasker_error* error = nullptr;
-        said(tasker_poll(host_, timeout_ms, calls.data(), most, &count, &error), error);
+        said(tasker_poll(host_, 0, calls.data(), most, &count, &error), error);
         must(count <= most, "no more calls than there was room for");
         calls_.insert(calls_.end(), calls.begin(), calls.begin() + static_cast<int>(count));
     }
@@ -392,23 +403,13 @@ private:
     tasker_id oldest_{};
 };
 
-/// One for many inputs, as opening one takes longer than most; not for all, as tasks may wait in
-/// it.
-World& world() {
-    constexpr std::size_t kInputsMax = 1'000;
-    static std::unique_ptr<World> made;
-    static std::size_t inputs = 0;
-    if (made == nullptr || ++inputs % kInputsMax == 0) made = std::make_unique<World>();
-    return *made;
-}
-
 }  // namespace
 }  // namespace tasker::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     using namespace tasker;
     auto rest = fuzz::text_of(data, size);
-    auto& world = fuzz::world();
+    fuzz::World world;
     for (std::size_t i = 0; i < fuzz::kLinesMax && !rest.empty(); ++i)
         world.take(fuzz::cut_at(rest, '\n'));
     world.finish();
