@@ -65,7 +65,8 @@ public:
     /// \returns Timeout when handlers were given up.
     [[nodiscard]] Result<void> stop(Duration drain);
 
-    /// Whoever is in stop, or comes to it, lets handlers finish for no longer than `drain` from now.
+    /// Whoever is in stop, or comes to it, lets handlers finish for no longer than `drain` from
+    /// now.
     void hurry(Duration drain);
 
     /// Takes no further step and gives back those that wait; what runs goes on and may answer. The

@@ -31,9 +31,8 @@ TEST(Worker, AStopThatWaitsForAHandlerIsHurried) {
     auto& worker = world.start();
     std::ignore = world.deliver();
     world.running.wait();
-    std::thread stopper([&] {
-        EXPECT_EQ(worker.stop(std::chrono::hours(1)).error().code(), ErrorCode::Timeout);
-    });
+    std::thread stopper(
+        [&] { EXPECT_EQ(worker.stop(std::chrono::hours(1)).error().code(), ErrorCode::Timeout); });
     worker.hurry(Duration(0));  // before it waits, or while it does
     stopper.join();
     world.leave.open();

@@ -193,7 +193,8 @@ struct HeldCommit {
     }
 };
 
-// The engine is held in the commit of one completion, another waits for it, and the host is stopped.
+// The engine is held in the commit of one completion, another waits for it, and the host is
+// stopped.
 TEST(AbiCompletion, WhoWaitsForTheEngineIsToldThatTheHostWasStopped) {
     AbiWorld world;
     HeldCommit held;
@@ -215,8 +216,8 @@ TEST(AbiCompletion, WhoWaitsForTheEngineIsToldThatTheHostWasStopped) {
     std::string why;
     {
         std::jthread const holder([&] {
-            std::ignore = tasker_complete(world.host, &of_first_task->record.event_id, &completion,
-                                          nullptr);
+            std::ignore =
+                tasker_complete(world.host, &of_first_task->record.event_id, &completion, nullptr);
         });
         held.begun.get_future().wait();
         std::jthread const waiter([&] {
