@@ -72,6 +72,8 @@ test('database unreachable: a server rejects, says why, and may be started again
   await made.start({ databaseUrl: ':memory:' });
   assert.equal(made.healthCheck().healthy, true);
   await assert.rejects(made.start(), /already running/);
+  for (let n = 0; n < 2; ++n) await made.shutdown();
+  assert.equal(made.getState(), 'stopped');
 });
 
 test('database unreachable: the program ends with exit code 1 and says why', async (t) => {
