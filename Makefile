@@ -71,6 +71,10 @@ test-node-asan: setup-test build/asan-ubsan/build.ninja ## The same on Node with
 	@cmake --build --preset asan-ubsan -j $(JOBS) --target tasker_node_package
 	@python3 -B tools/test_node.py build/asan-ubsan/node --only node22 --sanitized
 
+.PHONY: pack-node
+pack-node: setup-test build ## The package for TypeScript as one file in build/release/node, which installs without a network
+	@python3 -B tools/pack_node.py build/release/node
+
 .PHONY: schemathesis
 schemathesis: setup-test build ## Try the REST APIs by their OpenAPI documents, 200 examples for each operation
 	@TASKER_EXAMPLES=200 TASKER_BUILD_DIR=build/release python3 -B tests/end_to_end/test_schemathesis.py

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { findModulePath } from './ffi/module-path.js';
+import { findModulePath, notFound, notLoaded } from './ffi/module-path.js';
 import { folder } from './here.cjs';
 import type {
   CompletionArguments,
@@ -193,16 +193,12 @@ let loaded: NativeModule | undefined;
  * The first time decides. */
 export function native(path?: string): NativeModule {
   if (loaded === undefined) {
-    const file = path ?? findModulePath() ?? '../tasker_ts.node';
+    const file = path ?? findModulePath();
+    if (file === null) throw notFound();
     try {
       loaded = requireFile(file) as NativeModule;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `the native addon of Tasker cannot be loaded from ${file} on ${process.platform}-${process.arch}: ${why}. ` +
-          'TASKER_FFI_MODULE_PATH names another file.',
-        { cause: error },
-      );
+      throw notLoaded(file, error);
     }
   }
   return loaded;
