@@ -1,5 +1,5 @@
-// spdlog and fmt, as far as src/base/log.cpp needs them, for a self-contained file: Debian has them as shared
-// libraries, and as headers that can be compiled.
+// spdlog and fmt, as far as src/base/log.cpp needs them, for a self-contained file: Debian has them
+// as shared libraries, and as headers that can be compiled.
 #include <fmt/format-inl.h>
 #include <spdlog/common-inl.h>
 #include <spdlog/details/backtracer-inl.h>

@@ -9,6 +9,7 @@
 #include "bindings/c/src/host_object.hpp"
 #include "bindings/c/src/task_json.hpp"
 #include "bindings/c/src/text.hpp"
+#include "embedded/find_task.hpp"
 #include "telemetry/trace_context.hpp"
 
 namespace tasker::c {
@@ -208,6 +209,21 @@ tasker_status tasker_task(tasker_host* host, tasker_id const* task_id, tasker_do
         auto& own = object->host();
         TASKER_TRY_ASSIGN(auto const view, read_task(own.store(), own.registry(), TaskId{id}));
         *document = make_document(view);
+        return {};
+    });
+}
+
+tasker_status tasker_find_task(tasker_host* host, tasker_task_request const* request,
+                               tasker_id* task_id, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (task_id == nullptr) return is_null("task_id");
+        *task_id = {};
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const given, take_record(request, "request"));
+        TASKER_TRY_ASSIGN(auto const wanted, request_of(given));
+        TASKER_TRY_ASSIGN(auto const task, embedded::find_task(object->host(), wanted));
+        *task_id = id_of(task.uuid);
         return {};
     });
 }

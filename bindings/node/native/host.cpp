@@ -31,6 +31,7 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::metrics>("metrics"),
                                      InstanceMethod<&Host::log>("log"),
                                      InstanceMethod<&Host::submit>("submit"),
+                                     InstanceMethod<&Host::find_task>("findTask"),
                                      InstanceMethod<&Host::watch>("watch"),
                                      InstanceMethod<&Host::submit_later>("submitLater"),
                                      InstanceMethod<&Host::poll_submitted>("pollSubmitted"),

@@ -47,11 +47,12 @@ tasker_task_request record_of(Request const& wanted) {
     return request;
 }
 
-Answer submit_now(tasker_host* host, Request const& wanted) {
+/// The id that tasker_submit or tasker_find_task gives.
+Answer id_by(decltype(&tasker_submit) ask, tasker_host* host, Request const& wanted) {
     auto const request = record_of(wanted);
     tasker_id id{};
     tasker_error* error = nullptr;
-    auto const status = tasker_submit(host, &request, &id, &error);
+    auto const status = ask(host, &request, &id, &error);
     if (status != TASKER_OK) return take(status, error);
     return to_text(id);
 }
@@ -78,7 +79,14 @@ Answer read_task(tasker_host* host, tasker_id const& task) {
 Napi::Value Host::submit(Napi::CallbackInfo const& info) {
     auto request = request_of(info[0]);
     return promised(info, [request = std::move(request)](OpenHost& host) {
-        return submit_now(host.handle(), request);
+        return id_by(&tasker_submit, host.handle(), request);
+    });
+}
+
+Napi::Value Host::find_task(Napi::CallbackInfo const& info) {
+    auto request = request_of(info[0]);
+    return promised(info, [request = std::move(request)](OpenHost& host) {
+        return id_by(&tasker_find_task, host.handle(), request);
     });
 }
 

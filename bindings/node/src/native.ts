@@ -127,6 +127,8 @@ export interface NativeHost extends HostBase {
   watchNew(taskId: string): boolean;
   /** The task's id, when the task is on disk. */
   submit(request: NativeRequest): Promise<string>;
+  /** The id of the task that has the request's identity. */
+  findTask(request: NativeRequest): Promise<string>;
   /** Asks for a wake of kind Tasks when it has ended or is blocked by failures. */
   watch(taskId: string): Promise<void>;
   /** As pollTasks on a store that processes share, which is read: ids, separated by blanks. */

@@ -2,6 +2,7 @@ import { Dispatcher } from './dispatcher.js';
 import type { DomainEventCallback } from './domain-events/poller.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
 import type { HandlerRegistry } from './handler/registry.js';
+import { isTaskerError, type NativeRequest } from './native.js';
 
 /** How an engine in this process is to be. */
 export interface EmbeddedOptions {
@@ -29,7 +30,7 @@ export interface TaskOptions {
   namespace?: string;
   version?: string;
   context?: Record<string, unknown>;
-  /** Two requests with the same key are the same task. */
+  /** Two requests with the same key are the same task: the second is refused. */
   idempotencyKey?: string;
   /** -100 to 100; the higher first. */
   priority?: number;
@@ -59,6 +60,17 @@ export interface TaskView {
   created_at: string;
   completed_at: string | null;
   steps: StepView[];
+}
+
+function requestOf(task: TaskOptions): NativeRequest {
+  return {
+    namespace: task.namespace ?? 'default',
+    name: task.name,
+    version: task.version ?? '1.0.0',
+    context: JSON.stringify(task.context ?? {}),
+    idempotencyKey: task.idempotencyKey,
+    priority: task.priority,
+  };
 }
 
 /** How often a store that processes share is looked at while somebody waits: what they say may get lost. */
@@ -104,22 +116,31 @@ export class Tasker {
     return this.#dispatcher.events.on(pattern, callback);
   }
 
-  /** Takes a task in. \returns its id, when it is on disk. */
+  /** Takes a task in. Rejects with code `TSK-1201` when it was taken in before: with this idempotency key, or, without
+   * one, with this context; {@link Tasker.find} tells which task that is. \returns its id, when it is on disk. */
   async submit(task: TaskOptions): Promise<string> {
-    return await this.#dispatcher.submissions.submit({
-      namespace: task.namespace ?? 'default',
-      name: task.name,
-      version: task.version ?? '1.0.0',
-      context: JSON.stringify(task.context ?? {}),
-      idempotencyKey: task.idempotencyKey,
-      priority: task.priority,
-    });
+    return await this.#dispatcher.submissions.submit(requestOf(task));
+  }
+
+  /** The id of the task that was taken in for the same request; null when there is none. */
+  async find(task: TaskOptions): Promise<string | null> {
+    try {
+      return await this.#dispatcher.host.findTask(requestOf(task));
+    } catch (thrown) {
+      if (isTaskerError(thrown) && thrown.kind === 'TaskNotFound') return null;
+      throw thrown;
+    }
+  }
+
+  /** The task as it is now. Rejects with code `TSK-1101` when there is none. */
+  async task(taskId: string): Promise<TaskView> {
+    return JSON.parse(await this.#dispatcher.host.task(taskId)) as TaskView;
   }
 
   /** The task, when it has ended or is blocked by failures. */
   async wait(taskId: string, timeoutMs?: number): Promise<TaskView> {
     await this.#dispatcher.waits.for(taskId, timeoutMs);
-    return JSON.parse(await this.#dispatcher.host.task(taskId)) as TaskView;
+    return await this.task(taskId);
   }
 
   /** When there was last something to run, in microseconds of process.hrtime: how late the loop is.

@@ -1,0 +1,81 @@
+"""A machine with nothing but Node, Bun or Deno, as far as commands can see; what readers of a page type there."""
+import os
+import pathlib
+import re
+import subprocess
+
+from tasker_program import BUILD, SOURCE
+
+SOURCES = SOURCE / "bindings/node"
+PROGRAMS = SOURCES / "runtimes/node_modules"
+NPM = SOURCE / ".deps/node/lib/node_modules/npm/bin"
+NPM_CACHE = SOURCE / ".deps/npm-cache"
+NODE = {"node20": PROGRAMS / "node20/bin/node", "node22": PROGRAMS / "node22/bin/node"}
+RUNTIMES = {**NODE, "bun": PROGRAMS / "@oven/bun-linux-x64/bin/bun", "deno": PROGRAMS / "@deno/linux-x64-glibc/deno"}
+# Deno that has not been told to looks for a newer one.
+VARIABLES = {"NO_COLOR": "1", "DENO_NO_UPDATE_CHECK": "1", "npm_config_offline": "true",
+             "npm_config_update_notifier": "false", "npm_config_audit": "false", "npm_config_fund": "false"}
+
+EXAMPLE = re.compile(r"<!-- example:([\w.-]+) -->\n```\w+\n(.*?)```\n<!-- /example:\1 -->", re.S)
+
+
+def examples_of(page: pathlib.Path) -> dict[str, str]:
+    """What a page marks as to be typed, by name."""
+    return dict(EXAMPLE.findall(page.read_text()))
+
+
+def without_network() -> list[str]:
+    """What a command is put behind so that it has none; nothing where the system does not allow that."""
+    prefix = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+    return prefix if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0 else []
+
+
+class Machine:
+    """Commands find a runtime, npm if it is Node, and Debian's smallest programs."""
+
+    def __init__(self, folder: pathlib.Path, runtime: str):
+        self.folder = folder
+        self.runtime = runtime
+        self.programs = folder.parent / f"{folder.name}-bin"
+        self.programs.mkdir()
+        folder.mkdir(exist_ok=True)
+        if runtime in NODE:
+            (self.programs / "node").symlink_to(NODE[runtime])
+            for name in ("npm", "npx"):
+                self._script(name, f'exec "{NODE[runtime]}" "{NPM}/{name}-cli.js" "$@"')
+        else:
+            (self.programs / runtime).symlink_to(RUNTIMES[runtime])
+
+    def _script(self, name: str, command: str) -> None:
+        script = self.programs / name
+        script.write_text(f"#!/bin/sh\n{command}\n")
+        script.chmod(0o755)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        home = self.folder.parent / f"{self.folder.name}-home"
+        home.mkdir(exist_ok=True)
+        return {**VARIABLES, "PATH": f"{self.programs}:/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8",
+                "npm_config_cache": str(NPM_CACHE)}
+
+    def run(self, commands: str, prefix: list[str] | None = None, **more: str) -> subprocess.CompletedProcess:
+        """Types them, and stops at the first that fails."""
+        return subprocess.run([*(prefix or []), "sh", "-ec", commands], cwd=self.folder, text=True, capture_output=True,
+                              env={**self.environment, **more}, check=False, timeout=120)
+
+
+def tarball() -> pathlib.Path:
+    """What tools/pack_node.py leaves."""
+    found = list((BUILD / "node").glob("tasker-systems-tasker-*.tgz"))
+    if len(found) != 1:
+        raise AssertionError(f"{BUILD / 'node'} has {len(found)} packed files, not one")
+    return found[0]
+
+
+def pack() -> pathlib.Path:
+    done = subprocess.run(["python3", "-B", SOURCE / "tools/pack_node.py", BUILD / "node"], text=True,
+                          capture_output=True, check=False)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr)
+    print(done.stdout, end="", flush=True)
+    return tarball()

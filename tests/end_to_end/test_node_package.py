@@ -1,0 +1,108 @@
+"""Goal: the packed file is all that a machine with only Node, Bun or Deno needs, and the README's quick start works
+word for word.
+
+Method: packs, and types what the README says into an empty folder, without a network where the system can take it
+away."""
+import json
+import shutil
+import subprocess
+
+import node_machine
+import tasker_program
+from node_machine import NODE, RUNTIMES, SOURCES, Machine
+
+COMMANDS = {"node20": "node", "node22": "node", "bun": "bun", "deno": "deno"}
+SUBPATHS = {"": "Tasker", "/events": "EventPoller", "/ffi": "FfiLayer", "/testing": "runHandler"}
+OTHER_PLATFORM = """
+Object.defineProperty(process, 'platform', { value: 'darwin' });
+Object.defineProperty(process, 'arch', { value: 'arm64' });
+const { Tasker } = require('@tasker-systems/tasker');
+Tasker.embedded({ handlers: {} }).catch((error) => console.log(error.message));
+"""
+
+
+class NodePackage(tasker_program.EndToEndTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.tarball = node_machine.pack()
+        cls.page = node_machine.examples_of(SOURCES / "README.md")
+        cls.alone = node_machine.without_network()
+
+    def machine(self, runtime: str) -> Machine:
+        machine = Machine(self.folder / runtime, runtime)
+        shutil.copy(self.tarball, machine.folder)
+        return machine
+
+    def installed(self, runtime: str = "node22") -> Machine:
+        machine = self.machine(runtime)
+        self.type(machine, self.page["node"].splitlines()[0])
+        return machine
+
+    def type(self, machine: Machine, commands: str) -> str:
+        done = machine.run(commands, self.alone)
+        self.assertEqual(done.returncode, 0, f"{commands}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def test_the_quick_start_works_word_for_word(self):
+        for runtime in RUNTIMES:
+            with self.subTest(runtime):
+                machine = self.machine(runtime)
+                (machine.folder / "order.mjs").write_text(self.page["program"])
+                said = self.type(machine, self.page[COMMANDS[runtime]])
+                self.assertTrue(said.endswith(self.page["prints"]), said)
+
+    def test_all_entries_are_there_for_import_and_require(self):
+        machine = self.installed()
+        for path, name in SUBPATHS.items():
+            entry = f"@tasker-systems/tasker{path}"
+            said = self.type(machine, f"""node -e "console.log(typeof require('{entry}').{name})"
+                node --input-type=module -e "import {{ {name} }} from '{entry}'; console.log(typeof {name})" """)
+            self.assertEqual(said, "function\nfunction\n", entry)
+
+    def test_the_types_are_strict_without_other_packages(self):
+        machine = self.installed()
+        text = self.page["program"].replace("({ cents, context })", "({ cents, context }: { cents: number; context: StepContext })"
+            ).replace("({ payment })", "({ payment }: { payment: { charged: number } })"
+            ).replace("import {", "import { type StepContext,").replace("console.log", "void (").replace(");\nawait", "));\nawait")
+        for name in ("order.mts",):
+            (machine.folder / name).write_text(text)
+        (machine.folder / "old.cts").write_text("import { runHandler } from '@tasker-systems/tasker/testing';\n"
+                                                "export const kind: string = typeof runHandler;\n")
+        tsc = SOURCES / "node_modules/typescript/bin/tsc"
+        self.type(machine, f"node {tsc} --strict --noEmit --module nodenext --target es2022 --types node "
+                           f"--typeRoots {SOURCES}/node_modules/@types order.mts old.cts")
+
+    def test_the_worker_is_a_command(self):
+        machine = self.installed()
+        done = machine.run("npx tasker-worker", self.alone, TASKER_STORE="nonsense://x")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("the worker does not start", done.stdout + done.stderr)
+
+    def test_another_platform_is_told_what_is_missing(self):
+        machine = self.installed()
+        (machine.folder / "other.cjs").write_text(OTHER_PLATFORM)
+        said = self.type(machine, "node other.cjs")
+        for part in ("no native addon for darwin-arm64", "tasker_ts.darwin-arm64.node", "it has tasker_ts.linux-x64-gnu.node",
+                     "linux-x64 with glibc 2.34", "TASKER_FFI_MODULE_PATH"):
+            self.assertIn(part, said)
+
+    def test_nothing_is_in_it_that_nobody_needs(self):
+        names = subprocess.run(["tar", "-tzf", self.tarball], capture_output=True, text=True, check=True).stdout.split()
+        kinds = {name.removeprefix("package/").split("/")[0] for name in names}
+        self.assertEqual(kinds, {"LICENSE", "NOTICES", "README.md", "package.json", "dist", "examples",
+                                 "tasker_ts.linux-x64-gnu.node"})
+        self.assertEqual([name for name in names if "test" in name and "/testing/" not in name], [])
+        packed = json.loads(subprocess.run(["tar", "-xzOf", self.tarball, "package/package.json"], capture_output=True,
+                                           check=True).stdout)
+        self.assertNotIn("dependencies", packed)
+
+    def test_its_addon_needs_no_library_that_a_bare_machine_lacks(self):
+        machine = self.installed(next(iter(NODE)))
+        said = subprocess.run(["ldd", machine.folder / "node_modules/@tasker-systems/tasker/tasker_ts.linux-x64-gnu.node"],
+                              capture_output=True, text=True, check=True).stdout
+        libraries = {line.split()[0].rsplit("/")[-1] for line in said.splitlines()}
+        self.assertLessEqual(libraries, {"linux-vdso.so.1", "libm.so.6", "libgcc_s.so.1", "libc.so.6", "ld-linux-x86-64.so.2"})
+
+
+if __name__ == "__main__":
+    tasker_program.main()
