@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import signal
 import subprocess
 
 from tasker_program import BUILD, SOURCE
@@ -62,6 +63,46 @@ class Machine:
         """Types them, and stops at the first that fails."""
         return subprocess.run([*(prefix or []), "sh", "-ec", commands], cwd=self.folder, text=True, capture_output=True,
                               env={**self.environment, **more}, check=False, timeout=120)
+
+    def start(self, commands: str, **more: str) -> "Started":
+        return Started(subprocess.Popen(["sh", "-ec", commands], cwd=self.folder, text=True, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, env={**self.environment, **more}, start_new_session=True))
+
+
+class Started:
+    """Commands that run, in a process group of their own; what they write, in one stream."""
+
+    def __init__(self, process: subprocess.Popen):
+        self.process = process
+        self.written = ""
+
+    def __enter__(self) -> "Started":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.kill()
+        self.process.stdout.close()
+
+    def wait_for(self, text: str) -> None:
+        """Until a line has it."""
+        for line in self.process.stdout:
+            self.written += line
+            if text in line:
+                return
+        raise AssertionError(f"it ended without {text!r}: {self.written}")
+
+    def terminate(self) -> None:
+        os.killpg(self.process.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """kill -9 of all of it, when it still runs."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def rest(self) -> str:
+        """What it writes until it has ended."""
+        return self.process.stdout.read()
 
 
 def tarball() -> pathlib.Path:

@@ -4,8 +4,11 @@ word for word.
 Method: packs, and types what the README says into an empty folder, without a network where the system can take it
 away."""
 import json
+import os
+import re
 import shutil
 import subprocess
+import urllib.request
 
 import node_machine
 import tasker_program
@@ -19,6 +22,28 @@ Object.defineProperty(process, 'arch', { value: 'arm64' });
 const { Tasker } = require('@tasker-systems/tasker');
 Tasker.embedded({ handlers: {} }).catch((error) => console.log(error.message));
 """
+
+GREET = """
+name: greeting
+namespace_name: example
+version: "1.0.0"
+steps: [{ name: greet, handler: { callable: example.greet } }]
+"""
+
+
+def asked(url: str, body: dict | None = None):
+    request = urllib.request.Request(url, json.dumps(body).encode() if body else None, {"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.read().decode()
+
+
+def greeted(url: str) -> dict:
+    """What the step answered of a task that is asked for, when its events have ended."""
+    task = json.loads(asked(f"{url}/v1/tasks", {
+        "namespace": "example", "name": "greeting", "version": "1.0.0", "context": {"name": "Ada"}, "initiator": "test",
+        "source_system": "test", "reason": "test"}))["task_uuid"]
+    asked(f"{url}/v1/tasks/{task}/events")  # ends with the task
+    return json.loads(asked(f"{url}/v1/tasks/{task}/workflow_steps"))[0]["results"]["result"]
 
 
 class NodePackage(tasker_program.EndToEndTest):
@@ -36,6 +61,12 @@ class NodePackage(tasker_program.EndToEndTest):
     def installed(self, runtime: str = "node22") -> Machine:
         machine = self.machine(runtime)
         self.type(machine, self.page["node"].splitlines()[0])
+        return machine
+
+    def installed_by_hand(self, runtime: str) -> Machine:
+        """As the README says for Deno, without a program of packages."""
+        machine = self.machine(runtime)
+        self.type(machine, "\n".join(self.page["deno"].splitlines()[:-1]))
         return machine
 
     def type(self, machine: Machine, commands: str) -> str:
@@ -59,18 +90,43 @@ class NodePackage(tasker_program.EndToEndTest):
                 node --input-type=module -e "import {{ {name} }} from '{entry}'; console.log(typeof {name})" """)
             self.assertEqual(said, "function\nfunction\n", entry)
 
-    def test_the_types_are_strict_without_other_packages(self):
+    def test_the_types_are_strict(self):
         machine = self.installed()
-        text = self.page["program"].replace("({ cents, context })", "({ cents, context }: { cents: number; context: StepContext })"
-            ).replace("({ payment })", "({ payment }: { payment: { charged: number } })"
-            ).replace("import {", "import { type StepContext,").replace("console.log", "void (").replace(");\nawait", "));\nawait")
-        for name in ("order.mts",):
-            (machine.folder / name).write_text(text)
+        (machine.folder / "typed.mts").write_text(self.page["typed"])
         (machine.folder / "old.cts").write_text("import { runHandler } from '@tasker-systems/tasker/testing';\n"
                                                 "export const kind: string = typeof runHandler;\n")
-        tsc = SOURCES / "node_modules/typescript/bin/tsc"
-        self.type(machine, f"node {tsc} --strict --noEmit --module nodenext --target es2022 --types node "
-                           f"--typeRoots {SOURCES}/node_modules/@types order.mts old.cts")
+        packages = SOURCES / "node_modules"
+        self.type(machine, f"node {packages}/typescript/bin/tsc --strict --noEmit --module nodenext --target es2022 "
+                           f"--types node --typeRoots {packages}/@types typed.mts old.cts")
+
+    def test_the_tests_of_the_readme_pass(self):
+        for runtime, command in {"node20": "node --test", "node22": "node --test", "bun": "bun test ./",
+                                 "deno": "deno test --allow-ffi --allow-read --allow-env --no-check "}.items():
+            with self.subTest(runtime):
+                machine = self.installed_by_hand(runtime)
+                (machine.folder / "order.test.mjs").write_text(self.page["tested"])
+                self.type(machine, command + ("order.test.mjs" if command.endswith(("/", " ")) else " order.test.mjs"))
+
+    def test_a_worker_of_a_cluster_runs_as_the_readme_says(self):
+        location = os.environ.get("TASKER_TEST_POSTGRES")
+        if not location:
+            self.skipTest("no server: tools/with_postgres.py")
+        location += ("&" if "?" in location else "?") + f"schema=packed_{os.getpid()}"
+        server = self.start("server", "--store", location, "--templates", self.write("t/greet.yaml", GREET), "--bind",
+                            "127.0.0.1:0", "--role", "engine")
+        self.wait_for(server, "127.0.0.1:")
+        url = "http://" + re.search(r"127\.0\.0\.1:\d+", server.output(0).stdout).group()
+        machine = self.installed()
+        for name, text in {"handlers/index.mjs": self.page["handlers"], "templates/greet.yaml": GREET}.items():
+            (machine.folder / name).parent.mkdir()
+            (machine.folder / name).write_text(text)
+        commands = self.page["worker"].replace("postgres://localhost/orders", location)
+        self.assertIn(location, commands)
+        with machine.start(commands.replace("TASKER_STORE=" + location, f"TASKER_STORE='{location}'")) as worker:
+            worker.wait_for("started")
+            self.assertEqual(greeted(url), {"text": "Hello, Ada!"})
+            worker.terminate()
+            self.assertIn("worker stopped", worker.rest())
 
     def test_the_worker_is_a_command(self):
         machine = self.installed()
