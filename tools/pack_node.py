@@ -95,6 +95,16 @@ def compiled_names() -> list[str]:
     return names
 
 
+def packed_map(text: str, name: str) -> str:
+    """A source map whose source, which is inside, is named as if it lay beside dist/."""
+    whole = json.loads(text)
+    up = "../" * (name.count("/") + 1)
+    whole["sources"] = [up + re.sub(r"^.*?/bindings/node/(?:cjs/)?src/", "src/", source) for source in whole["sources"]]
+    if not all(whole["sourcesContent"]):
+        raise Unfit(f"{name} is without its source: see inlineSources in tsconfig.json")
+    return json.dumps(whole, separators=(",", ":"))
+
+
 def notice(path: pathlib.Path) -> str:
     if not path.is_file():
         raise Unfit(f"{path} is missing: whose licence it is belongs into the package")
@@ -132,7 +142,10 @@ def stage(build: pathlib.Path) -> pathlib.Path:
         if not compiled.is_file():
             raise Unfit(f"{compiled} is missing: build tasker_node_package first")
         (folder / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(compiled, folder / "dist" / name)
+        if name.endswith(".map"):
+            (folder / "dist" / name).write_text(packed_map(compiled.read_text(), name))
+        else:
+            shutil.copyfile(compiled, folder / "dist" / name)
     for example in sorted((SOURCES / "examples").rglob("*")):
         if example.suffix in (".ts", ".yaml"):
             target = folder / "examples" / example.relative_to(SOURCES / "examples")

@@ -54,6 +54,12 @@ class ThePackage(unittest.TestCase):
             self.assertIn(name, names)
         self.assertEqual(len(names), len(set(names)))
 
+    def test_names_sources_as_if_they_lay_beside_what_was_compiled(self):
+        text = '{"sources": ["../../../../../bindings/node/src/ffi/index.ts"], "sourcesContent": ["export {};"]}'
+        self.assertIn('"../../src/ffi/index.ts"', pack_node.packed_map(text, "ffi/index.js.map"))
+        with self.assertRaisesRegex(pack_node.Unfit, "inlineSources"):
+            pack_node.packed_map('{"sources": ["a/bindings/node/src/x.ts"], "sourcesContent": [null]}', "x.js.map")
+
 
 if __name__ == "__main__":
     unittest.main()
