@@ -53,10 +53,9 @@ bench-server: setup-test build ## What the REST API adds, on SQLite and PostgreS
 	@./tools/with_postgres.py --durable build/release/bench/tasker_bench_server
 
 .PHONY: bench-node
-bench-node: setup-test build ## What JavaScript handlers cost; the last line is one JSON object
+bench-node: setup-test build ## What JavaScript handlers cost on Node, Bun and Deno; the last line is one JSON object
 	@cmake --build --preset release -j $(JOBS) --target tasker_node_bench
-	@TASKER_BENCH_FOLDER=$(CURDIR)/build/release/node TASKER_RUNTIMES=$(CURDIR)/bindings/node/runtimes \
-		$(RUNTIME) bench/node/bench.mjs
+	@python3 -B tools/bench_node.py build/release/node
 
 .PHONY: soak-node
 soak-node: setup-test build ## A million steps of JavaScript handlers in one process; memory stays as it is
@@ -70,6 +69,8 @@ test-node: setup-test build ## The package for TypeScript on Node 20, Node 22, B
 test-node-asan: setup-test build/asan-ubsan/build.ninja ## The same on Node with the addon under AddressSanitizer
 	@cmake --build --preset asan-ubsan -j $(JOBS) --target tasker_node_package
 	@python3 -B tools/test_node.py build/asan-ubsan/node --only node22 --sanitized
+	@TASKER_BENCH_FOLDER=$(CURDIR)/build/asan-ubsan/node SOAK_GROWTH_MAX_MB=400 \
+		python3 -B tools/sanitized_node.py $(RUNTIME) --expose-gc bench/node/soak.mjs 50000
 
 .PHONY: pack-node
 pack-node: setup-test build ## The package for TypeScript as one file in build/release/node, which installs without a network
@@ -96,6 +97,10 @@ torture: build ## Kill it, cut its power, fill its disk; the last line is one JS
 .PHONY: torture-cluster
 torture-cluster: setup-test build ## Many processes, one PostgreSQL, all of it killed: make torture-cluster TASKS=20000
 	@python3 -B tests/torture/cluster.py build/release --tasks $(TASKS) --transport $(TRANSPORT)
+
+.PHONY: torture-node
+torture-node: setup-test build ## Kill workers of JavaScript handlers under load, ten minutes for each store: SECONDS=600
+	@python3 -B tests/torture/node_torture.py build/release --seconds $(SECONDS)
 
 .PHONY: fuzz
 fuzz: setup-test build/asan-ubsan/build.ninja ## Feed the parsers with anything: make fuzz SECONDS=600 TARGETS="json schema"

@@ -102,8 +102,23 @@ function boundary() {
       must(three(event.task_sequence_step) > 0 && koffiComplete(event.event_id, JSON.stringify(completed(event.event_id, small))));
     },
   });
+  const fields = ({ order, note }) => order.items.length + order.items[3].sku.length + note.length;
+  const ofPayload = compare({
+    addon() {
+      const event = own.poll(makeStepEvent);
+      must(fields(event.task.context) > 0 && own.complete(event[HANDLE], Outcome.Success, JSON.stringify(small)));
+    },
+    text() {
+      const event = JSON.parse(own.pollText());
+      must(fields(event.task_sequence_step.task.task.context) > 0 && own.completeText(event.event_id, JSON.stringify(completed(event.event_id, small))));
+    },
+    koffi() {
+      const event = JSON.parse(koffiPoll());
+      must(fields(event.task_sequence_step.task.task.context) > 0 && koffiComplete(event.event_id, JSON.stringify(completed(event.event_id, small))));
+    },
+  });
   const parts = compare({ empty: () => own.nothing(), poll: () => own.poll(makeStepEvent) });
-  return { whole, some, parts };
+  return { whole, some, ofPayload, parts };
 }
 
 const linear = (steps) => `
@@ -148,7 +163,7 @@ async function runPush(count) {
   const times = [];
   let tasker;
   const handler = () => {
-    times.push(now() - tasker.wokenAtUs());
+    times.push(own.steadyUs() - tasker.wokenAtUs());
     return {};
   };
   tasker = await open(':memory:', 1, handler, 10);
@@ -162,12 +177,13 @@ let files = 0;
 const file = () => `sqlite:${join(scratch, `${++files}.db`)}`;
 
 try {
-  const { whole, some, parts } = boundary();
+  const { whole, some, ofPayload, parts } = boundary();
   const show = (name, { addon, text, koffi: calls }) => console.log(
     `${name}: addon ${round(addon)} us, JSON text by Node-API ${round(text)} us, koffi and JSON ${round(calls)} us`);
   console.log(`runtime: ${globalThis.Bun ? `bun ${Bun.version}` : globalThis.Deno ? `deno ${Deno.version.deno}` : `node ${process.version}`}`);
   show('event and completion, 1 KiB read whole', whole);
-  show('event and completion, three fields read', some);
+  show('event and completion, three fields of the event read', some);
+  show('event and completion, three fields of the payload read', ofPayload);
   console.log(`an empty call ${round(parts.empty, 3)} us, an event alone ${round(parts.poll)} us`);
   const push = await runPush(2000);
   console.log(`push: p50 ${round(median(push), 1)} us`);
@@ -194,6 +210,7 @@ try {
     event_us: round(whole.addon),
     koffi_json_ratio: round(whole.koffi / whole.addon),
     koffi_json_ratio_three_fields: round(some.koffi / some.addon),
+    koffi_json_ratio_three_fields_of_payload: round(ofPayload.koffi / ofPayload.addon),
     push_p50_us: round(median(push), 1),
     linear4_ratio_to_cpp: round(median(ratios.file)),
     linear4_ratio_to_cpp_memory: round(median(ratios.memory)),

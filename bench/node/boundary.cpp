@@ -3,6 +3,7 @@
 // same engine code behind them.
 #include "bench/node/boundary.hpp"
 
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -104,6 +105,12 @@ Napi::Value complete_text(Napi::CallbackInfo const& info) {
                               is_taken(string_of(info[0], "id"), string_of(info[1], "text")));
 }
 
+/// By the clock of when a host woke its loop.
+Napi::Value steady_us(Napi::CallbackInfo const& info) {
+    auto const now = std::chrono::steady_clock::now().time_since_epoch();
+    return number_to_js(info.Env(), std::chrono::duration<double, std::micro>(now).count());
+}
+
 Napi::Value nothing(Napi::CallbackInfo const& info) {
     return info.Env().Undefined();
 }
@@ -135,6 +142,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
     add("pollText", poll_text);
     add("completeText", complete_text);
     add("nothing", nothing);
+    add("steadyUs", steady_us);
     add("linear", run_linear);
     add("throughput", run_throughput);
     add_call_functions(env, exports);

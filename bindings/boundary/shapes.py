@@ -69,6 +69,7 @@ SHAPES = (
         F("callables", "[text]?", "The handlers that there are. Without it every step is taken, and whose handler is not "
           "found must be failed."),
         F("max_concurrent_handlers", "integer?", "How many calls may be out at once. 10"),
+        F("lease_ms", "integer?", "How long its steps wait when it dies: 1,000 or more. 30,000"),
     ), is_input=True),
     Shape("BootstrapResult", "What starting has come to. What goes wrong is thrown.", (
         F("success", "boolean"),
@@ -308,7 +309,7 @@ RECORDS = (
         P("event_id", "id"), P("task_id", "id", "task_uuid"), P("step_id", "id_or_none", "step_uuid"),
         P("correlation_id", "id"), P("fired_at_us", "us"), P("name", "text"), P("version", "text"),
         P("namespace_name", "text", "namespace"), P("step_name", "text_or_none"), P("fired_by", "text_or_none"),
-        P("payload", "text"), P("execution_result", "text"), P("step", "text"),
+        P("payload", "text"), P("execution_result", "text"), P("step", "text"), P("delivery", "u32"),
     )),
     Record("Metrics", "tasker_metrics_record", "One moment of the worker.", (
         P("is_running", "flag"), P("pending_count", "u64"), P("oldest_pending_age_us", "u64"),

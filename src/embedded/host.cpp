@@ -29,12 +29,39 @@ Error needs_company(std::string const& location) {
                 public_name(location) + " is of one process: give postgres://HOST/DATABASE"};
 }
 
-/// Sends a request to a lane and waits for the answer.
-template <class T, class Send>
-Result<T> await(Send const& send) {
+Result<void> check_virtual_time(HostOptions const& options) {
+    if (!options.virtual_time) return {};
+    auto const needs = [](std::string_view what) {
+        return Error(ErrorCode::InvalidOption,
+                     "virtual time is for tests of workflows in one "
+                     "process: " +
+                         std::string(what));
+    };
+    if (options.store != ":memory:") {
+        return needs("the store must be :memory:, not " + public_name(options.store));
+    }
+    if (options.transport != "store") return needs("the transport must be store");
+    if (options.role != Role::EngineAndWorker) return needs("it must be engine and worker");
+    if (!options.pulling) return needs("handlers must be run by who pulls their calls");
+    return {};
+}
+
+std::unique_ptr<base::VirtualClock> virtual_clock_of(HostOptions const& options) {
+    if (!options.virtual_time) return nullptr;
+    return std::make_unique<base::VirtualClock>(options.virtual_time->start);
+}
+
+std::uint64_t seed_of(HostOptions const& options) {
+    return options.virtual_time ? options.virtual_time->seed : seed_from_system();
+}
+
+/// Sends a request to a lane and waits for the answer, after `drive` did what there is to do.
+template <class T, class Send, class Drive>
+Result<T> await(Send const& send, Drive const& drive) {
     auto promise = std::make_shared<std::promise<Result<T>>>();  // the lane may outlive the wait
     auto answer = promise->get_future();
     TASKER_TRY(send([promise](Result<T> result) { promise->set_value(std::move(result)); }));
+    drive();
     return answer.get();
 }
 
@@ -43,9 +70,11 @@ Result<T> await(Send const& send) {
 Host::Host(HostOptions options, Handlers handlers)
     : options_(std::move(options)),
       handlers_(std::move(handlers)),
+      virtual_clock_(virtual_clock_of(options_)),
+      clock_(virtual_clock_ ? static_cast<base::Clock const&>(*virtual_clock_) : system_clock_),
       log_(options_.log ? options_.log
                         : base::make_stderr_log(options_.log_level, options_.log_format)),
-      ids_(clock_, seed_from_system()),
+      ids_(clock_, seed_of(options_)),
       registry_(options_.environment) {}
 
 engine::EngineOptions Host::engine_options(Host const& host) {
@@ -61,9 +90,24 @@ engine::EngineOptions Host::engine_options(Host const& host) {
     return options;
 }
 
+std::unique_ptr<engine::Engine> Host::make_engine(Host& host) {
+    return std::make_unique<engine::Engine>(
+        engine::Engine::Parts{.store = *host.store_,
+                              .registry = host.registry_,
+                              .clock = host.clock_,
+                              .ids = host.ids_,
+                              .log = *host.log_,
+                              .observer = host,
+                              .seed = seed_of(host.options_),
+                              .settings = host.options_.settings,
+                              .options = engine_options(host),
+                              .broker = host.broker_.get()});
+}
+
 Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers) {
     if (options.role != Role::EngineAndWorker && !is_shared_location(options.store))
         return needs_company(options.store);
+    TASKER_TRY(check_virtual_time(options));
     std::unique_ptr<Host> host(new Host(std::move(options), std::move(handlers)));
     TASKER_TRY_ASSIGN(host->tracer_,
                       telemetry::Tracer::open(
@@ -79,31 +123,28 @@ Result<std::unique_ptr<Host>> Host::open(HostOptions options, Handlers handlers)
                                   host->options_.broker_breaker, host->clock_, *host->log_));
     auto const role = host->options_.role;
     bool const is_shared = host->store_->is_shared();
-    host->engine_ =
-        std::make_unique<engine::Engine>(engine::Engine::Parts{.store = *host->store_,
-                                                               .registry = host->registry_,
-                                                               .clock = host->clock_,
-                                                               .ids = host->ids_,
-                                                               .log = *host->log_,
-                                                               .observer = *host,
-                                                               .seed = seed_from_system(),
-                                                               .settings = host->options_.settings,
-                                                               .options = engine_options(*host),
-                                                               .broker = host->broker_.get()});
+    host->engine_ = make_engine(*host);
     if (role != Role::Engine) {
-        TASKER_TRY_ASSIGN(
-            host->worker_,
-            worker::Worker::create(host->options_.worker, {.inlet = *host->engine_,
-                                                           .clock = host->clock_,
-                                                           .ids = host->ids_,
-                                                           .log = *host->log_,
-                                                           .handlers = host->handlers_,
-                                                           .has_company = is_shared,
-                                                           .tracer = host->tracer_.get(),
-                                                           .pulling = host->options_.pulling}));
+        TASKER_TRY_ASSIGN(host->worker_,
+                          worker::Worker::create(host->options_.worker,
+                                                 {.inlet = *host->engine_,
+                                                  .clock = host->clock_,
+                                                  .ids = host->ids_,
+                                                  .log = *host->log_,
+                                                  .handlers = host->handlers_,
+                                                  .has_company = is_shared,
+                                                  .tracer = host->tracer_.get(),
+                                                  .pulling = host->options_.pulling,
+                                                  .has_threads = !host->has_virtual_time()}));
     }
     TASKER_TRY(host->engine_->recover());
     if (host->worker_ != nullptr) host->engine_->attach(host->worker_->outlet());
+    if (auto const& time = host->options_.virtual_time) {
+        host->stepper_ = std::make_unique<Stepper>(Stepper::Parts{.engine = *host->engine_,
+                                                                  .worker = *host->worker_,
+                                                                  .clock = *host->virtual_clock_,
+                                                                  .seed = time->seed});
+    }
     TASKER_TRY_ASSIGN(auto notices, open_notices(host->options_.store, host->clock_, *host->log_));
     if (notices) {
         host->neighbours_ = std::make_unique<Neighbours>(
@@ -126,6 +167,11 @@ Result<void> Host::register_templates(std::vector<model::Template> templates) {
 }
 
 Result<void> Host::start() {
+    if (stepper_) {
+        TASKER_TRY(worker_->start());
+        settle();
+        return {};
+    }
     TASKER_TRY(engine_->start());
     if (neighbours_) neighbours_->start();
     if (worker_ == nullptr) return {};
@@ -134,6 +180,12 @@ Result<void> Host::start() {
 
 Result<void> Host::stop(Duration drain) {
     if (engine_ == nullptr) return {};
+    if (stepper_) {
+        // What is left is given up: nobody would do anything while this thread waits for it.
+        std::ignore = worker_->quiesce();
+        settle();
+        drain = Duration(0);
+    }
     // The worker first: its last reports and the steps it hands back still find the engine.
     auto stopped = worker_ != nullptr ? worker_->stop(drain) : Result<void>();
     engine_->stop();
@@ -144,14 +196,19 @@ Result<void> Host::stop(Duration drain) {
 }
 
 Result<model::Task> Host::submit(model::TaskRequest request) {
-    return await<model::Task>([&](auto on_answer) {
-        return engine_->submit(std::move(request), std::move(on_answer), transport::Drive::Caller);
-    });
+    auto const drive = stepper_ ? transport::Drive::Engine : transport::Drive::Caller;
+    return await<model::Task>(
+        [&](auto on_answer) {
+            return engine_->submit(std::move(request), std::move(on_answer), drive);
+        },
+        [this] { settle(); });
 }
 
 Result<void> Host::submit(model::TaskRequest request,
                           engine::Engine::OnAnswer<model::Task> on_answer) {
-    return engine_->submit(std::move(request), std::move(on_answer));
+    TASKER_TRY(engine_->submit(std::move(request), std::move(on_answer)));
+    settle();
+    return {};
 }
 
 Result<void> Host::submit_later(model::TaskRequest request) {
@@ -162,10 +219,20 @@ Result<void> Host::submit_later(model::TaskRequest request) {
 
 Result<model::Task> Host::command(engine::Command command) {
     return await<model::Task>(
-        [&](auto on_answer) { return engine_->command(std::move(command), std::move(on_answer)); });
+        [&](auto on_answer) { return engine_->command(std::move(command), std::move(on_answer)); },
+        [this] { settle(); });
+}
+
+void Host::settle() {
+    if (stepper_) stepper_->settle();
+}
+
+TimePoint Host::advance(TimePoint until) {
+    return stepper_ ? stepper_->advance(until) : clock_.now();
 }
 
 Result<model::Task> Host::wait(TaskId id, std::optional<Duration> patience) {
+    if (stepper_) patience = Duration::zero();
     // To look at a task at once that was made a moment ago would only hold up its first step.
     bool const is_new = clock_.now() - base::time_of(id.uuid) < kMoment;
     Waiters::Patience const all{

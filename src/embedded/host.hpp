@@ -11,7 +11,9 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/virtual_clock.hpp"
 #include "embedded/neighbours.hpp"
+#include "embedded/stepper.hpp"
 #include "embedded/waiters.hpp"
 #include "engine/engine.hpp"
 #include "model/limits.hpp"
@@ -48,10 +50,20 @@ struct HostOptions {
     /// Set where handlers run in another runtime, which pulls their calls.
     std::optional<worker::Pulling> pulling{};
     TelemetryOptions telemetry{};
+    /// Time that stands still until advance is called, and decisions of chance by a seed.
+    struct VirtualTime {
+        TimePoint start = base::VirtualClock::kStart;
+        std::uint64_t seed = 0;
+    };
+    /// Set for tests of workflows: without a thread, on a store in memory, with pulled calls.
+    std::optional<VirtualTime> virtual_time{};
 };
 
 /// Store, engine and worker in one process, wired: what the C++ API and the command line run on.
 /// Thread-safe after open; stops itself when destroyed.
+///
+/// With virtual time nothing happens by itself: who submits, gives a command or settles does all
+/// that can be done at that moment, and wait does not wait.
 class Host final : private engine::Observer {
 public:
     /// Opens and takes over the store; nothing runs yet.
@@ -84,6 +96,15 @@ public:
     /// \returns Timeout when that takes longer than `patience`; Stopping when the host is stopped.
     [[nodiscard]] Result<model::Task> wait(TaskId id, std::optional<Duration> patience);
 
+    // With virtual time; without it nothing is done.
+
+    /// Does all that can be done at this moment: after an answer of a call.
+    void settle();
+    /// Moves the time to when something is due next, but not past `until`, and does what is due
+    /// then. \returns the time that it is.
+    TimePoint advance(TimePoint until);
+    [[nodiscard]] bool has_virtual_time() const noexcept { return virtual_clock_ != nullptr; }
+
     /// Calls `watcher` after every commit, on the engine's threads; it must be quick. One at a
     /// time: an empty function removes it.
     using Watcher = std::function<void(engine::Committed const&)>;
@@ -113,11 +134,14 @@ public:
 private:
     Host(HostOptions options, Handlers handlers);
     [[nodiscard]] static engine::EngineOptions engine_options(Host const& host);
+    [[nodiscard]] static std::unique_ptr<engine::Engine> make_engine(Host& host);
     void on_commit(engine::Committed const& committed) override;
 
     HostOptions const options_;
     Handlers const handlers_;
-    base::SystemClock const clock_;
+    std::unique_ptr<base::VirtualClock> const virtual_clock_;  ///< null: the machine's is used
+    base::SystemClock const system_clock_;
+    base::Clock const& clock_;                        ///< one of the two
     std::shared_ptr<base::AdjustableLog> const log_;  // whoever passed it may go on with it
     base::Ids ids_;
     std::unique_ptr<telemetry::Tracer> tracer_;
@@ -132,6 +156,7 @@ private:
     // Last, so that they are gone before what they refer to.
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<worker::Worker> worker_;
+    std::unique_ptr<Stepper> stepper_;        ///< with virtual time, in place of threads
     std::unique_ptr<Neighbours> neighbours_;  ///< none where the store is ours alone
 };
 

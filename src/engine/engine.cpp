@@ -355,12 +355,13 @@ std::vector<Engine::LaneHandle> Engine::lanes() {
     return handles;
 }
 
-std::optional<TimePoint> Engine::next_due() const {
+std::optional<TimePoint> Engine::next_due(Ahead ahead) const {
     std::optional<TimePoint> next;
     for (auto const* const alarm :
          {&lanes_->places.alarm(), &lanes_->timers_alarm, &lanes_->sweep_alarm,
           &lanes_->retention_alarm, &lanes_->outgoing.alarm()}) {
         if (alarm == &lanes_->timers_alarm && !lanes_->leads()) continue;
+        if (alarm == &lanes_->sweep_alarm && ahead == Ahead::WithoutSweeps) continue;
         auto const at = alarm->at();
         if (at && (!next || *at < *next)) next = at;
     }

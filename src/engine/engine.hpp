@@ -120,8 +120,14 @@ public:
         std::function<std::size_t()> step;
     };
     [[nodiscard]] std::vector<LaneHandle> lanes();
+    /// What a look ahead sees.
+    enum class Ahead : std::uint8_t {
+        Everything,
+        /// Without the sweeps, which find nothing where no notice gets lost.
+        WithoutSweeps,
+    };
     /// When a lane will have something to do although nobody asks; none when nothing is awaited.
-    [[nodiscard]] std::optional<TimePoint> next_due() const;
+    [[nodiscard]] std::optional<TimePoint> next_due(Ahead ahead = Ahead::Everything) const;
 
 private:
     class Lanes;

@@ -8,10 +8,10 @@
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/virtual_clock.hpp"
 #include "engine/engine.hpp"
 #include "simulation/faulty_store.hpp"
 #include "simulation/simulated_worker.hpp"
-#include "simulation/virtual_clock.hpp"
 #include "template/registry.hpp"
 
 namespace tasker::simulation {
@@ -26,7 +26,7 @@ class SimulatedProcess {
 public:
     struct Parts {
         FaultyStore& store;
-        VirtualClock& clock;
+        base::VirtualClock& clock;
         base::Ids& ids;
         base::Log& log;
         engine::Observer& observer;

@@ -103,7 +103,7 @@ private:
     Options options_;
     base::Random random_;
     FaultPlan plan_;
-    VirtualClock clock_;
+    base::VirtualClock clock_;
     base::Ids ids_;
     base::SilentLog log_;
     std::unique_ptr<store::Store> rows_;

@@ -23,8 +23,10 @@ Result<void> Worker::Runtime::start() {
                 if (auto const self = weak.lock()) self->outlet_.revoke(key.step_id, key.attempt);
             });
     }
-    events_.start();
-    supervisor_.start();
+    if (deps_.has_threads) {
+        events_.start();
+        supervisor_.start();
+    }
     outlet_.open();  // before the threads, which end when it is closed
     if (!deps_.pulling) threads_.start(options_.max_concurrent_handlers);
     deps_.inlet.capacity_freed();

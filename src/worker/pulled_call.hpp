@@ -6,7 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "model/template.hpp"
 #include "tasker/error.hpp"
+#include "tasker/events.hpp"
 #include "tasker/step_context.hpp"
 #include "tasker/step_result.hpp"
 #include "tasker/time.hpp"
@@ -24,6 +26,9 @@ struct Pulling {
     /// It finds its handlers itself, and answers for those that it does not find: none is looked
     /// up here, and steps of all handlers are claimed, also where other processes have workers.
     bool takes_unlisted = false;
+    /// Told of each event that was published, whatever its delivery mode, on the thread that
+    /// published it.
+    std::function<void(DomainEvent const&, model::DeliveryMode)> on_published{};
 };
 
 /// A call of a handler that another runtime is to make. Its answer is due by the record's deadline.

@@ -50,6 +50,7 @@ public:
 
     /// \returns when something is due next.
     std::optional<TimePoint> tick();
+    std::size_t publish_waiting() { return events_.work_off(); }
 
 private:
     enum class State : std::uint8_t { Created, Running, Stopped };

@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "base/assert.hpp"
 #include "worker/runtime.hpp"
 
 namespace tasker::worker {
 
 Result<std::unique_ptr<Worker>> Worker::create(WorkerOptions options,
                                                Dependencies const& dependencies) {
+    TASKER_ASSERT(dependencies.has_threads || dependencies.pulling);
     TASKER_TRY(options.check());
     TASKER_TRY(dependencies.handlers.check());
     return std::unique_ptr<Worker>(
@@ -73,8 +75,12 @@ WorkerMetrics Worker::metrics() const {
     return runtime_->metrics();
 }
 
-void Worker::tick() {
-    std::ignore = runtime_->tick();
+std::optional<TimePoint> Worker::tick() {
+    return runtime_->tick();
+}
+
+std::size_t Worker::publish_waiting() {
+    return runtime_->publish_waiting();
 }
 
 }  // namespace tasker::worker

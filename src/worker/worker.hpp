@@ -42,6 +42,9 @@ public:
         /// Set where handlers run in another runtime, which pulls their calls: no thread of the
         /// worker runs any.
         std::optional<Pulling> pulling{};
+        /// Without threads whoever moves the clock does what they would: tick, publish_waiting.
+        /// Only where calls are pulled.
+        bool has_threads = true;
     };
     /// \returns InvalidOption; or what is wrong with the handlers (DuplicateHandler).
     [[nodiscard]] static Result<std::unique_ptr<Worker>> create(WorkerOptions options,
@@ -96,7 +99,11 @@ public:
 
     /// Does now what time decides: timeouts, heartbeats, repeated reports, warnings. It happens by
     /// itself by the machine's steady clock; whoever drives the clock calls it after moving it.
-    void tick();
+    /// \returns when something is due next.
+    std::optional<TimePoint>
+    tick();  // NOLINT(modernize-use-nodiscard): mostly called for what it does
+    /// Of a worker without threads: publishes the events that wait. \returns of how many steps.
+    std::size_t publish_waiting();
 
 private:
     class Runtime;

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "simulation/virtual_clock.hpp"
+#include "base/virtual_clock.hpp"
 
 namespace tasker::test {
 
-// For tests of modules below the simulation, which may not include it.
-using simulation::VirtualClock;
+using base::VirtualClock;
 
 }  // namespace tasker::test

@@ -192,7 +192,7 @@ tasker_status tasker_poll_tasks(tasker_host* host, uint32_t timeout_ms, tasker_i
         if (task_ids == nullptr) return is_null("task_ids");
         TASKER_TRY_ASSIGN(auto const object, host_of(host));
         TASKER_TRY_ASSIGN(auto const settled, object->watches().take(object->host(), capacity,
-                                                                     patience_of(timeout_ms)));
+                                                                     object->patience(timeout_ms)));
         for (auto const& id : settled)
             task_ids[(*count)++] = id_of(id.uuid);
         return {};

@@ -9,7 +9,7 @@
 
 namespace tasker::c {
 
-EventObject::EventObject(DomainEvent const& event)
+EventObject::EventObject(DomainEvent const& event, model::DeliveryMode mode)
     : head{.id = event.id,
            .name = event.name,
            .version = event.version,
@@ -23,6 +23,7 @@ EventObject::EventObject(DomainEvent const& event)
            .correlation_id = event.correlation_id,
            .fired_at = event.fired_at,
            .fired_by = event.fired_by},
+      delivery(mode),
       payload(base::to_text(event.payload)),
       execution_result(base::to_text(event.execution_result)),
       step(base::to_text(event.step)) {}
@@ -44,12 +45,13 @@ bool EventQueue::is_wanted(std::string_view event_name) const {
         patterns_, [&](auto const& pattern) { return worker::fits(pattern, event_name); });
 }
 
-void EventQueue::offer(DomainEvent const& event) {
+void EventQueue::offer(DomainEvent const& event, model::DeliveryMode mode) {
+    if (mode == model::DeliveryMode::Durable && !options_.takes_durable) return;
     if (!is_wanted(event.name)) return;
-    auto object = std::make_shared<EventObject>(event);  // writes JSON: without the lock
+    auto object = std::make_shared<EventObject>(event, mode);  // writes JSON: without the lock
     {
         std::scoped_lock const lock(mutex_);
-        if (waiting_.size() >= capacity_) {
+        if (waiting_.size() >= options_.capacity) {
             ++dropped_;
             return;
         }

@@ -15,15 +15,17 @@
 #include "bindings/c/include/tasker/c/events.h"
 #include "bindings/c/src/handles.hpp"
 #include "bindings/c/src/wakes.hpp"
+#include "model/template.hpp"
 #include "tasker/events.hpp"
 
 namespace tasker::c {
 
 /// What a tasker_event names: an event, and the texts of its JSON.
 struct EventObject {
-    explicit EventObject(DomainEvent const& event);
+    EventObject(DomainEvent const& event, model::DeliveryMode mode);
 
     DomainEvent head;  ///< without its JSON
+    model::DeliveryMode delivery;
     std::string payload;
     std::string execution_result;
     std::string step;
@@ -39,12 +41,16 @@ struct ObjectOf<tasker_event> {
 /// dropped and counted. Thread-safe.
 class EventQueue {
 public:
-    EventQueue(std::size_t capacity, std::shared_ptr<Waker> waker)
-        : capacity_(capacity), waker_(std::move(waker)) {}
+    struct Options {
+        std::size_t capacity = 0;
+        bool takes_durable = false;  ///< those that are not delivered in this process
+    };
+    EventQueue(Options options, std::shared_ptr<Waker> waker)
+        : options_(options), waker_(std::move(waker)) {}
 
     void subscribe(std::string pattern);
     void unsubscribe(std::string_view pattern);
-    void offer(DomainEvent const& event);
+    void offer(DomainEvent const& event, model::DeliveryMode mode);
     /// The oldest ones.
     [[nodiscard]] std::vector<std::shared_ptr<EventObject>> take(std::size_t most);
 
@@ -57,7 +63,7 @@ public:
 private:
     [[nodiscard]] bool is_wanted(std::string_view event_name) const;
 
-    std::size_t const capacity_;
+    Options const options_;
     std::shared_ptr<Waker> const waker_;  // shared with whatever else wakes
     mutable std::mutex mutex_;
     std::set<std::string, std::less<>> patterns_;

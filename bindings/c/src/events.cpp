@@ -46,8 +46,18 @@ Result<DomainEvent> event_of(tasker_publication const& given) {
     return event;
 }
 
+std::uint32_t delivery_number(model::DeliveryMode mode) noexcept {
+    switch (mode) {
+        case model::DeliveryMode::Durable: return TASKER_DURABLE;
+        case model::DeliveryMode::Fast: return TASKER_FAST;
+        case model::DeliveryMode::Broadcast: return TASKER_BROADCAST;
+    }
+    return TASKER_DURABLE;
+}
+
 tasker_event_record event_record_of(EventObject const& event) {
     tasker_event_record record{};
+    record.delivery = delivery_number(event.delivery);
     record.event_id = id_of(event.head.id);
     record.task_id = id_of(event.head.task_id.uuid);
     record.step_id = id_of(event.head.step_id.uuid);
@@ -130,6 +140,7 @@ tasker_status tasker_publish(tasker_host* host, tasker_publication const* public
         event.id = object->host().ids().v7();
         event.fired_at = object->host().clock().now();
         TASKER_TRY(worker->publish(event, mode));
+        object->host().settle();
         if (event_id != nullptr) *event_id = id_of(event.id);
         return {};
     });

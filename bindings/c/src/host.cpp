@@ -58,6 +58,7 @@ tasker_status tasker_host_options(tasker_host_options_record* options) noexcept 
         made.completion_send_timeout_ms = milliseconds(worker.completion_send_timeout);
         made.starvation_threshold_ms = milliseconds(worker.starvation_threshold);
         made.log_level = TASKER_LOG_WARNING;
+        made.virtual_start_us = microseconds_of(embedded::HostOptions::VirtualTime{}.start);
         return fill_record(options, made, "options");
     });
 }

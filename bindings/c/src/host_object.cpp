@@ -24,7 +24,10 @@ Error not_running() {
 HostObject::HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record const& options)
     : waker_(std::move(waker)),
       stops_(std::make_shared<Stops>(waker_)),
-      events_(std::make_unique<EventQueue>(options.event_queue_max, waker_)),
+      events_(std::make_unique<EventQueue>(
+          EventQueue::Options{.capacity = options.event_queue_max,
+                              .takes_durable = options.has_virtual_time != 0},
+          waker_)),
       watches_(waker_),
       submissions_(waker_),
       state_(TASKER_STATE_OPEN) {}
@@ -34,13 +37,13 @@ Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record 
     TASKER_TRY_ASSIGN(auto handlers, foreign_handlers(options));
     auto const waker = std::make_shared<Waker>(options.wake, options.wake_context);
     std::shared_ptr<HostObject> object(new HostObject(waker, options));
-    wanted.pulling = worker::Pulling{.on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
-                                     .takes_unlisted = options.takes_unlisted != 0};
+    wanted.pulling = worker::Pulling{
+        .on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
+        .takes_unlisted = options.takes_unlisted != 0,
+        .on_published = [queue = object->events_.get()](
+                            DomainEvent const& event,
+                            model::DeliveryMode mode) { queue->offer(event, mode); }};
     TASKER_TRY_ASSIGN(object->host_, embedded::Host::open(std::move(wanted), std::move(handlers)));
-    if (auto* const own = object->host_->worker()) {
-        std::ignore = own->subscribe("*", [queue = object->events_.get()](
-                                              DomainEvent const& event) { queue->offer(event); });
-    }
     object->watches_.attach(*object->host_);
     object->rest_ = std::make_unique<RestDoor>(*object->host_);
     return object;
@@ -76,6 +79,10 @@ Result<void> HostObject::check_running() const {
         case TASKER_STATE_STOPPED: return Error(ErrorCode::Stopping, "the host was stopped");
         default: return {};
     }
+}
+
+Duration HostObject::patience(std::uint64_t milliseconds) const noexcept {
+    return host_->has_virtual_time() ? Duration::zero() : patience_of(milliseconds);
 }
 
 Result<void> HostObject::start() {

@@ -71,6 +71,9 @@ public:
     /// \returns NotRunning before start, Stopping after stop.
     [[nodiscard]] Result<void> check_running() const;
     [[nodiscard]] std::uint32_t state() const noexcept { return state_.load(); }
+    /// How long this thread may wait for something: not at all with virtual time, when nothing
+    /// comes of waiting.
+    [[nodiscard]] Duration patience(std::uint64_t milliseconds) const noexcept;
 
 private:
     HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record const& options);

@@ -49,6 +49,8 @@ namespace tasker::c {
 [[nodiscard]] inline std::int64_t microseconds_of(TimePoint at) noexcept {
     return at.time_since_epoch().count();
 }
+/// The last moment that a virtual clock may be at: the year 3000.
+inline constexpr std::int64_t kLatestUs = 32'503'680'000'000'000;
 /// Never longer than a day: what is longer is as good, and cannot overflow.
 [[nodiscard]] inline Duration patience_of(std::uint64_t milliseconds) noexcept {
     constexpr std::uint64_t kDay = 24ULL * 3600 * 1000;

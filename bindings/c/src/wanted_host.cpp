@@ -42,6 +42,13 @@ Result<void> check(tasker_host_options_record const& options) {
           Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
         if (span > kYearsMs) return outside(name, span, "at most 100 years");
     }
+    if (options.has_virtual_time > 1)
+        return outside("has_virtual_time", options.has_virtual_time, "0 or 1");
+    if (options.virtual_start_us < 0 || options.virtual_start_us > kLatestUs) {
+        return Error(ErrorCode::InvalidOption, "virtual_start_us is " +
+                                                   std::to_string(options.virtual_start_us) +
+                                                   "; it must be within the years 1970 to 2999");
+    }
     if (options.keep_ended_ms != 0 && options.keep_ended_ms < 1'000) {
         return outside("keep_ended_ms", options.keep_ended_ms, "1,000 or more, or 0: for ever");
     }
@@ -126,6 +133,11 @@ Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& opti
     wanted.settings.lease = wanted.worker.lease;
     wanted.role = role_of(options, wanted.store);
     wanted.owner_name = "a program with Tasker inside";
+    if (options.has_virtual_time != 0) {
+        wanted.virtual_time = {
+            .start = TimePoint(std::chrono::microseconds(options.virtual_start_us)),
+            .seed = options.seed};
+    }
     if (options.log != nullptr) {
         wanted.log = make_callback_log(options.log, options.log_context, wanted.log_level);
     }

@@ -58,13 +58,18 @@ Result<void> complete(HostObject& object, Uuid call_id, tasker_completion const&
     TASKER_TRY_ASSIGN(auto* const worker, object.worker());
     TASKER_TRY_ASSIGN(auto answer, answer_of(completion));
     answer.call_id = call_id;
-    if (completion.wait_ms == 0) return worker->answer(std::move(answer));
+    if (completion.wait_ms == 0) {
+        TASKER_TRY(worker->answer(std::move(answer)));
+        object.host().settle();
+        return {};
+    }
 
     EngineAnswer said;
     answer.on_answered = said.listener();
     answer.drive = transport::Drive::Caller;
     TASKER_TRY(worker->answer(std::move(answer)));
-    return said.wait(patience_of(completion.wait_ms));
+    object.host().settle();
+    return said.wait(object.patience(completion.wait_ms));
 }
 
 Result<void> poll(HostObject& object, Duration patience, std::span<tasker_call*> calls,
@@ -96,7 +101,7 @@ tasker_status tasker_poll(tasker_host* host, uint32_t timeout_ms, tasker_call** 
         *count = 0;
         if (calls == nullptr) return is_null("calls");
         TASKER_TRY_ASSIGN(auto const object, host_of(host));
-        return poll(*object, patience_of(timeout_ms), std::span(calls, capacity), *count);
+        return poll(*object, object->patience(timeout_ms), std::span(calls, capacity), *count);
     });
 }
 

@@ -30,6 +30,8 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::state>("state"),
                                      InstanceMethod<&Host::metrics>("metrics"),
                                      InstanceMethod<&Host::log>("log"),
+                                     InstanceMethod<&Host::advance>("advance"),
+                                     InstanceMethod<&Host::now>("now"),
                                      InstanceMethod<&Host::submit>("submit"),
                                      InstanceMethod<&Host::find_task>("findTask"),
                                      InstanceMethod<&Host::watch>("watch"),
@@ -37,6 +39,7 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::poll_submitted>("pollSubmitted"),
                                      InstanceMethod<&Host::watch_new>("watchNew"),
                                      InstanceMethod<&Host::task>("task"),
+                                     InstanceMethod<&Host::task_now>("taskNow"),
                                      InstanceMethod<&Host::poll_tasks>("pollTasks"),
                                      InstanceMethod<&Host::look_at_tasks>("lookAtTasks"),
                                      InstanceMethod<&Host::rest>("rest"),
@@ -52,9 +55,9 @@ Host::Host(Napi::CallbackInfo const& info) : Napi::ObjectWrap<Host>(info) {
         throw Napi::TypeError::New(info.Env(), "onWake must be a function");
     }
     is_blocking_ = flag_of(info[1], "isBlocking");
-    host_ = std::make_shared<OpenHost>(
-        Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "tasker wakes",
-                                      /*maxQueueSize=*/0, /*initialThreadCount=*/1));
+    host_ = std::make_shared<OpenHost>(Wakes::New(info.Env(), info[0].As<Napi::Function>(),
+                                                  "tasker wakes", /*maxQueueSize=*/0,
+                                                  /*initialThreadCount=*/1));
     // After the function's own hook was added, and so called before it.
     napi_add_env_cleanup_hook(info.Env(), on_environment_end, this);
 }
@@ -164,6 +167,23 @@ Napi::Value Host::log(Napi::CallbackInfo const& info) {
                           names.size()),
           nullptr);
     return info.Env().Undefined();
+}
+
+/// advance(untilUs): of a host with virtual time. \returns the time that it is.
+Napi::Value Host::advance(Napi::CallbackInfo const& info) {
+    auto const until = natural_of(info[0], "untilUs", 0);
+    std::int64_t now = 0;
+    tasker_error* error = nullptr;
+    auto const status =
+        tasker_advance(host_->handle(), static_cast<std::int64_t>(until), &now, &error);
+    check(info.Env(), status, error);
+    return number_to_js(info.Env(), now);
+}
+
+Napi::Value Host::now(Napi::CallbackInfo const& info) {
+    std::int64_t now = 0;
+    check(info.Env(), tasker_now(host_->handle(), &now), nullptr);
+    return number_to_js(info.Env(), now);
 }
 
 }  // namespace tasker::node

@@ -31,6 +31,8 @@ private:
     Napi::Value state(Napi::CallbackInfo const& info);
     Napi::Value metrics(Napi::CallbackInfo const& info);
     Napi::Value log(Napi::CallbackInfo const& info);
+    Napi::Value advance(Napi::CallbackInfo const& info);
+    Napi::Value now(Napi::CallbackInfo const& info);
 
     // host_client.cpp
     Napi::Value submit(Napi::CallbackInfo const& info);
@@ -40,6 +42,7 @@ private:
     Napi::Value watch_new(Napi::CallbackInfo const& info);
     Napi::Value watch(Napi::CallbackInfo const& info);
     Napi::Value task(Napi::CallbackInfo const& info);
+    Napi::Value task_now(Napi::CallbackInfo const& info);
     Napi::Value poll_tasks(Napi::CallbackInfo const& info);
     Napi::Value look_at_tasks(Napi::CallbackInfo const& info);
     Napi::Value rest(Napi::CallbackInfo const& info);

@@ -146,6 +146,12 @@ Napi::Value Host::task(Napi::CallbackInfo const& info) {
     return promised(info, [task](OpenHost& host) { return read_task(host.handle(), task); });
 }
 
+/// taskNow(taskId): the same where a read of a few pages that were just written is cheaper than a
+/// thread.
+Napi::Value Host::task_now(Napi::CallbackInfo const& info) {
+    return at_once(info.Env(), read_task(host_->handle(), id_of(info[0], "taskId")));
+}
+
 // Of a host that was closed meanwhile there is nothing to poll for.
 Napi::Value Host::poll_tasks(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};

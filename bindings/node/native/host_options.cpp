@@ -23,6 +23,9 @@ public:
     void read(char const* name, std::uint64_t& number) const {
         number = natural_of(given_.Get(name), name, number);
     }
+    [[nodiscard]] std::uint64_t natural(char const* name) const {
+        return natural_of(given_.Get(name), name, 0);
+    }
     [[nodiscard]] bool has(char const* name) const {
         auto const value = given_.Get(name);
         return !value.IsUndefined() && !value.IsNull();
@@ -48,6 +51,10 @@ void read_numbers(Given const& given, tasker_host_options_record& record) {
     given.read("starvationThresholdMs", record.starvation_threshold_ms);
     given.read("completionSendTimeoutMs", record.completion_send_timeout_ms);
     given.read("logLevel", record.log_level);
+    if (!given.has("virtualStartUs")) return;
+    record.has_virtual_time = 1;
+    record.virtual_start_us = static_cast<std::int64_t>(given.natural("virtualStartUs"));
+    given.read("seed", record.seed);
 }
 
 }  // namespace

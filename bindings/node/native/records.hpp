@@ -57,7 +57,7 @@ inline std::array<napi_value, 11> call_details_arguments(
 }
 
 /// An event of this process.
-inline std::array<napi_value, 13> domain_event_parts_arguments(
+inline std::array<napi_value, 14> domain_event_parts_arguments(
     Napi::Env env, tasker_event_record const& record) {
     return {
         to_js(env, record.event_id),
@@ -73,6 +73,7 @@ inline std::array<napi_value, 13> domain_event_parts_arguments(
         to_js(env, record.payload),
         to_js(env, record.execution_result),
         to_js(env, record.step),
+        number_to_js(env, record.delivery),
     };
 }
 

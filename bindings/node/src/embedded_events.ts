@@ -2,15 +2,15 @@ import { type DomainEventCallback, InProcessDomainEventPoller } from './domain-e
 import { ffiEventToDomainEvent } from './domain-events/convert.js';
 import { SubscriberRegistry } from './domain-events/subscriber-registry.js';
 import { domainEventOf, makeEventParts } from './domain_event.js';
-import type { NativeHost } from './native.js';
+import type { HostBase } from './native.js';
 
 /** Brings the domain events of an engine in this process to who has subscribed. */
 export class EmbeddedEvents {
-  readonly #host: NativeHost;
+  readonly #host: HostBase;
   readonly #poller = new InProcessDomainEventPoller();
   #isSubscribed = false;
 
-  constructor(host: NativeHost) {
+  constructor(host: HostBase) {
     this.#host = host;
     this.#poller.setPollFunction(() => {
       const [parts] = this.#host.pollEvents(makeEventParts, 1);

@@ -73,3 +73,14 @@ export function isInstance<T>(value: unknown, of: abstract new (...given: never[
 export function asError(thrown: unknown): Error {
   return isInstance(thrown, Error) ? thrown : new Error(failureOf(thrown).message);
 }
+
+/** Waits, and lets what went wrong be thrown from where the caller waits: of a thread of its own, its stack would
+ * name no line of theirs. */
+export async function fromHere<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isInstance(error, Error)) Error.captureStackTrace?.(error, fromHere);
+    throw error;
+  }
+}

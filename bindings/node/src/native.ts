@@ -69,6 +69,10 @@ export interface NativeHostOptions {
   keepEndedMs?: number | undefined;
   /** 0 trace to 5 off. */
   logLevel?: number | undefined;
+  /** Given: time stands still from there until advance moves it; microseconds since 1970. */
+  virtualStartUs?: number | undefined;
+  /** Decides with virtual time what chance decides: 0. */
+  seed?: number | undefined;
 }
 
 export interface NativeRequest {
@@ -87,14 +91,14 @@ export interface HostState {
   role: Role;
   /** Other processes may have the store open. */
   isShared: boolean;
-  /** When it last woke the loop, in microseconds of process.hrtime: how late the loop is. */
+  /** When it last woke the loop, in microseconds of the system's steady clock: how late the loop is. */
   wokenAtUs: number;
   workerName: string | undefined;
   environment: string | undefined;
 }
 
 /** What never blocks. */
-interface HostBase {
+export interface HostBase {
   drain(): void;
   state(): HostState;
   metrics<T>(make: MakeMetrics<T>): T;
@@ -135,6 +139,8 @@ export interface NativeHost extends HostBase {
   lookAtTasks(): Promise<string>;
   /** The task as JSON. */
   task(taskId: string): Promise<string>;
+  /** The same, read on this thread: for a store of this process, of a task that has just settled. */
+  taskNow(taskId: string): string;
   /** Status and body. */
   rest(method: string, target: string, body?: string): Promise<[number, string]>;
   close(patienceMs?: number): Promise<void>;
@@ -142,6 +148,13 @@ export interface NativeHost extends HostBase {
 
 /** The same of a host that was made with isBlocking. */
 export interface BlockingHost extends HostBase {
+  /** With virtual time: moves it to when something is due next, but not past `untilUs`, and does what is due
+   * then. \returns what time it is. */
+  advance(untilUs: number): number;
+  /** In microseconds since 1970. */
+  now(): number;
+  submit(request: NativeRequest): string;
+  task(taskId: string): string;
   open(options: NativeHostOptions): void;
   addTemplate(yaml: string, sourceName?: string): void;
   addTemplates(path: string): void;
@@ -163,6 +176,8 @@ export interface NativeModule {
   readDetails<T>(call: NativeCall, make: MakeCallDetails<T>): T;
   readTags(call: NativeCall): string[];
   isStopped(call: NativeCall): boolean;
+  /** How many hosts, calls and events the addon keeps, for all isolates: who looks for a leak compares. */
+  handleCount(): number;
 }
 
 /** How many calls a poll gives at most; as in native/lists.hpp. */

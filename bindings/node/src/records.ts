@@ -110,6 +110,7 @@ export class DomainEventPartsRecord {
     readonly payload: string,
     readonly executionResult: string,
     readonly step: string,
+    readonly delivery: number,
   ) {}
 }
 export type MakeDomainEventParts<T> = (
@@ -126,12 +127,13 @@ export type MakeDomainEventParts<T> = (
   payload: string,
   executionResult: string,
   step: string,
+  delivery: number,
 ) => T;
 /** Makes one of what the addon passes; each argument by itself, which is fastest. */
 export const makeDomainEventParts =
   <T>(Type: new (...fields: Parameters<MakeDomainEventParts<T>>) => T): MakeDomainEventParts<T> =>
-  (eventId, taskUuid, stepUuid, correlationId, firedAtUs, name, version, namespace, stepName, firedBy, payload, executionResult, step) =>
-    new Type(eventId, taskUuid, stepUuid, correlationId, firedAtUs, name, version, namespace, stepName, firedBy, payload, executionResult, step);
+  (eventId, taskUuid, stepUuid, correlationId, firedAtUs, name, version, namespace, stepName, firedBy, payload, executionResult, step, delivery) =>
+    new Type(eventId, taskUuid, stepUuid, correlationId, firedAtUs, name, version, namespace, stepName, firedBy, payload, executionResult, step, delivery);
 
 /** One moment of the worker. */
 export class MetricsRecord {

@@ -1,5 +1,6 @@
 import { Dispatcher } from './dispatcher.js';
 import type { DomainEventCallback } from './domain-events/poller.js';
+import { fromHere } from './errors.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
 import type { HandlerRegistry } from './handler/registry.js';
 import { isTaskerError, type NativeRequest } from './native.js';
@@ -80,8 +81,11 @@ const LOOK_MS = 2_000;
 export class Tasker {
   readonly #dispatcher: Dispatcher;
 
-  private constructor(dispatcher: Dispatcher) {
+  readonly #isShared: boolean;
+
+  private constructor(dispatcher: Dispatcher, isShared: boolean) {
     this.#dispatcher = dispatcher;
+    this.#isShared = isShared;
   }
 
   /** Opens the store and starts: unfinished tasks of it go on at once. The process goes on until
@@ -91,23 +95,24 @@ export class Tasker {
     const dispatcher = new Dispatcher(handlers);
     const host = dispatcher.host;
     try {
-      await host.open({
+      await fromHere(host.open({
         store: options.store,
         callables: handlers.callables,
         workerName: options.workerName,
         concurrency: options.concurrency,
         handlerTimeoutMs: options.handlerTimeoutMs,
         keepEndedMs: options.keepEndedMs,
-      });
+      }));
       dispatcher.events.start();
-      for (const template of options.templates ?? []) await host.addTemplate(template);
-      await host.start();
-      if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
+      for (const template of options.templates ?? []) await fromHere(host.addTemplate(template));
+      await fromHere(host.start());
+      const { isShared } = host.state();
+      if (isShared) dispatcher.waits.lookEvery(LOOK_MS);
+      return new Tasker(dispatcher, isShared);
     } catch (error) {
       await host.close();
       throw error;
     }
-    return new Tasker(dispatcher);
   }
 
   /** Calls back for every domain event that is delivered in this process and matches: its name, `order.*`
@@ -119,13 +124,13 @@ export class Tasker {
   /** Takes a task in. Rejects with code `TSK-1201` when it was taken in before: with this idempotency key, or, without
    * one, with this context; {@link Tasker.find} tells which task that is. \returns its id, when it is on disk. */
   async submit(task: TaskOptions): Promise<string> {
-    return await this.#dispatcher.submissions.submit(requestOf(task));
+    return await fromHere(this.#dispatcher.submissions.submit(requestOf(task)));
   }
 
   /** The id of the task that was taken in for the same request; null when there is none. */
   async find(task: TaskOptions): Promise<string | null> {
     try {
-      return await this.#dispatcher.host.findTask(requestOf(task));
+      return await fromHere(this.#dispatcher.host.findTask(requestOf(task)));
     } catch (thrown) {
       if (isTaskerError(thrown) && thrown.kind === 'TaskNotFound') return null;
       throw thrown;
@@ -134,16 +139,17 @@ export class Tasker {
 
   /** The task as it is now. Rejects with code `TSK-1101` when there is none. */
   async task(taskId: string): Promise<TaskView> {
-    return JSON.parse(await this.#dispatcher.host.task(taskId)) as TaskView;
+    return JSON.parse(await fromHere(this.#dispatcher.host.task(taskId))) as TaskView;
   }
 
   /** The task, when it has ended or is blocked by failures. */
   async wait(taskId: string, timeoutMs?: number): Promise<TaskView> {
-    await this.#dispatcher.waits.for(taskId, timeoutMs);
-    return await this.task(taskId);
+    const { host, waits } = this.#dispatcher;
+    await fromHere(waits.for(taskId, timeoutMs));
+    return JSON.parse(this.#isShared ? await fromHere(host.task(taskId)) : host.taskNow(taskId)) as TaskView;
   }
 
-  /** When there was last something to run, in microseconds of process.hrtime: how late the loop is.
+  /** When there was last something to run, in microseconds of the system's steady clock: how late the loop is.
    * @internal */
   wokenAtUs(): number {
     return this.#dispatcher.host.state().wokenAtUs;

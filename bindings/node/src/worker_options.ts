@@ -46,6 +46,7 @@ export function optionsOf(config: NapiBootstrapConfig, makeName: () => string): 
   if (namespace) options.namespaces = [namespace];
   options.callables = config.callables ?? undefined;
   options.concurrency = config.maxConcurrentHandlers ?? undefined;
+  options.leaseMs = config.leaseMs ?? undefined;
   if (config.logLevel) options.logLevel = oneOf(config.logLevel, 'logLevel', LEVELS);
   return options;
 }

@@ -135,6 +135,23 @@ test('what is wrong is an error with its number, and the process lives', async (
   await assert.rejects(tasker.submit({ name: 'one' }), { code: 'TSK-2004' });
 });
 
+test('an error of the engine says which line of its caller asked', async () => {
+  const tasker = await Tasker.embedded({ handlers: { only: () => 1 }, templates: [one()] });
+  const said = [];
+  async function theCaller() {
+    for (const ask of [() => tasker.submit({ name: 'two' }), () => tasker.wait('nonsense')]) {
+      try {
+        await ask();
+      } catch (error) {
+        said.push(/theCaller/.test(error.stack));
+      }
+    }
+  }
+  await theCaller();
+  await tasker.close();
+  assert.deepEqual(said, [true, true]);
+});
+
 test('waiting is given up in time, and ended by close', async () => {
   let only;
   const runs = new Promise((resolve) => { only = () => new Promise(() => resolve()); });

@@ -62,18 +62,30 @@ void EventChannel::run() {
     for (;;) {
         arrival_.wait(lock, [this] { return is_closed_ || !waiting_.empty(); });
         if (is_over_ || waiting_.empty()) break;
-        auto const step = std::move(waiting_.front());
-        waiting_.pop_front();
-        busy_since_ = deps_.clock.now();
-        is_reported_stuck_ = false;
-        lock.unlock();
-        work_(step);
-        lock.lock();
-        busy_since_.reset();
-        ++done_;
+        work_on_first(lock);
         if (waiting_.empty()) idle_.notify_all();
     }
     idle_.notify_all();
+}
+
+void EventChannel::work_on_first(std::unique_lock<std::mutex>& lock) {
+    auto const step = std::move(waiting_.front());
+    waiting_.pop_front();
+    busy_since_ = deps_.clock.now();
+    is_reported_stuck_ = false;
+    lock.unlock();
+    work_(step);
+    lock.lock();
+    busy_since_.reset();
+    ++done_;
+}
+
+std::size_t EventChannel::work_off() {
+    std::unique_lock lock(mutex_);
+    auto const before = done_;
+    while (!is_over_ && !waiting_.empty())
+        work_on_first(lock);
+    return done_ - before;
 }
 
 EventChannel::Drained EventChannel::stop() {

@@ -35,6 +35,8 @@ public:
     void start();
     /// Never waits. \returns whether there was room.
     bool send(FinishedStep step);
+    /// In place of start: works on what waits, on this thread. \returns how much it was.
+    std::size_t work_off();
     /// Takes nothing more; what waits is worked on for up to the drain timeout.
     struct Drained {
         bool is_complete = true;
@@ -60,6 +62,7 @@ public:
 
 private:
     void run();
+    void work_on_first(std::unique_lock<std::mutex>& lock);
 
     EventOptions const options_;
     Duration const callback_timeout_;

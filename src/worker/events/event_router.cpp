@@ -9,6 +9,8 @@ Result<EventRouter::Outcome> EventRouter::route(DomainEvent const& event,
     auto const is_durable = mode != model::DeliveryMode::Fast;
     if (mode != model::DeliveryMode::Durable) dispatch(event);
     auto kept = is_durable ? keep(event) : Result<void>();
+    // As subscribers do: what was dispatched has gone out, whether the engine keeps it or not.
+    if (on_published_ && (kept || mode != model::DeliveryMode::Durable)) on_published_(event, mode);
 
     std::scoped_lock const lock(mutex_);
     ++metrics_.total;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 #include "model/template.hpp"
 #include "tasker/error.hpp"
@@ -14,7 +16,10 @@ namespace tasker::worker {
 /// Sends an event where its delivery mode says (spec/workers.md 1.7). Thread-safe.
 class EventRouter {
 public:
-    EventRouter(transport::Inlet& inlet, EventBus& bus) : inlet_(inlet), bus_(bus) {}
+    /// Told of each event that went out, whatever its mode; quick.
+    using OnPublished = std::function<void(DomainEvent const&, model::DeliveryMode)>;
+    EventRouter(transport::Inlet& inlet, EventBus& bus, OnPublished on_published = {})
+        : inlet_(inlet), bus_(bus), on_published_(std::move(on_published)) {}
 
     enum class Outcome : std::uint8_t { PublishedDurable, DispatchedFast, Broadcast };
     /// durable: kept by the engine. fast: to the subscribers in this process, whose errors do not
@@ -39,6 +44,7 @@ private:
 
     transport::Inlet& inlet_;
     EventBus& bus_;
+    OnPublished const on_published_;
     mutable std::mutex mutex_;
     Metrics metrics_;
 };

@@ -107,6 +107,27 @@ TEST(EventRouter, Spec1_7_BroadcastsFastFirstAndReportsADurableFailure) {
     EXPECT_EQ(metrics.subscriber_calls, 2U);
 }
 
+TEST(EventRouter, TellsOfWhatWentOutInWhateverMode) {
+    TestLog log;
+    TestInlet inlet;
+    EventBus bus(log);
+    std::vector<DeliveryMode> told;
+    EventRouter router(inlet, bus,
+                       [&](DomainEvent const&, DeliveryMode mode) { told.push_back(mode); });
+    for (auto const mode : {DeliveryMode::Durable, DeliveryMode::Fast, DeliveryMode::Broadcast})
+        EXPECT_TRUE(router.route({.name = "a.b"}, mode));
+    EXPECT_THAT(told, testing::ElementsAre(DeliveryMode::Durable, DeliveryMode::Fast,
+                                           DeliveryMode::Broadcast));
+    told.clear();
+    inlet.on_publish = [](transport::Inlet::Event const&) -> Result<void> {
+        return Error(ErrorCode::LaneFull, "full");
+    };
+    EXPECT_FALSE(router.route({.name = "a.b"}, DeliveryMode::Durable));
+    EXPECT_FALSE(
+        router.route({.name = "a.b"}, DeliveryMode::Broadcast));  // dispatched all the same
+    EXPECT_THAT(told, testing::ElementsAre(DeliveryMode::Broadcast));
+}
+
 class FixedPublisher final : public EventPublisher {
 public:
     using Payload = std::function<Result<std::optional<Json>>(Scene const&)>;
@@ -293,6 +314,19 @@ TEST(EventChannel, Spec1_7_DropsAndCountsWhatDoesNotFit) {
     EXPECT_EQ(metrics.depth, 2U);
     EXPECT_EQ(metrics.capacity, 2U);
     EXPECT_EQ(world.log.count("dropped"), 1U);
+}
+
+TEST(EventChannel, WithoutItsThreadWhoeverAsksDoesTheWork) {
+    ChannelWorld world;
+    world.leave.open();
+    EXPECT_EQ(world.channel.work_off(), 0U);
+    EXPECT_TRUE(world.channel.send({}));
+    EXPECT_TRUE(world.channel.send({}));
+    EXPECT_EQ(world.channel.work_off(), 2U);
+    EXPECT_EQ(world.done, 2);
+    EXPECT_TRUE(world.channel.send({}));
+    EXPECT_FALSE(world.channel.stop().is_complete);  // nobody worked on it
+    EXPECT_EQ(world.channel.work_off(), 0U);
 }
 
 TEST(EventChannel, Spec1_7_DrainsWhenItStops) {

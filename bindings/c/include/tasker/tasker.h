@@ -44,6 +44,7 @@
 #include "tasker/c/events.h"
 #include "tasker/c/host.h"
 #include "tasker/c/observe.h"
+#include "tasker/c/time.h"
 #include "tasker/c/tree.h"
 #include "tasker/c/worker.h"
 

@@ -28,9 +28,9 @@ function said<T extends object>(config: T): T {
 }
 
 function bootstrapConfigOf(config: WorkerServerConfig, handlers: HandlerSystem): BootstrapConfig {
-  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers } = config;
+  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs } = config;
   const callables = config.onlyRegistered === true ? handlers.listHandlers() : undefined;
-  const whole = { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, callables };
+  const whole = { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs, callables };
   return said(whole) as BootstrapConfig;
 }
 

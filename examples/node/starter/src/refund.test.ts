@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { Tasker } from '@tasker-systems/tasker';
-import { runHandler } from '@tasker-systems/tasker/testing';
+import { runHandler, Workbench } from '@tasker-systems/tasker/testing';
 
 import { findPurchase, handlers, notify, RefundMoney } from './handlers/index.ts';
 
@@ -34,17 +33,29 @@ test('the customer is told how much', async () => {
   assert.deepEqual(result, { text: 'Dear Ada, you get 12.50 back (R-1).' });
 });
 
-// The whole workflow, in memory.
+// The whole workflow, in memory and with virtual time.
+
+async function workbench(): Promise<Workbench> {
+  const template = readFileSync(new URL('../templates/refund.yaml', import.meta.url), 'utf8');
+  return Workbench.open({ handlers, templates: [template] });
+}
 
 test('a bank that does not answer at first is asked again', async () => {
-  const template = readFileSync(new URL('../templates/refund.yaml', import.meta.url), 'utf8');
-  const tasker = await Tasker.embedded({ handlers, templates: [template] });
-  try {
-    const id = await tasker.submit({ namespace: 'starter', name: 'refund', context: { order: 'A-990' } });
-    const { status, steps } = await tasker.wait(id, 30_000);
-    assert.equal(status, 'complete');
-    assert.deepEqual(steps.map(({ name, attempts }) => [name, attempts]), [['find_purchase', 1], ['refund_money', 2], ['notify', 1]]);
-  } finally {
-    await tasker.close();
-  }
+  const bench = await workbench();
+  const refund = await bench.submit({ namespace: 'starter', name: 'refund', context: { order: 'A-990' } });
+  await bench.advance(0); // what can happen at once
+  assert.equal(refund.step('refund_money').status, 'waiting_for_retry');
+  await bench.advance('1m');
+  assert.equal(refund.status, 'complete');
+  assert.deepEqual(refund.calls.map((call) => call.step), ['find_purchase', 'refund_money', 'refund_money', 'notify']);
+  await bench.close();
+});
+
+test('a refund that a person must look at waits for him', async () => {
+  const bench = await workbench();
+  const refund = await bench.submit({ namespace: 'starter', name: 'refund', context: { order: 'A-990000' } });
+  await bench.advance('1d');
+  assert.equal(refund.status, 'blocked_by_failures');
+  assert.equal(refund.step('notify').attempts, 0);
+  await bench.close();
 });

@@ -10,10 +10,16 @@ extern "C" {
 
 typedef struct tasker_event tasker_event;
 
+typedef enum tasker_delivery {
+    TASKER_DURABLE = 0,  /* kept by the engine until a consumer has taken it */
+    TASKER_FAST = 1,     /* to subscribers in this process */
+    TASKER_BROADCAST = 2 /* both */
+} tasker_delivery;
+
 /* Texts live until the event is released. Since 1, stable. */
 typedef struct tasker_event_record {
     uint32_t size;
-    uint32_t unused; /* zero */
+    uint32_t delivery; /* tasker_delivery */
     tasker_id event_id;
     tasker_id task_id;
     tasker_id step_id; /* all zero: of no step */
@@ -29,7 +35,8 @@ typedef struct tasker_event_record {
     tasker_text step;             /* JSON: the TaskSequenceStep */
 } tasker_event_record;
 
-/* Subscribes to events with delivery mode fast or broadcast whose names fit: the same, `order.*`, or
+/* Subscribes to events with delivery mode fast or broadcast (with virtual time also to durable ones, as
+ * `delivery` says) whose names fit: the same, `order.*`, or
  * `*`. They wait for tasker_poll_events; an event that fits several patterns comes once. What finds
  * event_queue_max waiting is dropped and counted. Since 1, stable. */
 TASKER_API tasker_status tasker_subscribe(tasker_host* host, tasker_text pattern,
@@ -45,12 +52,6 @@ TASKER_API tasker_status tasker_poll_events(tasker_host* host, tasker_event** ev
 TASKER_API tasker_status tasker_event_read(tasker_event* event,
                                            tasker_event_record* record) TASKER_NOEXCEPT;
 TASKER_API tasker_status tasker_event_release(tasker_event* event) TASKER_NOEXCEPT;
-
-typedef enum tasker_delivery {
-    TASKER_DURABLE = 0,  /* kept by the engine until a consumer has taken it */
-    TASKER_FAST = 1,     /* to subscribers in this process */
-    TASKER_BROADCAST = 2 /* both */
-} tasker_delivery;
 
 /* An event that no template declares. Begin with TASKER_INIT. Since 1, stable. */
 typedef struct tasker_publication {

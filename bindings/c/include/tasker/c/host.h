@@ -103,11 +103,14 @@ typedef struct tasker_host_options_record {
     tasker_log log; /* NULL: lines on stderr */
     void* log_context;
     uint32_t log_level; /* messages below it are dropped; TASKER_LOG_WARNING */
-    uint32_t unused;    /* zero */
+    /* 1: time stands still until tasker_advance moves it, for tests of workflows: tasker/c/time.h. 0 */
+    uint32_t has_virtual_time;
     /* A TOML file, or a folder with `base` and `environments` (docs/reference/configuration.md). What it and
      * variables say of a worker counts instead of the numbers above that it has keys for, and of those
      * texts above that are empty: set `store` and `transport` to empty to have them from there. */
     tasker_text configuration;
+    int64_t virtual_start_us; /* with virtual time: what time it is at first; 1 January 2026 */
+    uint64_t seed;            /* the same: decides what chance decides, ids, jitter, order; 0 */
 } tasker_host_options_record;
 
 /* Makes `options` the defaults, which the comments above end with. Its size is set before.
