@@ -40,10 +40,12 @@ export class FfiLayer {
     this.#path = undefined;
   }
 
+  /** Whether the addon is there. */
   isLoaded(): boolean {
     return this.#module !== undefined;
   }
 
+  /** The functions of the addon. Throws before `load`. */
   getModule(): NapiModule {
     if (this.#module === undefined) throw new Error('FFI not loaded. Call load() first.');
     return this.#module;
@@ -54,6 +56,7 @@ export class FfiLayer {
     return this.getModule();
   }
 
+  /** The file that was loaded; null before that. */
   getModulePath(): string | null {
     return this.#path ?? null;
   }

@@ -17,6 +17,7 @@ export class HandlerRegistry {
     this.#initialized = true;
   }
 
+  /** Whether `initialize` was called. */
   get initialized(): boolean {
     return this.#initialized;
   }
@@ -55,26 +56,32 @@ export class HandlerRegistry {
     return undefined;
   }
 
+  /** Whether something is registered under this name. */
   isRegistered(name: string): boolean {
     return this.#registered.entry(name) !== undefined;
   }
 
+  /** The names that are registered. */
   listHandlers(): string[] {
     return this.#registered.registeredCallables();
   }
 
+  /** How many are registered. */
   handlerCount(): number {
     return this.listHandlers().length;
   }
 
+  /** Forgets all. */
   clear(): void {
     for (const name of this.listHandlers()) this.#registered.unregister(name);
   }
 
+  /** Asks this one too, in the order of priorities. */
   addResolver(resolver: BaseResolver): void {
     this.#chain.addResolver(resolver);
   }
 
+  /** The resolver of this name. */
   getResolver(name: string): BaseResolver | undefined {
     return this.#chain.getResolver(name);
   }
@@ -84,6 +91,7 @@ export class HandlerRegistry {
     return this.#chain.listResolvers();
   }
 
+  /** The resolvers, in the order in which they are asked. */
   getResolverChain(): ResolverChain {
     return this.#chain;
   }
