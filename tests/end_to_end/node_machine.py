@@ -1,10 +1,13 @@
 """A machine with nothing but Node, Bun or Deno, as far as commands can see; what readers of a page type there."""
+import json
 import os
 import pathlib
 import re
 import signal
 import subprocess
+import urllib.request
 
+import tasker_program
 from tasker_program import BUILD, SOURCE
 
 SOURCES = SOURCE / "bindings/node"
@@ -120,3 +123,30 @@ def pack() -> pathlib.Path:
         raise AssertionError(done.stderr)
     print(done.stdout, end="", flush=True)
     return tarball()
+
+
+class Cluster:
+    """A server that takes tasks in, on the PostgreSQL of tools/with_postgres.py; workers are others' business."""
+
+    def __init__(self, test: tasker_program.EndToEndTest, templates: pathlib.Path):
+        location = os.environ.get("TASKER_TEST_POSTGRES")
+        if not location:
+            test.skipTest("no server: tools/with_postgres.py")
+        self.location = f"{location}{'&' if '?' in location else '?'}schema=packed_{os.getpid()}_{test.id().rpartition('.')[2][-20:]}"
+        server = test.start("server", "--store", self.location, "--templates", templates, "--bind", "127.0.0.1:0", "--role", "engine")
+        test.wait_for(server, "127.0.0.1:")
+        self.url = "http://" + re.search(r"127\.0\.0\.1:\d+", server.output(0).stdout).group()
+
+    def _asked(self, path: str, body: dict | None = None) -> str:
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode() if body else None,
+                                         {"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read().decode()
+
+    def run(self, namespace: str, name: str, context: dict) -> dict:
+        """What the steps of a task answered, when its events have ended."""
+        who = {"initiator": "test", "source_system": "test", "reason": "test", "version": "1.0.0"}
+        task = json.loads(self._asked("/v1/tasks", {"namespace": namespace, "name": name, "context": context, **who}))["task_uuid"]
+        self._asked(f"/v1/tasks/{task}/events")  # ends with the task
+        steps = json.loads(self._asked(f"/v1/tasks/{task}/workflow_steps"))
+        return {step["name"]: step["results"]["result"] for step in steps}

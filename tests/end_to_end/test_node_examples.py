@@ -4,16 +4,19 @@ shop has taken in is finished once, whatever happens to its process.
 Method: types the pages' commands into a copy, without a network; the packages come from the cache that tools/fetch_node.sh
 filled. Node installs and compiles; Bun and Deno run the same folder."""
 import json
+import os
+import pathlib
 import re
 import shutil
 import signal
+import tempfile
 import threading
 import urllib.error
 import urllib.request
 
 import node_machine
 import tasker_program
-from node_machine import RUNTIMES, Machine, Started
+from node_machine import RUNTIMES, Cluster, Machine, Started
 from tasker_program import SOURCE
 
 PAGE = {"node20": "node", "node22": "node", "bun": "bun", "deno": "deno"}
@@ -25,25 +28,24 @@ def commands_of(name: str, runtime: str) -> list[str]:
     return page[PAGE[runtime]].splitlines()
 
 
-class Projects(tasker_program.EndToEndTest):
-    """Each project is installed once, by Node 22."""
+class Project(tasker_program.EndToEndTest):
+    """The project `name`, which is installed once, by Node 22."""
+
+    name = ""
 
     @classmethod
     def setUpClass(cls):
-        cls.tarball = node_machine.pack()
-        cls.copies = tasker_program.pathlib.Path(tasker_program.tempfile.mkdtemp(prefix="tasker-projects-"))
+        cls.copies = pathlib.Path(tempfile.mkdtemp(prefix="tasker-projects-"))
         cls.addClassCleanup(shutil.rmtree, cls.copies, ignore_errors=True)
-        for name in ("starter", "shop"):
-            shutil.copytree(SOURCE / "examples/node" / name, cls.copies / name)
-            shutil.copy(cls.tarball, cls.copies / name)
-            machine = Machine(cls.copies / name, "node22")
-            done = machine.run("\n".join(commands_of(name, "node22")[:2]))
-            if done.returncode != 0:
-                raise AssertionError(f"{name}: {done.stdout}\n{done.stderr}")
+        shutil.copytree(SOURCE / "examples/node" / cls.name, cls.copies / cls.name)
+        shutil.copy(node_machine.pack(), cls.copies / cls.name)
+        done = Machine(cls.copies / cls.name, "node22").run("\n".join(commands_of(cls.name, "node22")[:2]))
+        if done.returncode != 0:
+            raise AssertionError(f"{cls.name}: {done.stdout}\n{done.stderr}")
 
-    def machine(self, name: str, runtime: str) -> Machine:
-        folder = self.folder / f"{name}-{runtime}"
-        shutil.copytree(self.copies / name, folder, symlinks=True)
+    def machine(self, runtime: str) -> Machine:
+        folder = self.folder / f"{self.name}-{runtime}"
+        shutil.copytree(self.copies / self.name, folder, symlinks=True, copy_function=os.link)  # compilers are large
         return Machine(folder, runtime)
 
     def type(self, machine: Machine, command: str) -> str:
@@ -52,18 +54,33 @@ class Projects(tasker_program.EndToEndTest):
         return done.stdout
 
 
-class Starter(Projects):
+class Starter(Project):
+    name = "starter"
+
     def test_it_works_as_its_page_says(self):
         printed = node_machine.examples_of(SOURCE / "examples/node/starter/README.md")["prints"]
         for runtime in RUNTIMES:
             with self.subTest(runtime):
-                machine = self.machine("starter", runtime)
+                machine = self.machine(runtime)
                 said = [self.type(machine, command) for command in commands_of("starter", runtime)[-2:]]
                 self.assertTrue(said[-1].endswith(printed), said[-1])
 
+    def test_its_handlers_run_in_a_cluster(self):
+        machine = self.machine("node22")
+        cluster = Cluster(self, machine.folder / "templates")
+        commands = node_machine.examples_of(SOURCE / "examples/node/starter/README.md")["worker"]
+        with machine.start(commands.replace("postgres://localhost/refunds", f"'{cluster.location}'")) as worker:
+            worker.wait_for("started")
+            steps = cluster.run("starter", "refund", {"order": "A-990"})
+            self.assertEqual(steps["notify"], {"text": f"Dear Ada, you get 9.90 back ({steps['refund_money']['receipt']})."})
+            worker.terminate()
+            self.assertIn("worker stopped", worker.rest())
 
-class Shop(Projects):
+
+class Shop(Project):
     """A shop that is a process, and those who order from it."""
+
+    name = "shop"
 
     def open(self, machine: Machine, losses: int) -> tuple[Started, str]:
         command = commands_of("shop", machine.runtime)[-1]
@@ -91,12 +108,12 @@ class Shop(Projects):
     def test_its_own_tests_pass(self):
         for runtime in RUNTIMES:
             with self.subTest(runtime):
-                self.type(self.machine("shop", runtime), commands_of("shop", runtime)[-2])
+                self.type(self.machine(runtime), commands_of("shop", runtime)[-2])
 
     def test_an_order_survives_a_kill_and_is_finished_once(self):
         for runtime in RUNTIMES:
             with self.subTest(runtime):
-                machine = self.machine("shop", runtime)
+                machine = self.machine(runtime)
                 first, url = self.open(machine, losses=1000)
                 status, order = self.ask(f"{url}/orders", BOOKS)
                 self.assertEqual(status, 202)
@@ -115,7 +132,7 @@ class Shop(Projects):
                 self.assertEqual(second.process.wait(), 0)
 
     def test_who_waits_while_it_closes_is_told_to_come_again(self):
-        machine = self.machine("shop", "node22")
+        machine = self.machine("node22")
         started, url = self.open(machine, losses=1000)
         _, order = self.ask(f"{url}/orders", BOOKS)
         started.wait_for("does not answer")
@@ -129,7 +146,7 @@ class Shop(Projects):
         self.assertEqual(started.process.wait(), 0)
 
     def test_the_order_of_its_page_is_taken(self):
-        machine = self.machine("shop", "node22")
+        machine = self.machine("node22")
         _, url = self.open(machine, losses=0)
         command = node_machine.examples_of(SOURCE / "examples/node/shop/README.md")["order"]
         said = self.type(machine, command.replace("http://127.0.0.1:3000", url))

@@ -4,15 +4,12 @@ word for word.
 Method: packs, and types what the README says into an empty folder, without a network where the system can take it
 away."""
 import json
-import os
-import re
 import shutil
 import subprocess
-import urllib.request
 
 import node_machine
 import tasker_program
-from node_machine import NODE, RUNTIMES, SOURCES, Machine
+from node_machine import NODE, RUNTIMES, SOURCES, Cluster, Machine
 
 COMMANDS = {"node20": "node", "node22": "node", "bun": "bun", "deno": "deno"}
 SUBPATHS = {"": "Tasker", "/events": "EventPoller", "/ffi": "FfiLayer", "/testing": "runHandler"}
@@ -31,21 +28,6 @@ steps: [{ name: greet, handler: { callable: example.greet } }]
 """
 
 
-def asked(url: str, body: dict | None = None):
-    request = urllib.request.Request(url, json.dumps(body).encode() if body else None, {"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return answer.read().decode()
-
-
-def greeted(url: str) -> dict:
-    """What the step answered of a task that is asked for, when its events have ended."""
-    task = json.loads(asked(f"{url}/v1/tasks", {
-        "namespace": "example", "name": "greeting", "version": "1.0.0", "context": {"name": "Ada"}, "initiator": "test",
-        "source_system": "test", "reason": "test"}))["task_uuid"]
-    asked(f"{url}/v1/tasks/{task}/events")  # ends with the task
-    return json.loads(asked(f"{url}/v1/tasks/{task}/workflow_steps"))[0]["results"]["result"]
-
-
 class NodePackage(tasker_program.EndToEndTest):
     @classmethod
     def setUpClass(cls):
@@ -56,6 +38,7 @@ class NodePackage(tasker_program.EndToEndTest):
     def machine(self, runtime: str) -> Machine:
         machine = Machine(self.folder / runtime, runtime)
         shutil.copy(self.tarball, machine.folder)
+        (machine.folder / "package.json").write_text("{}")  # else one of a folder above would be taken
         return machine
 
     def installed(self, runtime: str = "node22") -> Machine:
@@ -108,23 +91,14 @@ class NodePackage(tasker_program.EndToEndTest):
                 self.type(machine, command + ("order.test.mjs" if command.endswith(("/", " ")) else " order.test.mjs"))
 
     def test_a_worker_of_a_cluster_runs_as_the_readme_says(self):
-        location = os.environ.get("TASKER_TEST_POSTGRES")
-        if not location:
-            self.skipTest("no server: tools/with_postgres.py")
-        location += ("&" if "?" in location else "?") + f"schema=packed_{os.getpid()}"
-        server = self.start("server", "--store", location, "--templates", self.write("t/greet.yaml", GREET), "--bind",
-                            "127.0.0.1:0", "--role", "engine")
-        self.wait_for(server, "127.0.0.1:")
-        url = "http://" + re.search(r"127\.0\.0\.1:\d+", server.output(0).stdout).group()
+        cluster = Cluster(self, self.write("t/greet.yaml", GREET))
         machine = self.installed()
         for name, text in {"handlers/index.mjs": self.page["handlers"], "templates/greet.yaml": GREET}.items():
             (machine.folder / name).parent.mkdir()
             (machine.folder / name).write_text(text)
-        commands = self.page["worker"].replace("postgres://localhost/orders", location)
-        self.assertIn(location, commands)
-        with machine.start(commands.replace("TASKER_STORE=" + location, f"TASKER_STORE='{location}'")) as worker:
+        with machine.start(self.page["worker"].replace("postgres://localhost/orders", f"'{cluster.location}'")) as worker:
             worker.wait_for("started")
-            self.assertEqual(greeted(url), {"text": "Hello, Ada!"})
+            self.assertEqual(cluster.run("example", "greeting", {"name": "Ada"}), {"greet": {"text": "Hello, Ada!"}})
             worker.terminate()
             self.assertIn("worker stopped", worker.rest())
 
