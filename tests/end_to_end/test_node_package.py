@@ -12,7 +12,8 @@ import tasker_program
 from node_machine import NODE, RUNTIMES, SOURCES, Cluster, Machine
 
 COMMANDS = {"node20": "node", "node22": "node", "bun": "bun", "deno": "deno"}
-SUBPATHS = {"": "Tasker", "/events": "EventPoller", "/ffi": "FfiLayer", "/testing": "runHandler"}
+SUBPATHS = {"": "Tasker", "/events": "EventPoller", "/ffi": "FfiLayer", "/testing": "Workbench",
+            "/examples/domain-events": "PaymentEventPublisher"}
 OTHER_PLATFORM = """
 Object.defineProperty(process, 'platform', { value: 'darwin' });
 Object.defineProperty(process, 'arch', { value: 'arm64' });
