@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fetches what the package for TypeScript is built with and tested on: Node with npm to .deps/node (from a
 # Python package: Debian's is too old, and npm itself must come from somewhere), then the npm packages that
-# the lockfiles of bindings/node name, among them Node 20, Node 22, Bun and Deno as programs. Does
+# the lockfiles of bindings/node name, among them Node 20, Node 22, Bun and Deno as programs; and what the
+# projects in examples/node want, into a cache of npm, so that tests install them without a network. Does
 # nothing when all is there. For x86_64; elsewhere there is no addon.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -4,7 +4,7 @@
     tools/pack_node.py build/release/node        leaves build/release/node/tasker-systems-tasker-0.1.0.tgz
 
 In it: what was compiled, with types and source maps; the addon for this platform, without what only
-debuggers want; the example workflows; README, licence, and the notices of all that is linked. Fails when
+debuggers want; the example workflows, and projects to copy; README, licence, and the notices of all that is linked. Fails when
 something of that is missing or stale, when the addon needs more of a machine than its C library, and when
 the file has grown out of its limits.
 """
@@ -133,6 +133,14 @@ def paths_in(value) -> list[str]:
     return [path for one in value.values() for path in paths_in(one)]
 
 
+def copy_below(source: pathlib.Path, target: pathlib.Path, ends: tuple[str, ...]) -> None:
+    for path in sorted(source.rglob("*")):
+        if path.suffix in ends and "node_modules" not in path.parts:
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+
+
 def stage(build: pathlib.Path) -> pathlib.Path:
     """The folder that is packed."""
     folder = build / "package"
@@ -146,11 +154,8 @@ def stage(build: pathlib.Path) -> pathlib.Path:
             (folder / "dist" / name).write_text(packed_map(compiled.read_text(), name))
         else:
             shutil.copyfile(compiled, folder / "dist" / name)
-    for example in sorted((SOURCES / "examples").rglob("*")):
-        if example.suffix in (".ts", ".yaml"):
-            target = folder / "examples" / example.relative_to(SOURCES / "examples")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(example, target)
+    copy_below(SOURCES / "examples", folder / "examples", (".ts", ".yaml"))
+    copy_below(ROOT / "examples" / "node", folder / "projects", (".ts", ".yaml", ".md", ".json"))
     shutil.copyfile(SOURCES / "README.md", folder / "README.md")
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
     (folder / "NOTICES").write_text(notices())

@@ -4,11 +4,15 @@ word for word.
 Method: packs, and types what the README says into an empty folder, without a network where the system can take it
 away."""
 import json
+import os
+import pathlib
+import re
 import shutil
 import subprocess
 
 import node_machine
 import tasker_program
+import with_postgres
 from node_machine import NODE, RUNTIMES, SOURCES, Cluster, Machine
 
 COMMANDS = {"node20": "node", "node22": "node", "bun": "bun", "deno": "deno"}
@@ -103,6 +107,36 @@ class NodePackage(tasker_program.EndToEndTest):
             worker.terminate()
             self.assertIn("worker stopped", worker.rest())
 
+    def test_it_speaks_tls_with_postgresql_beside_the_runtimes_own(self):
+        """Node and Bun have a TLS of their own in the process, and show its names."""
+        if not os.environ.get("TASKER_TEST_POSTGRES"):
+            self.skipTest("no server: tools/with_postgres.py")
+        server = with_postgres.Server(with_postgres.find_programs(None), is_durable=False)
+        self.addCleanup(server.stop)
+        certificate = self.certificate(server)
+        server.more_settings = ("ssl=on", f"ssl_cert_file={certificate}", f"ssl_key_file={certificate.with_suffix('.key')}")
+        server.start()
+        for runtime, run in {"node20": "node", "node22": "node", "bun": "bun", "deno": "deno run --allow-ffi --allow-read --allow-env"}.items():
+            with self.subTest(runtime):
+                machine = self.installed_by_hand(runtime)
+                location = f"{server.location}?schema={runtime}&sslmode=verify-ca&sslrootcert="
+                program = self.page["program"].replace(":memory:", location + str(certificate))
+                (machine.folder / "order.mjs").write_text(program)
+                done = machine.run(f"{run} order.mjs")
+                self.assertEqual(done.stdout, self.page["prints"], done.stderr)
+                (machine.folder / "order.mjs").write_text(program.replace(".crt", ".key"))
+                self.assertIn("check sslmode, sslrootcert", machine.run(f"{run} order.mjs").stderr)
+
+    def certificate(self, server: with_postgres.Server) -> pathlib.Path:
+        files = [server.folder / f"server.{end}" for end in ("crt", "key")]
+        subprocess.run(["openssl", "req", "-new", "-x509", "-days", "2", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=db", "-out",
+                        files[0], "-keyout", files[1]], check=True, capture_output=True)
+        for file in files:
+            file.chmod(0o600)
+            if server.user:
+                os.chown(file, server.user.pw_uid, server.user.pw_gid)
+        return files[0]
+
     def test_the_worker_is_a_command(self):
         machine = self.installed()
         done = machine.run("npx tasker-worker", self.alone, TASKER_STORE="nonsense://x")
@@ -120,9 +154,10 @@ class NodePackage(tasker_program.EndToEndTest):
     def test_nothing_is_in_it_that_nobody_needs(self):
         names = subprocess.run(["tar", "-tzf", self.tarball], capture_output=True, text=True, check=True).stdout.split()
         kinds = {name.removeprefix("package/").split("/")[0] for name in names}
-        self.assertEqual(kinds, {"LICENSE", "NOTICES", "README.md", "package.json", "dist", "examples",
+        self.assertEqual(kinds, {"LICENSE", "NOTICES", "README.md", "package.json", "dist", "examples", "projects",
                                  "tasker_ts.linux-x64-gnu.node"})
-        self.assertEqual([name for name in names if "test" in name and "/testing/" not in name], [])
+        self.assertEqual([name for name in names if "test" in name and not re.search("/testing/|/projects/", name)], [])
+        self.assertEqual([name for name in names if "tsconfig.emit" in name or "node_modules" in name], [])
         packed = json.loads(subprocess.run(["tar", "-xzOf", self.tarball, "package/package.json"], capture_output=True,
                                            check=True).stdout)
         self.assertNotIn("dependencies", packed)
