@@ -78,6 +78,19 @@ Result<void> by_hand(tasker_host const* host, engine::Command command) {
     return {};
 }
 
+Result<void> give_task(tasker_host const* host, tasker_id const* task_id, Patience patience,
+                       tasker_document** document) {
+    if (document == nullptr) return is_null("document");
+    *document = nullptr;
+    TASKER_TRY_ASSIGN(auto const object, host_of(host));
+    TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+    auto& own = object->host();
+    TASKER_TRY_ASSIGN(auto const view,
+                      read_task(own.store(), own.registry(), TaskId{id}, patience));
+    *document = make_document(view);
+    return {};
+}
+
 }  // namespace
 
 }  // namespace tasker::c
@@ -201,16 +214,12 @@ tasker_status tasker_poll_tasks(tasker_host* host, uint32_t timeout_ms, tasker_i
 
 tasker_status tasker_task(tasker_host* host, tasker_id const* task_id, tasker_document** document,
                           tasker_error** error) noexcept {
-    return guarded(error, [&]() -> Result<void> {
-        if (document == nullptr) return is_null("document");
-        *document = nullptr;
-        TASKER_TRY_ASSIGN(auto const object, host_of(host));
-        TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
-        auto& own = object->host();
-        TASKER_TRY_ASSIGN(auto const view, read_task(own.store(), own.registry(), TaskId{id}));
-        *document = make_document(view);
-        return {};
-    });
+    return guarded(error, [&] { return give_task(host, task_id, Patience::Waits, document); });
+}
+
+tasker_status tasker_task_at_once(tasker_host* host, tasker_id const* task_id,
+                                  tasker_document** document, tasker_error** error) noexcept {
+    return guarded(error, [&] { return give_task(host, task_id, Patience::AtOnce, document); });
 }
 
 tasker_status tasker_find_task(tasker_host* host, tasker_task_request const* request,

@@ -139,8 +139,8 @@ export interface NativeHost extends HostBase {
   lookAtTasks(): Promise<string>;
   /** The task as JSON. */
   task(taskId: string): Promise<string>;
-  /** The same, read on this thread: for a store of this process, of a task that has just settled. */
-  taskNow(taskId: string): string;
+  /** The same, read on this thread; undefined where that would have to wait for a disk or a server. */
+  taskNow(taskId: string): string | undefined;
   /** Status and body. */
   rest(method: string, target: string, body?: string): Promise<[number, string]>;
   close(patienceMs?: number): Promise<void>;
@@ -176,6 +176,8 @@ export interface NativeModule {
   readDetails<T>(call: NativeCall, make: MakeCallDetails<T>): T;
   readTags(call: NativeCall): string[];
   isStopped(call: NativeCall): boolean;
+  /** Another thread that wants to run may have this one's processor. */
+  offerProcessor(): void;
   /** How many hosts, calls and events the addon keeps, for all isolates: who looks for a leak compares. */
   handleCount(): number;
 }

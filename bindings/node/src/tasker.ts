@@ -81,11 +81,8 @@ const LOOK_MS = 2_000;
 export class Tasker {
   readonly #dispatcher: Dispatcher;
 
-  readonly #isShared: boolean;
-
-  private constructor(dispatcher: Dispatcher, isShared: boolean) {
+  private constructor(dispatcher: Dispatcher) {
     this.#dispatcher = dispatcher;
-    this.#isShared = isShared;
   }
 
   /** Opens the store and starts: unfinished tasks of it go on at once. The process goes on until
@@ -106,9 +103,8 @@ export class Tasker {
       dispatcher.events.start();
       for (const template of options.templates ?? []) await fromHere(host.addTemplate(template));
       await fromHere(host.start());
-      const { isShared } = host.state();
-      if (isShared) dispatcher.waits.lookEvery(LOOK_MS);
-      return new Tasker(dispatcher, isShared);
+      if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
+      return new Tasker(dispatcher);
     } catch (error) {
       await host.close();
       throw error;
@@ -146,7 +142,7 @@ export class Tasker {
   async wait(taskId: string, timeoutMs?: number): Promise<TaskView> {
     const { host, waits } = this.#dispatcher;
     await fromHere(waits.for(taskId, timeoutMs));
-    return JSON.parse(this.#isShared ? await fromHere(host.task(taskId)) : host.taskNow(taskId)) as TaskView;
+    return JSON.parse(host.taskNow(taskId) ?? (await fromHere(host.task(taskId)))) as TaskView;
   }
 
   /** When there was last something to run, in microseconds of the system's steady clock: how late the loop is.
