@@ -40,6 +40,7 @@ Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record 
     wanted.pulling = worker::Pulling{
         .on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
         .takes_unlisted = options.takes_unlisted != 0,
+        .claims = options.takes_unlisted == 2 ? std::optional(handlers.names()) : std::nullopt,
         .on_published = [queue = object->events_.get()](
                             DomainEvent const& event,
                             model::DeliveryMode mode) { queue->offer(event, mode); }};

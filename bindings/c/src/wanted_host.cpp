@@ -42,6 +42,8 @@ Result<void> check(tasker_host_options_record const& options) {
           Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
         if (span > kYearsMs) return outside(name, span, "at most 100 years");
     }
+    if (options.takes_unlisted > 2)
+        return outside("takes_unlisted", options.takes_unlisted, "0 to 2");
     if (options.has_virtual_time > 1)
         return outside("has_virtual_time", options.has_virtual_time, "0 or 1");
     if (options.virtual_start_us < 0 || options.virtual_start_us > kLatestUs) {

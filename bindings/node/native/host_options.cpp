@@ -67,7 +67,7 @@ std::shared_ptr<HostOptions> options_of(Napi::Value value) {
     TASKER_INIT(record);
     check(value.Env(), tasker_host_options(&record), nullptr);
     read_numbers(given, record);
-    auto callables = given.texts("callables");
+    auto callables = given.texts(given.has("callables") ? "callables" : "claims");
     auto namespaces = given.texts("namespaces");
     options->texts.reserve(kOwnTexts + callables.size() + namespaces.size());
     auto const keep = [&](std::string text) {
@@ -80,7 +80,8 @@ std::shared_ptr<HostOptions> options_of(Napi::Value value) {
     if (is_configured || given.has("transport")) record.transport = keep(given.text("transport"));
     record.environment = keep(given.text("environment"));
     record.worker_name = keep(given.text("workerName"));
-    record.takes_unlisted = given.has("callables") ? 0 : 1;
+    // 2 of tasker/c/host.h: who finds handlers itself says which it finds.
+    record.takes_unlisted = given.has("callables") ? 0 : given.has("claims") ? 2 : 1;
     for (auto& callable : callables) {
         tasker_handler handler{};
         handler.callable = keep(std::move(callable));

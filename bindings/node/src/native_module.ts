@@ -320,6 +320,8 @@ function moduleOf(worker: Worker): NapiModule {
       void worker.bridge;
     },
     ...eventsOf(worker),
+    wantedHandlers: async () => worker.bridge.host.wantedHandlers(),
+    changeClaims: (callables) => worker.bridge.host.changeClaims(callables),
     ...clientOf(worker),
     logError: (message, fields) => log(worker, 'error', message, fields),
     logWarn: (message, fields) => log(worker, 'warn', message, fields),

@@ -1,6 +1,7 @@
 import { Dispatcher } from './dispatcher.js';
 import type { DomainEventCallback } from './domain-events/poller.js';
 import { fromHere } from './errors.js';
+import type { Claims } from './execution/claims.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
 import type { HandlerRegistry } from './handler/registry.js';
 
@@ -12,7 +13,8 @@ export interface EmbeddedOptions {
   /** Functions, classes of handlers, and handlers, by the names that templates use. */
   handlers: Record<string, EmbeddedHandler>;
   /** Finds the handlers that are not in `handlers`, with its resolvers. With it no template is refused for
-   * naming a handler that there is not: then its step fails. */
+   * naming a handler that there is not: then its step fails, or waits, on a store that processes share, for
+   * one that has it. */
   registry?: HandlerRegistry;
   /** Templates in YAML. */
   templates?: string[];
@@ -68,12 +70,13 @@ const LOOK_MS = 2_000;
 /** Engine, worker and client in this process. */
 export class Tasker {
   readonly #dispatcher: Dispatcher;
-
   readonly #isShared: boolean;
+  readonly #claims: Claims | undefined;
 
-  private constructor(dispatcher: Dispatcher, isShared: boolean) {
+  private constructor(dispatcher: Dispatcher, isShared: boolean, claims: Claims | undefined) {
     this.#dispatcher = dispatcher;
     this.#isShared = isShared;
+    this.#claims = claims;
   }
 
   /** Opens the store and starts: unfinished tasks of it go on at once. The process goes on until
@@ -82,10 +85,12 @@ export class Tasker {
     const handlers = new EmbeddedHandlers(options.handlers, options.registry);
     const dispatcher = new Dispatcher(handlers);
     const host = dispatcher.host;
+    const claims = handlers.claims(host);
     try {
       await fromHere(host.open({
         store: options.store,
         callables: handlers.callables,
+        claims: claims?.atFirst(),
         workerName: options.workerName,
         concurrency: options.concurrency,
         handlerTimeoutMs: options.handlerTimeoutMs,
@@ -96,8 +101,10 @@ export class Tasker {
       await fromHere(host.start());
       const { isShared } = host.state();
       if (isShared) dispatcher.waits.lookEvery(LOOK_MS);
-      return new Tasker(dispatcher, isShared);
+      if (isShared) await claims?.begin();
+      return new Tasker(dispatcher, isShared, claims);
     } catch (error) {
+      claims?.end();
       await host.close();
       throw error;
     }
@@ -137,6 +144,7 @@ export class Tasker {
   /** Waits for handlers that run for up to `patienceMs`, and stops. Steps of those that go on run
    * again after the next start. */
   async close(patienceMs = 30_000): Promise<void> {
+    this.#claims?.end();
     try {
       await this.#dispatcher.host.close(patienceMs);
     } finally {

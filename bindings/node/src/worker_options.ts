@@ -45,6 +45,7 @@ export function optionsOf(config: NapiBootstrapConfig, makeName: () => string): 
   const namespace = config.namespace ?? variable('TASKER_NAMESPACE');
   if (namespace) options.namespaces = [namespace];
   options.callables = config.callables ?? undefined;
+  options.claims = config.claims ?? undefined;
   options.concurrency = config.maxConcurrentHandlers ?? undefined;
   if (config.logLevel) options.logLevel = oneOf(config.logLevel, 'logLevel', LEVELS);
   return options;

@@ -44,7 +44,7 @@ async function cluster(t) {
   const url = `http://${server.found[1]}`;
   const runtime = globalThis.Deno === undefined ? [] : ['run', '--allow-all'];
   const worker = () => start(t, process.execPath, [...runtime, join(dirname(INDEX), 'bin/server.js')], {
-    TASKER_STORE: location, TASKER_ONLY_REGISTERED: 'true', TASKER_TEMPLATE_PATH: templates, TYPESCRIPT_HANDLER_PATH: join(dirname(INDEX), '../dist-examples'),
+    TASKER_STORE: location, TASKER_TEMPLATE_PATH: templates, TYPESCRIPT_HANDLER_PATH: join(dirname(INDEX), '../dist-examples'),
   }, /worker .+ started/);
   return { url, worker };
 }

@@ -21,6 +21,7 @@ function wholeConfig(config: BootstrapConfig | undefined): NapiBootstrapConfig {
     whole.maxConcurrentHandlers = config.maxConcurrentHandlers;
   }
   if (config?.callables !== undefined) whole.callables = config.callables;
+  if (config?.claims !== undefined) whole.claims = config.claims;
   return whole;
 }
 

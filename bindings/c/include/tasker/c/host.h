@@ -81,7 +81,9 @@ typedef struct tasker_host_options_record {
     const tasker_text* resolvers;
     size_t resolver_count;
     /* 1: this side finds handlers, methods and resolvers itself, and answers for those that it does
-     * not find: no template is refused for them, and every step is claimed. 0 */
+     * not find: no template is refused for them, and every step is claimed.
+     * 2: the same, but where other processes could have handlers only steps of those in `handlers` are
+     * claimed; tasker_change_claims changes that list. 0 */
     uint32_t takes_unlisted;
 
     uint32_t max_concurrent_handlers;    /* calls that are given out and not completed; 1 to 4,096; 10 */
