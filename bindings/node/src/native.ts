@@ -72,6 +72,12 @@ export interface NativeHostOptions {
   keepEndedMs?: number | undefined;
   /** 0 trace to 5 off. */
   logLevel?: number | undefined;
+  /** Of a worker: the server that takes in tasks for it, asked for all that changes something. */
+  engineUrl?: string | undefined;
+  engineToken?: string | undefined;
+  engineApiKey?: string | undefined;
+  engineApiKeyHeader?: string | undefined;
+  engineTimeoutMs?: number | undefined;
   /** Given: time stands still from there until advance moves it; microseconds since 1970. */
   virtualStartUs?: number | undefined;
   /** Decides with virtual time what chance decides: 0. */
