@@ -6,11 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <semaphore>
 #include <thread>
 
 #include "bindings/c/tests/abi_world.hpp"
 #include "server/http/server.hpp"
-#include "tests/server/gate.hpp"
 
 namespace tasker::c {
 namespace {
@@ -19,14 +19,17 @@ using server::http::Request;
 using server::http::Response;
 using testing::HasSubstr;
 
-/// Answers with what it was asked; not at `/gate` before that is open.
+/// Answers with what it was asked; at `/gate` when it may leave.
 class AskedServer final : public server::http::Application {
 public:
     [[nodiscard]] server::http::Way way_of(Request const& /*request*/) const noexcept override {
         return server::http::Way::Wait;
     }
     [[nodiscard]] Response answer(Request const& request) noexcept override {
-        if (request.target.ends_with("/gate")) gate.pass();
+        if (request.target.ends_with("/gate")) {
+            arrived.release();
+            leave.acquire();
+        }
         std::string headers;
         for (auto const& header : request.headers) {
             if (header.name != "host") headers += header.name + "=" + header.value + ";";
@@ -48,7 +51,8 @@ public:
         url = "http://127.0.0.1:" + std::to_string(server_->endpoint().port);
     }
     std::string url;
-    test::Gate gate;
+    std::counting_semaphore<> arrived{0};
+    std::counting_semaphore<> leave{0};
 
 private:
     base::SystemClock clock_;
@@ -88,7 +92,7 @@ TEST(EngineServer, ThatIsSlowIsGivenUp) {
     AskedServer server;
     auto const client = open_server({.url = server.url, .time_max = std::chrono::milliseconds(50)});
     EXPECT_EQ(client->ask("POST", "/gate", "").status, 504U);
-    server.gate.open();
+    server.leave.release();
 }
 
 TEST(EngineServer, IsNotWaitedForOnceTheHostStops) {
@@ -96,11 +100,11 @@ TEST(EngineServer, IsNotWaitedForOnceTheHostStops) {
     auto const client = open_server({.url = server.url, .time_max = std::chrono::hours(1)});
     std::atomic<unsigned> status = 0;
     std::thread asking([&] { status = client->ask("POST", "/gate", "").status; });
-    server.gate.await(1);
+    server.arrived.acquire();
     client->cancel();
     asking.join();
     EXPECT_GE(status, 502U);
-    server.gate.open();
+    server.leave.release();
 }
 
 TEST(EngineServer, AnAddressThatIsNoneIsRefused) {
