@@ -69,6 +69,8 @@ test-node: setup-test build ## The package for TypeScript on Node 20, Node 22, B
 test-node-asan: setup-test build/asan-ubsan/build.ninja ## The same on Node with the addon under AddressSanitizer
 	@cmake --build --preset asan-ubsan -j $(JOBS) --target tasker_node_package
 	@python3 -B tools/test_node.py build/asan-ubsan/node --only node22 --sanitized
+	@TASKER_BENCH_FOLDER=$(CURDIR)/build/asan-ubsan/node SOAK_GROWTH_MAX_MB=400 \
+		python3 -B tools/sanitized_node.py $(RUNTIME) --expose-gc bench/node/soak.mjs 50000
 
 .PHONY: schemathesis
 schemathesis: setup-test build ## Try the REST APIs by their OpenAPI documents, 200 examples for each operation
@@ -91,6 +93,10 @@ torture: build ## Kill it, cut its power, fill its disk; the last line is one JS
 .PHONY: torture-cluster
 torture-cluster: setup-test build ## Many processes, one PostgreSQL, all of it killed: make torture-cluster TASKS=20000
 	@python3 -B tests/torture/cluster.py build/release --tasks $(TASKS) --transport $(TRANSPORT)
+
+.PHONY: torture-node
+torture-node: setup-test build ## Kill workers of JavaScript handlers under load, ten minutes for each store: SECONDS=600
+	@python3 -B tests/torture/node_torture.py build/release --seconds $(SECONDS)
 
 .PHONY: fuzz
 fuzz: setup-test build/asan-ubsan/build.ninja ## Feed the parsers with anything: make fuzz SECONDS=600 TARGETS="json schema"

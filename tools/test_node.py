@@ -13,6 +13,8 @@ import pathlib
 import subprocess
 import sys
 
+import sanitized_node
+
 SOURCES = pathlib.Path(__file__).resolve().parent.parent / "bindings" / "node"
 PROGRAMS = SOURCES / "runtimes" / "node_modules"
 RUNTIMES = {
@@ -34,15 +36,6 @@ def tests_of(runtime: str) -> list[str]:
     return found
 
 
-def sanitizer_variables() -> dict[str, str]:
-    """AddressSanitizer is loaded before Node, which is built without it; what V8 leaves at exit is no leak
-    of ours, and its own stacks are not told apart."""
-    found = subprocess.run(["clang-19", "-print-file-name=libclang_rt.asan-x86_64.so"], check=True,
-                           capture_output=True, text=True)
-    return {"LD_PRELOAD": found.stdout.strip(), "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1",
-            "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
-
-
 def run(runtime: str, package: pathlib.Path, is_sanitized: bool) -> bool:
     program, *arguments = RUNTIMES[runtime]
     if not program.is_file():
@@ -50,13 +43,14 @@ def run(runtime: str, package: pathlib.Path, is_sanitized: bool) -> bool:
         return False
     environment = {**os.environ, "TASKER_PACKAGE": str(package / "dist" / "index.js"), "NO_COLOR": "1",
                    "TASKER_RUNTIME": runtime}
-    if is_sanitized:
-        environment |= sanitizer_variables()
     files = tests_of(runtime)
     if not files:
         print(f"{runtime}: there are no tests", file=sys.stderr)
         return False
-    return subprocess.run([str(program), *arguments, *files], cwd=SOURCES, env=environment, check=False).returncode == 0
+    command = [str(program), *arguments, *files]
+    if is_sanitized:
+        return sanitized_node.run(command, cwd=SOURCES, env=environment)
+    return subprocess.run(command, cwd=SOURCES, env=environment, check=False).returncode == 0
 
 
 def main() -> int:

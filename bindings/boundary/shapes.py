@@ -71,6 +71,7 @@ SHAPES = (
         F("claims", "[text]?", "In place of `callables`, where handlers are found at run time: whose steps are taken at "
           "first, where other processes could take the others. `changeClaims` changes them."),
         F("max_concurrent_handlers", "integer?", "How many calls may be out at once. 10"),
+        F("lease_ms", "integer?", "How long its steps wait when it dies: 1,000 or more. 30,000"),
     ), is_input=True),
     Shape("BootstrapResult", "What starting has come to. What goes wrong is thrown.", (
         F("success", "boolean"),

@@ -42,6 +42,7 @@ Result<std::vector<model::HandlerReference>> wanted_handlers(store::Store& store
     for (auto const& known : registry.all())
         add(known->tmpl);  // as this process's environment has it
     std::vector<model::HandlerReference> references;
+    references.reserve(wanted.size());
     for (auto const& [callable, method, resolver] : wanted) {
         references.push_back({.callable = callable, .method = method, .resolver = resolver});
     }

@@ -2,6 +2,7 @@
 
 import unittest
 
+from effects import Effects, ended_results
 from rest_account import RestAccount
 from witness import STEPS, Witness
 
@@ -60,6 +61,26 @@ class WitnessNotices(unittest.TestCase):
     def test_a_task_that_does_not_go_on(self) -> None:
         witness = told(SOUND, "found t steps_in_process 1 -\nended t steps_in_process 1 -")
         self.assertIn("does not go on", witness.stuck[0])
+
+
+class AccountOfEffectsNotices(unittest.TestCase):
+    ENDED = ended_results("found t steps_in_process 0 -\nended t complete 2 first=p-2,last=p-3\n")
+
+    def test_nothing_where_each_result_has_an_effect_though_some_came_twice(self) -> None:
+        effects = Effects("t/first aa p-1\nt/first aa p-2\nt/last bb p-3\nt/last b")
+        self.assertEqual(effects.judge(self.ENDED), [])
+        self.assertEqual(effects.count, 3)
+
+    def test_a_result_without_an_effect(self) -> None:
+        self.assertIn("no effect", Effects("t/first aa p-2\n").judge(self.ENDED)[0])
+
+    def test_the_result_of_a_run_that_had_no_effect(self) -> None:
+        effects = Effects("t/first aa p-1\nt/last bb p-3\n")
+        self.assertIn("of a run", effects.judge(self.ENDED)[0])
+
+    def test_runs_with_different_effects(self) -> None:
+        effects = Effects("t/first aa p-1\nt/first ab p-2\nt/last bb p-3\n")
+        self.assertIn("2 different", effects.judge(self.ENDED)[0])
 
 
 def listed(key: str, task: str, status: str = "completed") -> dict:

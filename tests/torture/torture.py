@@ -23,7 +23,7 @@ def preload(store: pathlib.Path, **variables: str) -> dict[str, str]:
     return environment
 
 
-def check_store(store: pathlib.Path) -> tuple[int, list[str]]:
+def check_store(store: pathlib.Path | str) -> tuple[int, list[str]]:
     """The exit code of `tasker store check`, and what it found."""
     done = subprocess.run(
         [os.environ["TORTURE_TASKER"], "store", "check", "--store", str(store), "--json"],

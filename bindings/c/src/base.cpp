@@ -6,6 +6,7 @@
 
 #include "bindings/c/src/document.hpp"
 #include "bindings/c/src/guard.hpp"
+#include "bindings/c/src/handles.hpp"
 #include "bindings/c/src/text.hpp"
 #include "tasker/version.hpp"
 #include "worker/report/payload_limits.hpp"
@@ -85,6 +86,10 @@ uint32_t tasker_abi_version() noexcept {
 
 tasker_text tasker_version() noexcept {
     return text_of(TASKER_VERSION);
+}
+
+size_t tasker_handle_count() noexcept {
+    return Handles::of_process().count();
 }
 
 tasker_status tasker_id_parse(tasker_text text, tasker_id* id) noexcept {

@@ -18,9 +18,15 @@ char const* compiler() noexcept {
 #endif
 }
 
+/// How many handles of the C ABI are alive in the process.
+Napi::Value handle_count(Napi::CallbackInfo const& info) {
+    return number_to_js(info.Env(), tasker_handle_count());
+}
+
 Napi::Object make_exports(Napi::Env env, Napi::Object exports) {
     exports.Set("version", to_js(env, tasker_version()));
     exports.Set("compiler", Napi::String::New(env, compiler()));
+    exports.Set("handleCount", Napi::Function::New(env, handle_count, "handleCount"));
     Host::add_to(env, exports);
     add_call_functions(env, exports);
     return exports;

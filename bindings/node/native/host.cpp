@@ -56,9 +56,9 @@ Host::Host(Napi::CallbackInfo const& info) : Napi::ObjectWrap<Host>(info) {
         throw Napi::TypeError::New(info.Env(), "onWake must be a function");
     }
     is_blocking_ = flag_of(info[1], "isBlocking");
-    host_ = std::make_shared<OpenHost>(
-        Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "tasker wakes",
-                                      /*maxQueueSize=*/0, /*initialThreadCount=*/1));
+    host_ = std::make_shared<OpenHost>(Wakes::New(info.Env(), info[0].As<Napi::Function>(),
+                                                  "tasker wakes", /*maxQueueSize=*/0,
+                                                  /*initialThreadCount=*/1));
     // After the function's own hook was added, and so called before it.
     napi_add_env_cleanup_hook(info.Env(), on_environment_end, this);
 }

@@ -56,15 +56,16 @@ Answer OpenHost::close(std::uint64_t patience_ms) {
 void OpenHost::wake(void* context, std::uint32_t what) {
     auto& self = *static_cast<OpenHost*>(context);
     self.woken_at_ns_ = std::chrono::steady_clock::now().time_since_epoch().count();
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): bits, never followed
+    auto* const bits = reinterpret_cast<void*>(static_cast<std::uintptr_t>(what));
     // Each kind comes once until it was polled for, so few wait; a loop that ends takes no more.
-    std::ignore = self.wakes_.NonBlockingCall(
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): bits, never followed
-        reinterpret_cast<void*>(static_cast<std::uintptr_t>(what)),
-        [](Napi::Env env, Napi::Function on_wake, void* bits) {
-            if (env == nullptr) return;
-            auto const number = reinterpret_cast<std::uintptr_t>(bits);
-            on_wake.Call({Napi::Number::New(env, static_cast<double>(number))});
-        });
+    std::ignore = self.wakes_.NonBlockingCall(bits);
+}
+
+void tell(Napi::Env env, Napi::Function on_wake, void* /*context*/, void* bits) {
+    if (env == nullptr) return;  // the environment ends
+    auto const number = reinterpret_cast<std::uintptr_t>(bits);
+    on_wake.Call({Napi::Number::New(env, static_cast<double>(number))});
 }
 
 }  // namespace tasker::node

@@ -15,12 +15,19 @@
 
 namespace tasker::node {
 
+/// Calls `on_wake` with the bits.
+void tell(Napi::Env env, Napi::Function on_wake, void* context, void* bits);
+
+/// The way to the loop's thread. The bits travel as the pointer itself: what an environment that
+/// ends does not take any more owns nothing.
+using Wakes = Napi::TypedThreadSafeFunction<void, void, tell>;
+
 /// A host of the C ABI and the way from its wakes to the loop, from open to close. Shared by the
 /// object of JavaScript and the work on other threads. Thread-safe.
 class OpenHost {
 public:
     /// `wakes` keeps the loop going until close, and is released by it.
-    explicit OpenHost(Napi::ThreadSafeFunction wakes) : wakes_(std::move(wakes)) {}
+    explicit OpenHost(Wakes wakes) : wakes_(std::move(wakes)) {}
     ~OpenHost() { std::ignore = close(0); }
     OpenHost(OpenHost const&) = delete;
     OpenHost& operator=(OpenHost const&) = delete;
@@ -38,7 +45,7 @@ public:
 private:
     static void wake(void* context, std::uint32_t what);
 
-    Napi::ThreadSafeFunction wakes_;
+    Wakes wakes_;
     mutable std::mutex mutex_;
     tasker_host* handle_ = nullptr;
     bool is_closed_ = false;

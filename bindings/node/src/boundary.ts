@@ -26,6 +26,8 @@ export interface NapiBootstrapConfig {
   claims?: string[] | null | undefined;
   /** How many calls may be out at once. 10 */
   maxConcurrentHandlers?: number | null | undefined;
+  /** How long its steps wait when it dies: 1,000 or more. 30,000 */
+  leaseMs?: number | null | undefined;
 }
 
 /** What starting has come to. What goes wrong is thrown. */

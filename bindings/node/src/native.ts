@@ -187,6 +187,8 @@ export interface NativeModule {
   readDetails<T>(call: NativeCall, make: MakeCallDetails<T>): T;
   readTags(call: NativeCall): string[];
   isStopped(call: NativeCall): boolean;
+  /** How many hosts, calls and events the addon keeps, for all isolates: who looks for a leak compares. */
+  handleCount(): number;
 }
 
 /** How many calls a poll gives at most; as in native/lists.hpp. */

@@ -60,6 +60,7 @@ export function optionsOf(config: NapiBootstrapConfig, makeName: () => string): 
   options.callables = config.callables ?? undefined;
   options.claims = config.claims ?? undefined;
   options.concurrency = config.maxConcurrentHandlers ?? undefined;
+  options.leaseMs = config.leaseMs ?? undefined;
   Object.assign(options, engineOf());
   if (config.logLevel) options.logLevel = oneOf(config.logLevel, 'logLevel', LEVELS);
   return options;

@@ -366,6 +366,7 @@ test('a failed bootstrap throws, leaves nothing, and can be repeated', (t) => {
     [{ databaseUrl: ':memory:', logLevel: 'loud' }, /logLevel is "loud"/],
     [{ databaseUrl: ':memory:', role: 'worker' }, /Bootstrap failed/],
     [{ databaseUrl: ':memory:', maxConcurrentHandlers: 0 }, /max_concurrent_handlers/],
+    [{ databaseUrl: ':memory:', leaseMs: 10 }, /lease/],
     [{ databaseUrl: 7 }, /store must be a string/],
   ];
   for (const [config, message] of attempts) {

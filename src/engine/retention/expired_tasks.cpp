@@ -7,29 +7,36 @@
 
 namespace tasker::engine {
 
-ExpiredTasks::ExpiredTasks(Expiry expiry, std::size_t tasks_max, std::size_t steps_max)
-    : expiry_(std::move(expiry)), tasks_max_(tasks_max), steps_max_(steps_max) {
+namespace {
+
+// A batch with as many steps for each of its tasks is as large as it may be.
+constexpr std::size_t kStepsOfATask = 10;
+
+}  // namespace
+
+ExpiredTasks::ExpiredTasks(Expiry expiry) : expiry_(std::move(expiry)) {
     using enum model::TaskState;
     if (expiry_.states.empty()) expiry_.states = {Complete, Error, Cancelled, ResolvedManually};
 }
 
-Result<std::vector<model::Task>> ExpiredTasks::next(store::Store& store) {
+Result<std::vector<model::Task>> ExpiredTasks::next(store::Store& store, std::size_t tasks_max) {
+    auto const steps_max = kStepsOfATask * tasks_max;
     std::vector<model::Task> batch;
     if (is_over()) return batch;
     std::vector<store::Reader::PlacedTask> seen;
     TASKER_TRY(store.read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(seen, reader.resting_tasks(expiry_.states[state_], place_, tasks_max_));
+        TASKER_TRY_ASSIGN(seen, reader.resting_tasks(expiry_.states[state_], place_, tasks_max));
         return {};
     }));
     // What was created after the moment ended after it, and so did, nearly always, what comes then:
     // what a clock that was set back hides is found by a later walk.
     bool may_have_more =
-        seen.size() == tasks_max_ && std::ranges::any_of(seen, [this](auto const& one) {
+        seen.size() == tasks_max && std::ranges::any_of(seen, [this](auto const& one) {
             return one.task.created_at < expiry_.ended_before;
         });
     std::size_t steps = 0;
     for (auto& [place, task] : seen) {
-        if (steps >= steps_max_) {
+        if (steps >= steps_max) {
             may_have_more = true;
             break;
         }

@@ -18,13 +18,13 @@ struct Expiry {
 /// One walk over the tasks that have ended, state by state, in order of creation.
 class ExpiredTasks {
 public:
-    /// A batch has at most `tasks_max` tasks, and no more after one that brings it to `steps_max`
-    /// steps.
-    explicit ExpiredTasks(Expiry expiry, std::size_t tasks_max = 50, std::size_t steps_max = 500);
+    explicit ExpiredTasks(Expiry expiry);
 
-    /// The next ones that are to go. Looks at no more than `tasks_max` tasks, so there may be none
+    /// The next ones that are to go: at most `tasks_max`, and no more after one that brings them to
+    /// ten times as many steps. Looks at no more than `tasks_max` tasks, so there may be none
     /// although the walk is not over.
-    [[nodiscard]] Result<std::vector<model::Task>> next(store::Store& store);
+    [[nodiscard]] Result<std::vector<model::Task>> next(store::Store& store,
+                                                        std::size_t tasks_max = 50);
 
     /// How many ended tasks it has looked at.
     [[nodiscard]] std::size_t seen_count() const noexcept { return seen_count_; }
@@ -32,8 +32,6 @@ public:
 
 private:
     Expiry expiry_;
-    std::size_t tasks_max_;
-    std::size_t steps_max_;
     std::size_t state_ = 0;   // in expiry_.states
     std::int64_t place_ = 0;  // behind it the walk goes on
     std::size_t seen_count_ = 0;

@@ -8,9 +8,6 @@ namespace tasker::engine {
 
 namespace {
 
-// Of the time in which it could have removed, it uses a quarter.
-constexpr auto kPauseShare = 3;
-
 // Of its looks: a process that died leaves the turn to another one after as many.
 constexpr auto kTurnsKept = 2;
 
@@ -32,24 +29,24 @@ std::size_t Retention::step() {
         return 0;
     }
     if (!walk_) {
-        walk_.emplace(Expiry{.ended_before = began - *settings_.keep, .states = settings_.states},
-                      settings_.batch_max);
+        walk_.emplace(Expiry{.ended_before = began - *settings_.keep, .states = settings_.states});
     }
-    auto const count = remove_batch();
-    if (!count) {
-        deps_.log.warning("removing tasks that ended long ago failed: " + count.error().message());
+    auto const removed = remove_batch();
+    if (!removed) {
+        deps_.log.warning("removing tasks that ended long ago failed: " +
+                          removed.error().message());
         finish_walk();
         return 0;
     }
-    removed_count_ += *count;
+    removed_count_ += removed->count;
+    auto const now = deps_.clock.now();
+    auto const rest = pace_.rest_after(now - began, removed->overdue);
     if (walk_->is_over()) {
         finish_walk();
     } else {
-        auto const now = deps_.clock.now();
-        auto const took = std::clamp(now - began, Duration::zero(), settings_.interval);
-        alarm_.set(now + kPauseShare * took);
+        alarm_.set(now + rest);
     }
-    return *count;
+    return removed->count;
 }
 
 Result<bool> Retention::take_turn(TimePoint now) {
@@ -64,12 +61,17 @@ Result<bool> Retention::take_turn(TimePoint now) {
     return has_turn;
 }
 
-Result<std::size_t> Retention::remove_batch() {
+Result<Retention::Removed> Retention::remove_batch() {
+    Removed removed;
     for (int pages = 0; pages < kPagesMax && !walk_->is_over(); ++pages) {
-        TASKER_TRY_ASSIGN(auto const batch, walk_->next(deps_.store));
-        if (!batch.empty()) return remove(deps_.store, batch);
+        TASKER_TRY_ASSIGN(auto const batch, walk_->next(deps_.store, pace_.batch()));
+        if (batch.empty()) continue;
+        auto const first = std::ranges::min(batch, {}, &model::Task::state_since).state_since;
+        removed.overdue = deps_.clock.now() - *settings_.keep - first;
+        TASKER_TRY_ASSIGN(removed.count, remove(deps_.store, batch));
+        break;
     }
-    return 0;
+    return removed;
 }
 
 void Retention::finish_walk() {

@@ -251,15 +251,12 @@ Result<std::vector<model::Step>> MemoryUnit::startable_steps(TaskId id) {
 Result<std::vector<Reader::PlacedTask>> MemoryUnit::resting_tasks(model::TaskState state,
                                                                   std::int64_t after,
                                                                   std::size_t limit) {
-    std::map<std::int64_t, TaskRow const*> resting;
-    for (auto const& [id, row] : rows_.tasks) {
-        if (row.task.state == state && row.place > after && is_at_rest(row))
-            resting.emplace(row.place, &row);
-    }
     std::vector<PlacedTask> found;
-    for (auto const& [place, row] : resting) {
+    auto entry = rows_.by_state.upper_bound({state, after});
+    for (; entry != rows_.by_state.end() && entry->first.first == state; ++entry) {
         if (found.size() == limit) break;
-        found.push_back({.place = place, .task = row->task});
+        auto const& row = *entry->second;
+        if (is_at_rest(row)) found.push_back({.place = row.place, .task = row.task});
     }
     return found;
 }

@@ -324,9 +324,8 @@ Result<void> MemoryUnit::insert_dead_letters(std::span<model::DeadLetter const> 
         if (!rows_.tasks.contains(letter.task_id)) {
             return fail(Error(ErrorCode::Internal, "a dead letter of an unknown task"));
         }
-        auto const key = std::pair(letter.created_at, letter.id);
-        rows_.dead_letters.emplace(key, letter);
-        undo_.add([this, key] { rows_.dead_letters.erase(key); });
+        rows_.add(letter);
+        undo_.add([this, key = std::pair(letter.created_at, letter.id)] { rows_.remove(key); });
     }
     return {};
 }
@@ -350,12 +349,10 @@ Result<bool> MemoryUnit::update_dead_letter(model::DeadLetter const& letter) {
 
 Result<void> MemoryUnit::insert_events(std::span<StoredEvent const> events) {
     for (auto const& event : events) {
-        if (!rows_.event_ids.insert(event.id).second) continue;
-        auto const key = std::tuple(event.namespace_name, event.created_at, event.id);
-        rows_.events.emplace(key, event);
-        undo_.add([this, key] {
-            rows_.event_ids.erase(std::get<Uuid>(key));
-            rows_.events.erase(key);
+        if (rows_.event_ids.contains(event.id)) continue;
+        rows_.add(event);
+        undo_.add([this, key = std::tuple(event.namespace_name, event.created_at, event.id)] {
+            rows_.remove(key);
         });
     }
     return {};

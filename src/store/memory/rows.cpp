@@ -12,19 +12,24 @@ namespace {
 
 /// Takes the rows of one task out of a table.
 template <class Table>
-std::vector<typename Table::node_type> take_those_of(Table& table, TaskId task) {
+std::vector<typename Table::node_type> take_those_of(
+    Table& table, std::set<std::pair<TaskId, typename Table::key_type>>& by_task, TaskId task) {
     std::vector<typename Table::node_type> taken;
-    for (auto row = table.begin(); row != table.end();) {
-        auto const here = row++;
-        if (here->second.task_id == task) taken.push_back(table.extract(here));
+    auto entry = by_task.lower_bound({task, {}});
+    while (entry != by_task.end() && entry->first == task) {
+        taken.push_back(table.extract(entry->second));
+        entry = by_task.erase(entry);
     }
     return taken;
 }
 
 template <class Table>
-void insert_all(Table& table, std::vector<typename Table::node_type>& taken) {
-    for (auto& row : taken)
+void insert_all(Table& table, std::set<std::pair<TaskId, typename Table::key_type>>& by_task,
+                TaskId task, std::vector<typename Table::node_type>& taken) {
+    for (auto& row : taken) {
+        by_task.emplace(task, row.key());
         table.insert(std::move(row));
+    }
 }
 
 }  // namespace
@@ -36,25 +41,67 @@ bool is_at_rest(TaskRow const& task) {
 }
 
 TaskRow& Rows::add(model::Task task) {
-    auto const id = task.id;
-    identities.emplace(task.identity_hash, id);
-    if (task.stale_at) stale.emplace(*task.stale_at, id);
-    auto& row = tasks[id];
+    auto& row = tasks[task.id];
     row.place = ++last_place_;
     row.task = std::move(task);
+    add_to_indexes(row);
     return row;
 }
 
 void Rows::remove(TaskRow const& row) {
-    identities.erase(row.task.identity_hash);
-    if (row.task.stale_at) stale.erase({*row.task.stale_at, row.task.id});
+    remove_from_indexes(row);
     tasks.erase(row.task.id);
 }
 
 void Rows::put(TaskRow& row, model::Task after) {
-    if (row.task.stale_at) stale.erase({*row.task.stale_at, row.task.id});
-    row.task = std::move(after);
-    if (row.task.stale_at) stale.emplace(*row.task.stale_at, row.task.id);
+    auto& task = row.task;
+    if (task.stale_at) stale.erase({*task.stale_at, task.id});
+    if (task.state != after.state) {
+        by_state.erase({task.state, row.place});
+        by_state.emplace(std::pair(after.state, row.place), &row);
+    }
+    task = std::move(after);
+    if (task.stale_at) stale.emplace(*task.stale_at, task.id);
+}
+
+void Rows::add_to_indexes(TaskRow const& row) {
+    auto const& task = row.task;
+    identities.emplace(task.identity_hash, task.id);
+    by_state.emplace(std::pair(task.state, row.place), &row);
+    if (task.stale_at) stale.emplace(*task.stale_at, task.id);
+}
+
+void Rows::remove_from_indexes(TaskRow const& row) {
+    auto const& task = row.task;
+    identities.erase(task.identity_hash);
+    by_state.erase({task.state, row.place});
+    if (task.stale_at) stale.erase({*task.stale_at, task.id});
+}
+
+void Rows::add(StoredEvent const& event) {
+    auto const key = std::tuple(event.namespace_name, event.created_at, event.id);
+    event_ids.insert(event.id);
+    events_by_task.emplace(event.task_id, key);
+    events.emplace(key, event);
+}
+
+void Rows::remove(Events::key_type const& event) {
+    auto const found = events.find(event);
+    event_ids.erase(found->second.id);
+    events_by_task.erase({found->second.task_id, event});
+    events.erase(found);
+}
+
+void Rows::add(model::DeadLetter const& letter) {
+    auto const key = std::pair(letter.created_at, letter.id);
+    letters_by_task.emplace(letter.task_id, key);
+    dead_letters.emplace(key, letter);
+}
+
+void Rows::remove(DeadLetters::key_type const& letter) {
+    auto const found = dead_letters.find(letter);
+    letters_by_task.erase({found->second.task_id, letter});
+    dead_letters.erase(found);
 }
 
 StepRow& Rows::add(TaskRow& task, model::Step step, model::Queue queue) {
@@ -91,28 +138,28 @@ Rows::Taken Rows::take(TaskRow const& row) {
         remove_waiting(*step);
         taken.steps.push_back(steps.extract(id));
     }
-    taken.dead_letters = take_those_of(dead_letters, task.id);
-    taken.events = take_those_of(events, task.id);
+    taken.dead_letters = take_those_of(dead_letters, letters_by_task, task.id);
+    taken.events = take_those_of(events, events_by_task, task.id);
     for (auto const& event : taken.events)
         event_ids.erase(event.mapped().id);
-    identities.erase(task.identity_hash);
-    if (task.stale_at) stale.erase({*task.stale_at, task.id});
+    remove_from_indexes(row);
     taken.task = tasks.extract(task.id);
     return taken;
 }
 
 void Rows::put_back(Taken taken) {
-    auto const& task = taken.task.mapped().task;
-    identities.emplace(task.identity_hash, task.id);
-    if (task.stale_at) stale.emplace(*task.stale_at, task.id);
+    auto const& row = taken.task.mapped();
+    auto const id = row.task.id;
+    add_to_indexes(row);
     tasks.insert(std::move(taken.task));
     for (auto const& step : taken.steps)
         add_waiting(step.mapped());
     for (auto const& event : taken.events)
         event_ids.insert(event.mapped().id);
-    insert_all(steps, taken.steps);
-    insert_all(dead_letters, taken.dead_letters);
-    insert_all(events, taken.events);
+    for (auto& step : taken.steps)
+        steps.insert(std::move(step));
+    insert_all(dead_letters, letters_by_task, id, taken.dead_letters);
+    insert_all(events, events_by_task, id, taken.events);
 }
 
 void Rows::add_waiting(StepRow const& row) {

@@ -53,7 +53,12 @@ public:
     DeadLetters dead_letters;
     Events events;
     std::set<Uuid> event_ids;
+    std::set<std::pair<TaskId, Events::key_type>> events_by_task;
+    std::set<std::pair<TaskId, DeadLetters::key_type>> letters_by_task;
     std::map<Uuid, model::OutgoingMessage> outbox;
+
+    /// By state, in order of creation.
+    std::map<std::pair<model::TaskState, std::int64_t>, TaskRow const*> by_state;
 
     // What waits.
     std::set<std::pair<TimePoint, StepId>> wakes;
@@ -67,6 +72,11 @@ public:
     TaskRow& add(model::Task task);
     void remove(TaskRow const& row);
     void put(TaskRow& row, model::Task after);
+
+    void add(StoredEvent const& event);
+    void remove(Events::key_type const& event);
+    void add(model::DeadLetter const& letter);
+    void remove(DeadLetters::key_type const& letter);
 
     StepRow& add(TaskRow& task, model::Step step, model::Queue queue);
     void remove(StepRow const& row);
@@ -83,6 +93,8 @@ public:
     void put_back(Taken taken);
 
 private:
+    void add_to_indexes(TaskRow const& row);
+    void remove_from_indexes(TaskRow const& row);
     void add_waiting(StepRow const& row);
     void remove_waiting(StepRow const& row);
 

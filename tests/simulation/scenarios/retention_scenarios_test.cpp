@@ -7,6 +7,7 @@
 #include "store/sqlite/sqlite_space.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "tests/simulation/broken/forwarding_unit.hpp"
+#include "tests/simulation/scenarios/remover.hpp"
 #include "tests/support/builders.hpp"
 #include "tests/support/engine_bench.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -122,7 +123,7 @@ TEST(Retention, ARequestWithTheSameInputIsANewTaskOnceTheOldOneIsGone) {
 
 TEST(Retention, GoesInSmallBatchesAndLetsOthersInBetween) {
     auto setup = kept_for(1h);
-    setup.retention.batch_max = 2;
+    setup.retention.batch_min = 2;
     EngineBench bench(std::move(setup));
     for (int i = 0; i < 5; ++i) {
         bench.submit(i);
@@ -138,7 +139,7 @@ TEST(Retention, GoesInSmallBatchesAndLetsOthersInBetween) {
 
 TEST(Retention, GoesOnAfterACrash) {
     auto setup = kept_for(1h);
-    setup.retention.batch_max = 1;
+    setup.retention.batch_min = 1;
     EngineBench bench(std::move(setup));
     for (int i = 0; i < 3; ++i) {
         bench.submit(i);
@@ -315,49 +316,9 @@ private:
     TimePoint until_{};
 };
 
-/// What removes old tasks in one of the processes.
-struct Remover {
-    Remover(store::Store& store, VirtualClock& clock, std::uint64_t seed)
-        : ids(clock, seed),
-          random(seed),
-          places(clock),
-          timers(clock),
-          alarm(clock),
-          outgoing(clock, ids, engine::Outgoing::Cargo::Nothing),
-          deps{.store = store,
-               .registry = registry,
-               .clock = clock,
-               .ids = ids,
-               .log = log,
-               .random = random,
-               .places = places,
-               .timers = timers,
-               .outgoing = outgoing,
-               .messages = messages,
-               .observer = nobody,
-               .settings = settings} {}
-
-    struct Nobody final : engine::Observer {
-        void on_commit(engine::Committed const& /*committed*/) override {}
-    } nobody;
-    templates::Registry registry{""};
-    base::Ids ids;
-    base::SilentLog log;
-    engine::SharedRandom random;
-    engine::Places places;
-    engine::Alarm timers;
-    engine::Alarm alarm;
-    engine::Outgoing outgoing;
-    engine::MessageOptions messages;
-    model::Settings settings;
-    engine::Dependencies deps;
-    engine::RetentionSettings retention_settings{.keep = 1h, .batch_max = 1};
-    engine::Retention retention{deps, retention_settings, alarm};
-};
-
 TEST(Retention, IsDoneByOneOfTheProcessesThatShareAStoreAndByAnotherWhenThatDied) {
     VirtualClock clock;
-    clock.advance_to(kNow + 2h);
+    clock.advance_to(kNow + 1h + 1s);
     StoreOfMany store;
     ASSERT_TRUE(store.run([](store::UnitOfWork& unit) -> Result<void> {
         TASKER_TRY(unit.put_template(make_template()));
@@ -371,16 +332,16 @@ TEST(Retention, IsDoneByOneOfTheProcessesThatShareAStoreAndByAnotherWhenThatDied
         }
         return {};
     }));
-    Remover first(store, clock, 1);
-    Remover second(store, clock, 2);
+    Remover first(store, clock, {.keep = 1h, .batch_min = 1}, 1);
+    Remover second(store, clock, {.keep = 1h, .batch_min = 1}, 2);
     EXPECT_EQ(first.retention.step(), 1U);
     EXPECT_EQ(second.retention.step(), 0U) << "it is not its turn";
     EXPECT_EQ(first.retention.step(), 1U);
     EXPECT_EQ(count_tasks(store), 2U);
     // The first one died.
-    clock.advance(first.retention_settings.interval);
+    clock.advance(first.settings.interval);
     EXPECT_EQ(second.retention.step(), 0U);
-    clock.advance(first.retention_settings.interval);
+    clock.advance(first.settings.interval);
     EXPECT_EQ(second.retention.step(), 1U);
     EXPECT_EQ(second.retention.step(), 1U);
     EXPECT_EQ(count_tasks(store), 0U);

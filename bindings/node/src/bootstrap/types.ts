@@ -12,6 +12,8 @@ export interface BootstrapConfig {
   databaseUrl?: string;
   /** How many handlers may run at once: 10. */
   maxConcurrentHandlers?: number;
+  /** How long its steps wait when it dies: 1,000 or more. 30,000 */
+  leaseMs?: number;
   /** The handlers that there are; left out, every step is taken. */
   callables?: string[];
   /** In place of `callables`, where handlers are found at run time: whose steps are taken at first, where other

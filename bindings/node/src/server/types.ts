@@ -19,6 +19,8 @@ export interface WorkerServerConfig {
   libraryPath?: string;
   /** How many handlers may run at once: 10. What is more waits. */
   maxConcurrentHandlers?: number;
+  /** How long its steps wait when it dies, until another worker runs them: 1,000 or more. 30,000 */
+  leaseMs?: number;
   /** Takes only steps whose handlers it finds, registered ones and those that its resolvers know, and leaves
    * others to other workers of the store. With false every step is taken, and fails for good when its
    * handler is not found. true */

@@ -29,8 +29,8 @@ function said<T extends object>(config: T): T {
 }
 
 function bootstrapConfigOf(config: WorkerServerConfig, claims: string[] | undefined): BootstrapConfig {
-  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers } = config;
-  const whole = { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, claims };
+  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs } = config;
+  const whole = { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs, claims };
   return said(whole) as BootstrapConfig;
 }
 

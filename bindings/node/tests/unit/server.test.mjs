@@ -44,9 +44,9 @@ test('a server runs steps from its start to its shutdown', async (t) => {
   assert.deepEqual([server.getState(), server.getWorkerId(), server.getEventSystem()], ['initialized', null, null]);
   server.getHandlerSystem().register('test.handler', Handler);
   module.events.push(stepEvent());
-  assert.equal(await server.start({ ...QUICK, namespace: 'shop', databaseUrl: ':memory:' }), server);
+  assert.equal(await server.start({ ...QUICK, namespace: 'shop', databaseUrl: ':memory:', leaseMs: 2_000 }), server);
   assert.deepEqual([server.getState(), server.isRunning(), server.getWorkerId()], ['running', true, 'w-1']);
-  assert.deepEqual(module.named('bootstrapWorker')[0][1], { namespace: 'shop', databaseUrl: ':memory:' });
+  assert.deepEqual(module.named('bootstrapWorker')[0][1], { namespace: 'shop', databaseUrl: ':memory:', leaseMs: 2_000 });
   const [{ result }] = await module.completed(1);
   assert.deepEqual(result.result, { done: true });
   assert.equal(result.metadata.workerId, 'w-1');

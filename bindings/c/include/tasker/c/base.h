@@ -76,6 +76,10 @@ TASKER_API uint32_t tasker_abi_version(void) TASKER_NOEXCEPT;
 /* The version of Tasker, `0.1.0`. Lives for ever. Since 1, stable. */
 TASKER_API tasker_text tasker_version(void) TASKER_NOEXCEPT;
 
+/* How many handles of all kinds are alive in the process: who looks for a leak compares. Since 1,
+ * unstable. */
+TASKER_API size_t tasker_handle_count(void) TASKER_NOEXCEPT;
+
 /* Reads 32 hexadecimal digits, with or without the four hyphens. \returns TASKER_INVALID_REQUEST.
  * Since 1, stable. */
 TASKER_API tasker_status tasker_id_parse(tasker_text text, tasker_id* id) TASKER_NOEXCEPT;
