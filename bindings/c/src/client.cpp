@@ -91,6 +91,19 @@ Result<void> give_task(tasker_host const* host, tasker_id const* task_id, Patien
     return {};
 }
 
+/// A worker reads what is stored; what is to be changed, an engine must take in.
+Result<RestDoor::Answer> ask(HostObject& object, std::string_view method, std::string target,
+                             std::string body) {
+    if (method == "GET" || object.host().options().role != Role::Worker) {
+        return object.rest().ask(method, std::move(target), std::move(body));
+    }
+    if (auto* const server = object.engine_server())
+        return server->ask(method, target, std::move(body));
+    return Error(ErrorCode::NotRunning,
+                 "this process only runs steps, and no server is named that takes in tasks: set "
+                 "engine_url, or worker.orchestration_client.base_url of its configuration");
+}
+
 }  // namespace
 
 }  // namespace tasker::c
@@ -290,7 +303,7 @@ tasker_status tasker_rest(tasker_host* host, tasker_text method, tasker_text tar
         TASKER_TRY_ASSIGN(auto const object, host_of(host));
         TASKER_TRY(object->check_running());
         TASKER_TRY_ASSIGN(auto answer,
-                          object->rest().ask(view_of(method), string_of(target), string_of(body)));
+                          ask(*object, view_of(method), string_of(target), string_of(body)));
         *document = make_document(std::move(answer.body));
         *http_status = answer.status;
         return {};

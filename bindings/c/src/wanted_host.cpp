@@ -42,6 +42,8 @@ Result<void> check(tasker_host_options_record const& options) {
           Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
         if (span > kYearsMs) return outside(name, span, "at most 100 years");
     }
+    if (options.takes_unlisted > 2)
+        return outside("takes_unlisted", options.takes_unlisted, "0 to 2");
     if (options.has_virtual_time > 1)
         return outside("has_virtual_time", options.has_virtual_time, "0 or 1");
     if (options.virtual_start_us < 0 || options.virtual_start_us > kLatestUs) {
@@ -94,9 +96,7 @@ Result<Places> places_of(tasker_host_options_record const& options) {
     return places;
 }
 
-Result<embedded::HostOptions> configured(Places const& places) {
-    TASKER_TRY_ASSIGN(auto const all, embedded::read_worker_configuration(places.configuration,
-                                                                          places.environment));
+embedded::HostOptions configured(Places const& places, configuration::Configuration const& all) {
     auto wanted = embedded::host_options_from(all, places.store);
     wanted.worker = embedded::worker_options_from(all.worker);
     if (!places.transport.empty()) wanted.transport = places.transport;
@@ -118,15 +118,9 @@ Role role_of(tasker_host_options_record const& options, std::string const& store
     return embedded::is_shared_location(store) ? Role::Worker : Role::EngineAndWorker;
 }
 
-}  // namespace
-
-Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& options) {
-    TASKER_TRY(check(options));
-    TASKER_TRY_ASSIGN(auto const places, places_of(options));
-    auto wanted = plain(places, options);
-    if (!places.configuration.empty()) {
-        TASKER_TRY_ASSIGN(wanted, configured(places));
-    }
+/// With what counts over both.
+Result<embedded::HostOptions> completed(embedded::HostOptions wanted, Places const& places,
+                                        tasker_host_options_record const& options) {
     TASKER_TRY(add_names(options, wanted.worker));
     wanted.worker.lease = std::chrono::milliseconds(options.lease_ms);
     TASKER_TRY(wanted.worker.check());
@@ -150,6 +144,23 @@ Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& opti
     wanted.telemetry.endpoint = places.otlp_endpoint;
     wanted.telemetry.environment = wanted.environment;
     return wanted;
+}
+
+}  // namespace
+
+Result<WantedHost> wanted_host(tasker_host_options_record const& options) {
+    TASKER_TRY(check(options));
+    TASKER_TRY_ASSIGN(auto const places, places_of(options));
+    if (places.configuration.empty()) {
+        TASKER_TRY_ASSIGN(auto engine, engine_address(options, nullptr));
+        TASKER_TRY_ASSIGN(auto host, completed(plain(places, options), places, options));
+        return WantedHost{.host = std::move(host), .engine = std::move(engine)};
+    }
+    TASKER_TRY_ASSIGN(auto const all, embedded::read_worker_configuration(places.configuration,
+                                                                          places.environment));
+    TASKER_TRY_ASSIGN(auto engine, engine_address(options, &all.worker.orchestration_client));
+    TASKER_TRY_ASSIGN(auto host, completed(configured(places, all), places, options));
+    return WantedHost{.host = std::move(host), .engine = std::move(engine)};
 }
 
 }  // namespace tasker::c

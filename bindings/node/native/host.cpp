@@ -45,6 +45,8 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::rest>("rest"),
                                      InstanceMethod<&Host::poll>("poll"),
                                      InstanceMethod<&Host::poll_stops>("pollStops"),
+                                     InstanceMethod<&Host::wanted_handlers>("wantedHandlers"),
+                                     InstanceMethod<&Host::change_claims>("changeClaims"),
                                      InstanceMethod<&Host::complete>("complete"),
                                      InstanceMethod<&Host::subscribe>("subscribe"),
                                      InstanceMethod<&Host::poll_events>("pollEvents")}));

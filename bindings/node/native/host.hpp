@@ -50,6 +50,8 @@ private:
     // host_calls.cpp
     Napi::Value poll(Napi::CallbackInfo const& info);
     Napi::Value poll_stops(Napi::CallbackInfo const& info);
+    Napi::Value wanted_handlers(Napi::CallbackInfo const& info);
+    Napi::Value change_claims(Napi::CallbackInfo const& info);
     Napi::Value complete(Napi::CallbackInfo const& info);
     Napi::Value subscribe(Napi::CallbackInfo const& info);
     Napi::Value poll_events(Napi::CallbackInfo const& info);

@@ -57,15 +57,6 @@ Answer id_by(decltype(&tasker_submit) ask, tasker_host* host, Request const& wan
     return to_text(id);
 }
 
-/// Its text; it is released.
-std::string text_taken(tasker_document* document) {
-    tasker_text text{};
-    std::ignore = tasker_document_text(document, &text);
-    std::string copy(view_of(text));
-    std::ignore = tasker_document_release(document);
-    return copy;
-}
-
 Answer read_task(tasker_host* host, tasker_id const& task) {
     tasker_document* document = nullptr;
     tasker_error* error = nullptr;

@@ -100,4 +100,12 @@ std::vector<std::string> strings_of(Napi::Value value, char const* argument) {
     return texts;
 }
 
+std::string text_taken(tasker_document* document) {
+    tasker_text text{};
+    std::ignore = tasker_document_text(document, &text);
+    std::string copy(view_of(text));
+    std::ignore = tasker_document_release(document);
+    return copy;
+}
+
 }  // namespace tasker::node

@@ -59,6 +59,9 @@ export interface NativeHostOptions {
   namespaces?: string[] | undefined;
   /** Missing: every step is taken, whoever has its handler. */
   callables?: string[] | undefined;
+  /** In place of callables: those whose steps are taken at first, where other processes could have handlers;
+   * whether there is a handler is found at run time. */
+  claims?: string[] | undefined;
   workerName?: string | undefined;
   concurrency?: number | undefined;
   prefetch?: number | undefined;
@@ -69,6 +72,12 @@ export interface NativeHostOptions {
   keepEndedMs?: number | undefined;
   /** 0 trace to 5 off. */
   logLevel?: number | undefined;
+  /** Of a worker: the server that takes in tasks for it, asked for all that changes something. */
+  engineUrl?: string | undefined;
+  engineToken?: string | undefined;
+  engineApiKey?: string | undefined;
+  engineApiKeyHeader?: string | undefined;
+  engineTimeoutMs?: number | undefined;
   /** Given: time stands still from there until advance moves it; microseconds since 1970. */
   virtualStartUs?: number | undefined;
   /** Decides with virtual time what chance decides: 0. */
@@ -110,6 +119,10 @@ export interface HostBase {
   pollStops(): string[];
   /** Ids of watched tasks that have settled; fewer than BATCH: there are no more. */
   pollTasks(): string[];
+  /** How templates of the store address their handlers: JSON, `{callable, method, resolver}[]`. */
+  wantedHandlers(): Promise<string>;
+  /** In place of the options' claims. */
+  changeClaims(callables: string[]): void;
   /** False when nobody waits for it (any more). */
   complete(eventId: string | NativeCall, ...completion: CompletionArguments): boolean;
   subscribe(pattern: string): void;

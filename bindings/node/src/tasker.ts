@@ -1,6 +1,7 @@
 import { Dispatcher } from './dispatcher.js';
 import type { DomainEventCallback } from './domain-events/poller.js';
 import { fromHere } from './errors.js';
+import type { Claims } from './execution/claims.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
 import type { HandlerRegistry } from './handler/registry.js';
 import { isTaskerError, type NativeRequest } from './native.js';
@@ -13,7 +14,8 @@ export interface EmbeddedOptions {
   /** Functions, classes of handlers, and handlers, by the names that templates use. */
   handlers: Record<string, EmbeddedHandler>;
   /** Finds the handlers that are not in `handlers`, with its resolvers. With it no template is refused for
-   * naming a handler that there is not: then its step fails. */
+   * naming a handler that there is not: then its step fails, or waits, on a store that processes share, for
+   * one that has it. */
   registry?: HandlerRegistry;
   /** Templates in YAML. */
   templates?: string[];
@@ -80,9 +82,11 @@ const LOOK_MS = 2_000;
 /** Engine, worker and client in this process. */
 export class Tasker {
   readonly #dispatcher: Dispatcher;
+  readonly #claims: Claims | undefined;
 
-  private constructor(dispatcher: Dispatcher) {
+  private constructor(dispatcher: Dispatcher, claims: Claims | undefined) {
     this.#dispatcher = dispatcher;
+    this.#claims = claims;
   }
 
   /** Opens the store and starts: unfinished tasks of it go on at once. The process goes on until
@@ -91,10 +95,12 @@ export class Tasker {
     const handlers = new EmbeddedHandlers(options.handlers, options.registry);
     const dispatcher = new Dispatcher(handlers);
     const host = dispatcher.host;
+    const claims = handlers.claims(host);
     try {
       await fromHere(host.open({
         store: options.store,
         callables: handlers.callables,
+        claims: claims?.atFirst(),
         workerName: options.workerName,
         concurrency: options.concurrency,
         handlerTimeoutMs: options.handlerTimeoutMs,
@@ -103,9 +109,13 @@ export class Tasker {
       dispatcher.events.start();
       for (const template of options.templates ?? []) await fromHere(host.addTemplate(template));
       await fromHere(host.start());
-      if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
-      return new Tasker(dispatcher);
+      if (host.state().isShared) {
+        dispatcher.waits.lookEvery(LOOK_MS);
+        await claims?.begin();
+      }
+      return new Tasker(dispatcher, claims);
     } catch (error) {
+      claims?.end();
       await host.close();
       throw error;
     }
@@ -154,6 +164,7 @@ export class Tasker {
   /** Waits for handlers that run for up to `patienceMs`, and stops. Steps of those that go on run
    * again after the next start. */
   async close(patienceMs = 30_000): Promise<void> {
+    this.#claims?.end();
     try {
       await this.#dispatcher.host.close(patienceMs);
     } finally {

@@ -11,7 +11,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { EXAMPLE_CASES } from './support/example_cases.mjs';
 import { INDEX } from './support/package.mjs';
-import { folderOf } from './support.mjs';
+import { fileOf, folderOf } from './support.mjs';
+
+const { nativeModule } = await import(fileOf('native_module.js'));
 
 const POSTGRES = process.env.TASKER_TEST_POSTGRES;
 const EXAMPLES = fileURLToPath(new URL('../examples', import.meta.url));
@@ -85,21 +87,29 @@ SubscriberRegistry.instance.register(class extends BaseSubscriber {
 });
 `;
 
-async function cluster(t) {
-  const location = `${POSTGRES}${POSTGRES.includes('?') ? '&' : '?'}schema=cluster_${process.pid}`;
-  const folder = folderOf(t);
-  const [templates, handlers] = [join(folder, 'templates'), join(folder, 'handlers')];
-  for (const made of [templates, handlers]) mkdirSync(made);
+let clusters = 0;
+
+/** A server that takes tasks in, on a store of its own. */
+async function serverOf(t) {
+  const location = `${POSTGRES}${POSTGRES.includes('?') ? '&' : '?'}schema=cluster_${process.pid}_${++clusters}`;
+  const templates = join(folderOf(t), 'templates');
+  mkdirSync(templates);
   for (const file of TEMPLATES) cpSync(join(EXAMPLES, file), join(templates, file.replace('/', '_')));
-  writeFileSync(join(handlers, 'index.mjs'), INDEX_OF_HANDLERS);
   const server = await start(t, PROGRAM, ['server', '--store', location, '--templates', templates, '--bind', '127.0.0.1:0', '--role', 'engine'],
     {}, /(127\.0\.0\.1:\d+)/);
+  return { url: `http://${server.found[1]}`, location, templates };
+}
+
+/** A program of handlers that works for it. */
+async function workerOf(t, { location, templates }) {
+  const handlers = folderOf(t);
+  writeFileSync(join(handlers, 'index.mjs'), INDEX_OF_HANDLERS);
   const runtime = globalThis.Deno === undefined ? [] : ['run', '--allow-all'];
   const heard = new Heard();
   const { child } = await start(t, process.execPath, [...runtime, join(dirname(INDEX), 'bin/server.js')], {
-    TASKER_STORE: location, TASKER_ONLY_REGISTERED: 'true', TASKER_TEMPLATE_PATH: templates, TYPESCRIPT_HANDLER_PATH: handlers,
+    TASKER_STORE: location, TASKER_TEMPLATE_PATH: templates, TYPESCRIPT_HANDLER_PATH: handlers,
   }, /worker .+ started/, (line) => heard.line(line));
-  return { url: `http://${server.found[1]}`, worker: child, heard, folder };
+  return { child, heard };
 }
 
 /** The status in which the task has ended or is blocked, by the stream of its events. */
@@ -140,9 +150,11 @@ function stepOf({ name, current_state, attempts, results }) {
 }
 
 test('all examples give in a cluster what is documented', { skip }, async (t) => {
-  const { url, worker, heard, folder } = await cluster(t);
+  const server = await serverOf(t);
+  const { url } = server;
+  const { child: worker, heard } = await workerOf(t, server);
   const world = {
-    folder,
+    folder: folderOf(t),
     async run(_template, task) {
       const id = await submit(url, task);
       const status = await settled(url, id);
@@ -163,4 +175,40 @@ test('all examples give in a cluster what is documented', { skip }, async (t) =>
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   process.kill(worker.pid, 'SIGTERM');
   assert.equal(await exited, 0);
+});
+
+const REQUEST = {
+  namespace: 'linear_workflow_ts', name: 'mathematical_sequence_ts', version: '1.0.0', context: { even_number: 4 },
+  initiator: 'test', sourceSystem: 'test', reason: 'test',
+};
+
+test('a worker asks the server that its configuration names, or a variable, for what it does not do itself', { skip }, async (t) => {
+  const { url, location } = await serverOf(t);
+  const configPath = join(folderOf(t), 'worker.toml');
+  const module = nativeModule();
+  t.after(() => module.stopWorker());
+  const start = (baseUrl) => {
+    module.stopWorker();
+    writeFileSync(configPath, `[worker.orchestration_client]\nbase_url = "${baseUrl}"\nmax_retries = 0\n`);
+    assert.equal(module.bootstrapWorker({ databaseUrl: location, configPath }).status, 'started');
+  };
+  start(url);
+  const made = module.clientCreateTask(REQUEST);
+  assert.ok(made.success, made.error);
+  assert.equal(module.clientGetTask(made.data.task_uuid).data.name, REQUEST.name);
+  assert.ok(module.clientCancelTask(made.data.task_uuid).success);
+  const refused = module.clientCreateTask({ ...REQUEST, name: 'nothing' });
+  assert.deepEqual([refused.success, refused.recoverable], [false, false]);
+
+  start('http://127.0.0.1:1');
+  const { success, error, recoverable } = module.clientCreateTask(REQUEST);
+  assert.deepEqual([success, recoverable], [false, true]);
+  assert.match(error, /^502: http:\/\/127\.0\.0\.1:1: /);
+
+  process.env.TASKER_ORCHESTRATION_URL = url;
+  t.after(() => delete process.env.TASKER_ORCHESTRATION_URL);
+  start('http://127.0.0.1:1');
+  assert.ok(module.clientCreateTask({ ...REQUEST, context: { even_number: 6 } }).success);
+  process.env.TASKER_ORCHESTRATION_URL = 'nowhere';
+  assert.throws(() => start(url), /"nowhere"/);
 });

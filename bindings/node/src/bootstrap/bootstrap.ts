@@ -22,6 +22,7 @@ function wholeConfig(config: BootstrapConfig | undefined): NapiBootstrapConfig {
   }
   if (config?.leaseMs !== undefined) whole.leaseMs = config.leaseMs;
   if (config?.callables !== undefined) whole.callables = config.callables;
+  if (config?.claims !== undefined) whole.claims = config.claims;
   return whole;
 }
 

@@ -16,6 +16,9 @@ export interface BootstrapConfig {
   leaseMs?: number;
   /** The handlers that there are; left out, every step is taken. */
   callables?: string[];
+  /** In place of `callables`, where handlers are found at run time: whose steps are taken at first, where other
+   * processes could take the others. */
+  claims?: string[];
 }
 
 /** What starting has come to. */

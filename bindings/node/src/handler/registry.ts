@@ -10,6 +10,7 @@ import type { ExecutableHandler, StepHandlerClass } from './base.js';
 export class HandlerRegistry {
   readonly #registered = new ExplicitMappingResolver();
   readonly #chain = ResolverChain.withResolvers([this.#registered, new ClassLookupResolver()]);
+  readonly #listeners = new Set<() => void>();
   #initialized = false;
 
   /** Makes it ready. What was registered before stays; may be called twice. */
@@ -31,11 +32,29 @@ export class HandlerRegistry {
       throw new Error(`Handler '${name}' must be a StepHandler class: one with a method call`);
     }
     this.#registered.register(name, handlerClass);
+    this.#changed();
   }
 
   /** \returns whether there was one. */
   unregister(name: string): boolean {
-    return this.#registered.unregister(name);
+    const was = this.#registered.unregister(name);
+    if (was) this.#changed();
+    return was;
+  }
+
+  /** Whether {@link resolve} would find a handler. */
+  canResolve(spec: HandlerSpec): Promise<boolean> {
+    return this.#chain.canResolve(normalizeToDefinition(spec));
+  }
+
+  /** Calls back whenever handlers or resolvers were added or taken away. \returns what ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** The handler, whose `call` runs the wanted method; null when nobody knows it. Throws
@@ -74,11 +93,13 @@ export class HandlerRegistry {
   /** Forgets all. */
   clear(): void {
     for (const name of this.listHandlers()) this.#registered.unregister(name);
+    this.#changed();
   }
 
   /** Asks this one too, in the order of priorities. */
   addResolver(resolver: BaseResolver): void {
     this.#chain.addResolver(resolver);
+    this.#changed();
   }
 
   /** The resolver of this name. */

@@ -67,6 +67,20 @@ export class ResolverChain {
     return null;
   }
 
+  /** Whether {@link resolve} would find a handler: as the resolvers say; of a module by its path, whether it
+   * is there. */
+  async canResolve(definition: HandlerDefinition, config?: ResolverConfig): Promise<boolean> {
+    const wanted = definition.resolver;
+    if (wanted && this.getResolver(wanted) === undefined) return false;
+    for (const resolver of this.#askedFor(definition)) {
+      if (!resolver.canResolve(definition, config)) continue;
+      if (!(resolver instanceof ClassLookupResolver)) return true;
+      // Any path looks like one of a module.
+      if (await resolver.resolve(definition, config).catch(() => null)) return true;
+    }
+    return false;
+  }
+
   #askedFor(definition: HandlerDefinition): BaseResolver[] {
     const wanted = definition.resolver;
     if (!wanted) return this.#resolvers;

@@ -130,8 +130,9 @@ TASKER_API tasker_status tasker_complete_step(tasker_host* host, const tasker_id
  * a network: lists of tasks, steps, their history, templates, dead letters, analytics. `method` is
  * `GET`, `POST`, ...; `target` path and query, `/v1/tasks?limit=5`; `body` JSON or empty.
  * Answers with the status and the body that the server would. Who calls is admitted to everything.
- * `*http_status` is set also for refusals (404, ...), which are no failure of the call. Blocks.
- * \returns TASKER_NOT_RUNNING before start. Since 1, unstable. */
+ * `*http_status` is set also for refusals (404, ...), which are no failure of the call. A worker asks the
+ * server at `engine_url` for all but GET: 502 or 504 when that does not answer. Blocks.
+ * \returns TASKER_NOT_RUNNING before start, and from a worker that has no such server. Since 1, unstable. */
 TASKER_API tasker_status tasker_rest(tasker_host* host, tasker_text method, tasker_text target,
                                      tasker_text body, uint32_t* http_status,
                                      tasker_document** document,
