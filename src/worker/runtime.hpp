@@ -25,6 +25,9 @@
 
 namespace tasker::worker {
 
+/// Each once, in the order that Skills want.
+[[nodiscard]] std::vector<std::string> sorted_claims(std::vector<std::string> handlers);
+
 /// The parts of a worker, wired. A step goes through it like this: the outlet takes it in, a thread
 /// or the coroutine loop runs its handler, the place is freed, the reporter brings the outcome to
 /// the engine, and after the answer its events are published.
@@ -48,6 +51,7 @@ public:
     [[nodiscard]] Result<std::vector<PulledCall>> pull(std::size_t most, Duration patience);
     [[nodiscard]] Result<void> answer_pulled(PulledAnswer answer);
     [[nodiscard]] PulledMetrics pulled_metrics() const;
+    [[nodiscard]] Result<void> change_claims(std::vector<std::string> handlers);
     [[nodiscard]] Result<void> publish(DomainEvent const& event, model::DeliveryMode mode);
 
     /// \returns when something is due next.

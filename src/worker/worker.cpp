@@ -59,6 +59,10 @@ PulledMetrics Worker::pulled_metrics() const {
     return runtime_->pulled_metrics();
 }
 
+Result<void> Worker::change_claims(std::vector<std::string> handlers) {
+    return runtime_->change_claims(std::move(handlers));
+}
+
 Result<void> Worker::publish(DomainEvent const& event, model::DeliveryMode mode) {
     return runtime_->publish(event, mode);
 }

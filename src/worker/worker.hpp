@@ -87,6 +87,9 @@ public:
     ///          never pulled.
     [[nodiscard]] Result<void> answer(PulledAnswer answer);
     [[nodiscard]] PulledMetrics pulled_metrics() const;
+    /// In place of Pulling::claims; the engine has to be told that steps may wait.
+    /// \returns InvalidOption where there were none.
+    [[nodiscard]] Result<void> change_claims(std::vector<std::string> handlers);
 
     /// An event that did not come from a template: sent where `mode` says, as others are.
     [[nodiscard]] Result<void> publish(DomainEvent const& event, model::DeliveryMode mode);

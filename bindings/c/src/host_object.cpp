@@ -33,19 +33,23 @@ HostObject::HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record 
       state_(TASKER_STATE_OPEN) {}
 
 Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record const& options) {
-    TASKER_TRY_ASSIGN(auto wanted, wanted_host(options));
+    TASKER_TRY_ASSIGN(auto all, wanted_host(options));
+    auto& wanted = all.host;
     TASKER_TRY_ASSIGN(auto handlers, foreign_handlers(options));
     auto const waker = std::make_shared<Waker>(options.wake, options.wake_context);
     std::shared_ptr<HostObject> object(new HostObject(waker, options));
-    wanted.host.pulling = worker::Pulling{
+    wanted.pulling = worker::Pulling{
         .on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
         .takes_unlisted = options.takes_unlisted != 0,
+        .claims = options.takes_unlisted == 2 ? std::optional(handlers.names()) : std::nullopt,
         .on_published = [queue = object->events_.get()](
                             DomainEvent const& event,
                             model::DeliveryMode mode) { queue->offer(event, mode); }};
-    TASKER_TRY_ASSIGN(object->host_,
-                      embedded::Host::open(std::move(wanted.host), std::move(handlers)));
-    TASKER_TRY_ASSIGN(object->door_, WorkerDoor::open(*object->host_, wanted.door));
+    TASKER_TRY_ASSIGN(object->host_, embedded::Host::open(std::move(wanted), std::move(handlers)));
+    if (object->host_->options().role == Role::Worker) {
+        TASKER_TRY_ASSIGN(object->engine_server_, EngineServer::open(std::move(all.engine)));
+    }
+    TASKER_TRY_ASSIGN(object->door_, WorkerDoor::open(*object->host_, all.door));
     object->watches_.attach(*object->host_);
     object->rest_ = std::make_unique<RestDoor>(*object->host_);
     return object;
@@ -122,6 +126,7 @@ Result<void> HostObject::stop(Duration patience) {
     auto const state = state_.load();
     if (state == TASKER_STATE_STOPPED) return {};
     state_ = TASKER_STATE_STOPPED;
+    if (engine_server_) engine_server_->cancel();
     rest_->set_state(server::OperationalState::Stopped);
     if (door_ != nullptr) door_->note_stopping();
     auto stopped = host_->stop(patience);

@@ -11,6 +11,7 @@
 
 #include "bindings/c/include/tasker/c/host.h"
 #include "bindings/c/src/definition_texts.hpp"
+#include "bindings/c/src/engine_server.hpp"
 #include "bindings/c/src/event_queue.hpp"
 #include "bindings/c/src/guard.hpp"
 #include "bindings/c/src/handles.hpp"
@@ -64,6 +65,8 @@ public:
     [[nodiscard]] Submissions& submissions() noexcept { return submissions_; }
     [[nodiscard]] DefinitionTexts& definitions() noexcept { return definitions_; }
     [[nodiscard]] RestDoor& rest() noexcept { return *rest_; }
+    /// The server that takes in tasks for a worker; null: none was named, or it is none.
+    [[nodiscard]] EngineServer* engine_server() noexcept { return engine_server_.get(); }
 
     [[nodiscard]] Result<void> start();
     [[nodiscard]] Result<void> drain();
@@ -93,6 +96,7 @@ private:
     DefinitionTexts definitions_;
     std::unique_ptr<embedded::Host> host_;
     std::unique_ptr<RestDoor> rest_;
+    std::unique_ptr<EngineServer> engine_server_;
     std::unique_ptr<WorkerDoor> door_;  ///< null: it tells nowhere by HTTP how it is
 
     std::atomic<std::uint32_t> state_;

@@ -42,6 +42,8 @@ Result<void> check(tasker_host_options_record const& options) {
           Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
         if (span > kYearsMs) return outside(name, span, "at most 100 years");
     }
+    if (options.takes_unlisted > 2)
+        return outside("takes_unlisted", options.takes_unlisted, "0 to 2");
     if (options.has_virtual_time > 1)
         return outside("has_virtual_time", options.has_virtual_time, "0 or 1");
     if (options.virtual_start_us < 0 || options.virtual_start_us > kLatestUs) {
@@ -111,27 +113,21 @@ Result<DoorOptions> door_of(embedded::WorkerConfiguration const& read) {
     return door;
 }
 
-Result<WantedHost> configured(Places const& places) {
-    TASKER_TRY_ASSIGN(auto const read, embedded::read_worker_configuration(places.configuration,
-                                                                           places.environment));
-    WantedHost wanted{.host = embedded::host_options_from(read.all, places.store)};
-    wanted.host.worker = embedded::worker_options_from(read.all.worker);
-    wanted.host.engine = embedded::engine_options_from(read.all.worker);
-    if (!places.transport.empty()) wanted.host.transport = places.transport;
-    if (places.web_bind.empty()) {
-        TASKER_TRY_ASSIGN(wanted.door, door_of(read));
-    }
+embedded::HostOptions configured(Places const& places, configuration::Configuration const& all) {
+    auto wanted = embedded::host_options_from(all, places.store);
+    wanted.worker = embedded::worker_options_from(all.worker);
+    wanted.engine = embedded::engine_options_from(all.worker);
+    if (!places.transport.empty()) wanted.transport = places.transport;
     return wanted;
 }
 
-WantedHost plain(Places const& places, tasker_host_options_record const& options) {
-    WantedHost wanted;
-    auto& host = wanted.host;
-    if (!places.store.empty()) host.store = places.store;
-    if (!places.transport.empty()) host.transport = places.transport;
-    host.environment = places.environment;
-    host.worker = worker_options(options);
-    host.log_level = log_level_of(options.log_level);
+embedded::HostOptions plain(Places const& places, tasker_host_options_record const& options) {
+    embedded::HostOptions wanted;
+    if (!places.store.empty()) wanted.store = places.store;
+    if (!places.transport.empty()) wanted.transport = places.transport;
+    wanted.environment = places.environment;
+    wanted.worker = worker_options(options);
+    wanted.log_level = log_level_of(options.log_level);
     return wanted;
 }
 
@@ -140,9 +136,9 @@ Role role_of(tasker_host_options_record const& options, std::string const& store
     return embedded::is_shared_location(store) ? Role::Worker : Role::EngineAndWorker;
 }
 
-/// What the record says beside a configuration.
-Result<void> add_options(tasker_host_options_record const& options, Places const& places,
-                         embedded::HostOptions& wanted) {
+/// With what counts over both.
+Result<embedded::HostOptions> completed(embedded::HostOptions wanted, Places const& places,
+                                        tasker_host_options_record const& options) {
     TASKER_TRY(add_names(options, wanted.worker));
     wanted.worker.lease = std::chrono::milliseconds(options.lease_ms);
     TASKER_TRY(wanted.worker.check());
@@ -165,7 +161,15 @@ Result<void> add_options(tasker_host_options_record const& options, Places const
     }
     wanted.telemetry.endpoint = places.otlp_endpoint;
     wanted.telemetry.environment = wanted.environment;
-    return {};
+    return wanted;
+}
+
+/// What the record says of the door counts over what a configuration does.
+DoorOptions completed(DoorOptions door, Places const& places,
+                      tasker_host_options_record const& options) {
+    if (!places.web_bind.empty()) door.bind = places.web_bind == "off" ? "" : places.web_bind;
+    door.is_open_to_others = options.web_is_open != 0;
+    return door;
 }
 
 }  // namespace
@@ -173,14 +177,25 @@ Result<void> add_options(tasker_host_options_record const& options, Places const
 Result<WantedHost> wanted_host(tasker_host_options_record const& options) {
     TASKER_TRY(check(options));
     TASKER_TRY_ASSIGN(auto const places, places_of(options));
-    auto wanted = plain(places, options);
-    if (!places.configuration.empty()) {
-        TASKER_TRY_ASSIGN(wanted, configured(places));
+    if (places.configuration.empty()) {
+        TASKER_TRY_ASSIGN(auto engine, engine_address(options, nullptr));
+        TASKER_TRY_ASSIGN(auto host, completed(plain(places, options), places, options));
+        return WantedHost{.host = std::move(host),
+                          .engine = std::move(engine),
+                          .door = completed(DoorOptions{}, places, options)};
     }
-    TASKER_TRY(add_options(options, places, wanted.host));
-    if (!places.web_bind.empty() && places.web_bind != "off") wanted.door.bind = places.web_bind;
-    wanted.door.is_open_to_others = options.web_is_open != 0;
-    return wanted;
+    TASKER_TRY_ASSIGN(auto const read, embedded::read_worker_configuration(places.configuration,
+                                                                           places.environment));
+    auto const& all = read.all;
+    TASKER_TRY_ASSIGN(auto engine, engine_address(options, &all.worker.orchestration_client));
+    TASKER_TRY_ASSIGN(auto host, completed(configured(places, all), places, options));
+    DoorOptions door{.worker_type = all.worker.worker_type};
+    if (places.web_bind.empty()) {
+        TASKER_TRY_ASSIGN(door, door_of(read));
+    }
+    return WantedHost{.host = std::move(host),
+                      .engine = std::move(engine),
+                      .door = completed(std::move(door), places, options)};
 }
 
 }  // namespace tasker::c

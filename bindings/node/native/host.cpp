@@ -34,6 +34,7 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::advance>("advance"),
                                      InstanceMethod<&Host::now>("now"),
                                      InstanceMethod<&Host::submit>("submit"),
+                                     InstanceMethod<&Host::find_task>("findTask"),
                                      InstanceMethod<&Host::watch>("watch"),
                                      InstanceMethod<&Host::submit_later>("submitLater"),
                                      InstanceMethod<&Host::poll_submitted>("pollSubmitted"),
@@ -45,6 +46,8 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::rest>("rest"),
                                      InstanceMethod<&Host::poll>("poll"),
                                      InstanceMethod<&Host::poll_stops>("pollStops"),
+                                     InstanceMethod<&Host::wanted_handlers>("wantedHandlers"),
+                                     InstanceMethod<&Host::change_claims>("changeClaims"),
                                      InstanceMethod<&Host::complete>("complete"),
                                      InstanceMethod<&Host::subscribe>("subscribe"),
                                      InstanceMethod<&Host::poll_events>("pollEvents")}));

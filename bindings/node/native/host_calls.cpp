@@ -67,6 +67,30 @@ Napi::Value Host::poll_stops(Napi::CallbackInfo const& info) {
     return list_of(info.Env(), std::span(ids).first(count));
 }
 
+/// A promise, also of a host that blocks: the loop must not wait for a read of a store elsewhere.
+Napi::Value Host::wanted_handlers(Napi::CallbackInfo const& info) {
+    return Promised::run(info.This().As<Napi::Object>(), [host = host_]() -> Answer {
+        tasker_document* document = nullptr;
+        tasker_error* error = nullptr;
+        auto const status = tasker_wanted_handlers(host->handle(), &document, &error);
+        if (status != TASKER_OK) return take(status, error);
+        return text_taken(document);
+    });
+}
+
+/// changeClaims(callables)
+Napi::Value Host::change_claims(Napi::CallbackInfo const& info) {
+    auto const callables = strings_of(info[0], "callables");
+    std::vector<tasker_text> texts;
+    texts.reserve(callables.size());
+    for (auto const& callable : callables)
+        texts.push_back(text_of(callable));
+    tasker_error* error = nullptr;
+    auto const status = tasker_change_claims(host_->handle(), texts.data(), texts.size(), &error);
+    check(info.Env(), status, error);
+    return info.Env().Undefined();
+}
+
 /// complete(eventId or call, ...CompletionArguments): false when nobody waits for it (any more).
 Napi::Value Host::complete(Napi::CallbackInfo const& info) {
     auto const event_id =

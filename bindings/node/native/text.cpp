@@ -4,7 +4,10 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <stdexcept>
 #include <string_view>
+#include <tuple>
 
 #include "bindings/node/native/errors.hpp"
 
@@ -110,6 +113,20 @@ std::vector<std::string> strings_of(Napi::Value value, char const* argument) {
     for (std::uint32_t i = 0; i < count; ++i)
         texts.push_back(string_of(list.Get(i), argument));
     return texts;
+}
+
+std::string text_taken(tasker_document* document) {
+    struct Release {
+        void operator()(tasker_document* taken) const noexcept {
+            std::ignore = tasker_document_release(taken);
+        }
+    };
+    std::unique_ptr<tasker_document, Release> const owned(document);
+    tasker_text text{};
+    if (tasker_document_text(document, &text) != TASKER_OK) {
+        throw std::runtime_error("a document that Tasker has made cannot be read");
+    }
+    return std::string(view_of(text));
 }
 
 }  // namespace tasker::node

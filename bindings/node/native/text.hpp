@@ -43,6 +43,9 @@ template <class Number>
     return Napi::Number::New(env, static_cast<double>(number));
 }
 
+/// Its text; it is released.
+[[nodiscard]] std::string text_taken(tasker_document* document);
+
 /// A text of the caller's: empty for undefined and null. Throws TypeError naming the argument.
 [[nodiscard]] std::string string_of(Napi::Value value, char const* argument);
 /// Throws a TaskerError for what is no UUID.

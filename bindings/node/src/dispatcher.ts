@@ -28,7 +28,7 @@ export class Dispatcher {
     this.submissions = new Submissions(this.host);
     this.waits = new Waits(this.host, this.submissions);
     this.events = new EmbeddedEvents(this.host);
-    const eager = new EagerPolling(() => this.#eagerly());
+    const eager = new EagerPolling(() => this.#eagerly(), () => native().offerProcessor());
     this.#runs = new StepRuns(this.host, handlers, {
       called: () => eager.called(),
       completed: () => eager.completed(),

@@ -18,7 +18,6 @@ import { domainEventOf, makeEventParts } from './domain_event.js';
 import { asError } from './errors.js';
 import { closeAtExit, wasClosed } from './exit.js';
 import { type BlockingHost, type HostState, isTaskerError, native, Role, Wake } from './native.js';
-import { orchestration } from './orchestration.js';
 import { MetricsRecord, makeMetrics } from './records.js';
 import { makeStepEvent, type StepEvent } from './step_event.js';
 import { optionsOf, templatesOf } from './worker_options.js';
@@ -67,11 +66,13 @@ class Bridge {
     this.environment = environment;
     this.webAddress = webAddress;
     this.client = new ClientCalls((method, target, body) => {
-      if (role !== Role.Worker || method === 'GET') return this.host.rest(method, target, body);
-      // A worker reads what is stored; what is to be changed, an engine must take in.
-      const ask = orchestration();
-      if (ask === undefined) throw new Error(NO_CLIENT);
-      return ask(method, target, body);
+      try {
+        return this.host.rest(method, target, body);
+      } catch (error) {
+        // A worker reads what is stored; for what is to be changed there must be a server to ask.
+        const isNobody = role === Role.Worker && isTaskerError(error) && error.kind === 'NotRunning';
+        throw isNobody ? new Error(NO_CLIENT, { cause: error }) : error;
+      }
     });
   }
 
@@ -354,6 +355,8 @@ function moduleOf(worker: Worker): NapiModule {
       void worker.bridge;
     },
     ...eventsOf(worker),
+    wantedHandlers: async () => worker.bridge.host.wantedHandlers(),
+    changeClaims: (callables) => worker.bridge.host.changeClaims(callables),
     ...clientOf(worker),
     logError: (message, fields) => log(worker, 'error', message, fields),
     logWarn: (message, fields) => log(worker, 'warn', message, fields),

@@ -24,6 +24,7 @@ function wholeConfig(config: BootstrapConfig | undefined): NapiBootstrapConfig {
   if (config?.callables !== undefined) whole.callables = config.callables;
   if (config?.webBind !== undefined) whole.webBind = config.webBind;
   if (config?.webIsOpen !== undefined) whole.webIsOpen = config.webIsOpen;
+  if (config?.claims !== undefined) whole.claims = config.claims;
   return whole;
 }
 

@@ -21,6 +21,9 @@ export interface BootstrapConfig {
   webBind?: string;
   /** Other machines may reach that, although nobody is asked who he is. */
   webIsOpen?: boolean;
+  /** In place of `callables`, where handlers are found at run time: whose steps are taken at first, where other
+   * processes could take the others. */
+  claims?: string[];
 }
 
 /** What starting has come to. */

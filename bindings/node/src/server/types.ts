@@ -26,9 +26,9 @@ export interface WorkerServerConfig {
   maxConcurrentHandlers?: number;
   /** How long its steps wait when it dies, until another worker runs them: 1,000 or more. 30,000 */
   leaseMs?: number;
-  /** Takes only steps whose handlers were registered before the start, and leaves others to other workers:
-   * for clusters whose workers have different handlers. Else every step is taken, and fails for good when
-   * its handler is not found. Steps that name a resolver are not taken with it. false */
+  /** Takes only steps whose handlers it finds, registered ones and those that its resolvers know, and leaves
+   * others to other workers of the store. With false every step is taken, and fails for good when its
+   * handler is not found. true */
   onlyRegistered?: boolean;
   /** How long a handler may take. Left out: what the step's template says, else 30,000. */
   handlerTimeoutMs?: number;

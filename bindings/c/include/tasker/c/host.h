@@ -81,7 +81,9 @@ typedef struct tasker_host_options_record {
     const tasker_text* resolvers;
     size_t resolver_count;
     /* 1: this side finds handlers, methods and resolvers itself, and answers for those that it does
-     * not find: no template is refused for them, and every step is claimed. 0 */
+     * not find: no template is refused for them, and every step is claimed.
+     * 2: the same, but where other processes could have handlers only steps of those in `handlers` are
+     * claimed; tasker_change_claims changes that list. 0 */
     uint32_t takes_unlisted;
 
     uint32_t max_concurrent_handlers;    /* calls that are given out and not completed; 1 to 4,096; 10 */
@@ -109,6 +111,16 @@ typedef struct tasker_host_options_record {
      * variables say of a worker counts instead of the numbers above that it has keys for, and of those
      * texts above that are empty: set `store` and `transport` to empty to have them from there. */
     tasker_text configuration;
+
+    /* Of a worker: the server that takes in tasks for it, `https://tasker.example:8080`, which tasker_rest asks for
+     * all that changes something; and what it is shown, a token or a key in a header (`X-API-Key`). Empty: as
+     * `worker.orchestration_client` of the configuration says; without one, none. */
+    tasker_text engine_url;
+    tasker_text engine_token;
+    tasker_text engine_api_key;
+    tasker_text engine_api_key_header;
+    uint64_t engine_timeout_ms; /* of one request; at most 3,600,000; 0: as configured, else 30,000 */
+
     int64_t virtual_start_us; /* with virtual time: what time it is at first; 1 January 2026 */
     uint64_t seed;            /* the same: decides what chance decides, ids, jitter, order; 0 */
     /* Where the worker tells by HTTP how it is, `127.0.0.1:8081` (docs/reference/worker.md): health, metrics,
