@@ -294,6 +294,12 @@ public:
     /// Runs `body` on one consistent state, beside any writer. Blocks; thread-safe.
     [[nodiscard]] virtual Result<void> read(ReadBody const& body) = 0;
 
+    /// The same for who must not wait for a disk or a server. \returns StoreBusy, without calling
+    /// `body`, where it would have to; or after that, where what it saw is not on disk yet.
+    [[nodiscard]] virtual Result<void> read_at_once(ReadBody const& /*body*/) {
+        return Error(ErrorCode::StoreBusy, "a read has to wait");
+    }
+
     /// Whether other processes may have it open and work on its tasks at the same time: what is in
     /// progress there is not lost before its lease has expired.
     [[nodiscard]] virtual bool is_shared() const noexcept { return false; }

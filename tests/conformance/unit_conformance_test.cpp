@@ -178,6 +178,21 @@ TEST_P(StoreConformance, ReadsOneCommittedStateBesideAWriter) {
     EXPECT_EQ(*look([](Reader& reader) { return reader.count_tasks({}); }), 2U);
 }
 
+TEST_P(StoreConformance, ReadsAtOnceWhatIsOnDiskOrSaysThatItWouldHaveToWait) {
+    given({make_task(1)}, {});
+    std::size_t count = 0;
+    auto const done = store_->read_at_once([&](Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(count, reader.count_tasks({}));
+        return {};
+    });
+    if (store_->is_shared()) {
+        EXPECT_EQ(done.error().code(), ErrorCode::StoreBusy);
+    } else {
+        ASSERT_TRUE(done) << done.error().message();
+        EXPECT_EQ(count, 1U);
+    }
+}
+
 TEST_P(StoreConformance, PassesOnTheErrorOfAReadBody) {
     auto const done = store_->read(
         [](Reader&) -> Result<void> { return Error(ErrorCode::TaskNotFound, "on purpose"); });

@@ -9,6 +9,7 @@
 #include "bindings/c/src/host_object.hpp"
 #include "bindings/c/src/task_json.hpp"
 #include "bindings/c/src/text.hpp"
+#include "embedded/find_task.hpp"
 #include "telemetry/trace_context.hpp"
 
 namespace tasker::c {
@@ -74,6 +75,19 @@ Result<void> by_hand(tasker_host const* host, engine::Command command) {
     TASKER_TRY(object->check_running());
     TASKER_TRY_ASSIGN([[maybe_unused]] auto const after,
                       object->host().command(std::move(command)));
+    return {};
+}
+
+Result<void> give_task(tasker_host const* host, tasker_id const* task_id, Patience patience,
+                       tasker_document** document) {
+    if (document == nullptr) return is_null("document");
+    *document = nullptr;
+    TASKER_TRY_ASSIGN(auto const object, host_of(host));
+    TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
+    auto& own = object->host();
+    TASKER_TRY_ASSIGN(auto const view,
+                      read_task(own.store(), own.registry(), TaskId{id}, patience));
+    *document = make_document(view);
     return {};
 }
 
@@ -213,14 +227,25 @@ tasker_status tasker_poll_tasks(tasker_host* host, uint32_t timeout_ms, tasker_i
 
 tasker_status tasker_task(tasker_host* host, tasker_id const* task_id, tasker_document** document,
                           tasker_error** error) noexcept {
+    return guarded(error, [&] { return give_task(host, task_id, Patience::Waits, document); });
+}
+
+tasker_status tasker_task_at_once(tasker_host* host, tasker_id const* task_id,
+                                  tasker_document** document, tasker_error** error) noexcept {
+    return guarded(error, [&] { return give_task(host, task_id, Patience::AtOnce, document); });
+}
+
+tasker_status tasker_find_task(tasker_host* host, tasker_task_request const* request,
+                               tasker_id* task_id, tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {
-        if (document == nullptr) return is_null("document");
-        *document = nullptr;
+        if (task_id == nullptr) return is_null("task_id");
+        *task_id = {};
         TASKER_TRY_ASSIGN(auto const object, host_of(host));
-        TASKER_TRY_ASSIGN(auto const id, uuid_at(task_id, "task_id"));
-        auto& own = object->host();
-        TASKER_TRY_ASSIGN(auto const view, read_task(own.store(), own.registry(), TaskId{id}));
-        *document = make_document(view);
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const given, take_record(request, "request"));
+        TASKER_TRY_ASSIGN(auto const wanted, request_of(given));
+        TASKER_TRY_ASSIGN(auto const task, embedded::find_task(object->host(), wanted));
+        *task_id = id_of(task.uuid);
         return {};
     });
 }

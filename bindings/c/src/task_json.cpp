@@ -40,31 +40,28 @@ Json step_json(model::Step const& step, model::Payload const& results) {
             {"completed_at", time_if_any(step.processed_at)}};
 }
 
-}  // namespace
-
-Result<Json> read_task(store::Store& store, templates::Registry const& registry, TaskId id) {
-    Json view;
-    TASKER_TRY(store.read([&](store::Reader& reader) -> Result<void> {
-        TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
-        if (tasks.empty()) {
-            return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
-        }
-        auto const& row = tasks.front();
-        TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(id));
-        std::vector<StepId> ids;
-        ids.reserve(steps.size());
-        for (auto const& step : steps)
-            ids.push_back(step.id);
-        TASKER_TRY_ASSIGN(auto const payloads, reader.step_payloads(ids));
-        JsonArray list;
-        list.reserve(steps.size());
-        for (std::size_t i = 0; i < steps.size(); ++i)
-            list.push_back(step_json(steps[i], payloads[i].results));
-        auto const registered = registry.find(row.template_id);
-        auto const name = [&](std::string model::Template::* member) {
-            return registered == nullptr ? Json(nullptr) : Json(registered->tmpl.*member);
-        };
-        view = {{"task_uuid", row.id.to_string()},
+/// Of the task of this id.
+Result<Json> view_of(store::Reader& reader, templates::Registry const& registry, TaskId id) {
+    TASKER_TRY_ASSIGN(auto const tasks, reader.find_tasks({&id, 1}));
+    if (tasks.empty()) {
+        return Error(ErrorCode::TaskNotFound, "no task has the id " + id.to_string());
+    }
+    auto const& row = tasks.front();
+    TASKER_TRY_ASSIGN(auto const steps, reader.steps_of(id));
+    std::vector<StepId> ids;
+    ids.reserve(steps.size());
+    for (auto const& step : steps)
+        ids.push_back(step.id);
+    TASKER_TRY_ASSIGN(auto const payloads, reader.step_payloads(ids));
+    JsonArray list;
+    list.reserve(steps.size());
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        list.push_back(step_json(steps[i], payloads[i].results));
+    auto const registered = registry.find(row.template_id);
+    auto const name = [&](std::string model::Template::* member) {
+        return registered == nullptr ? Json(nullptr) : Json(registered->tmpl.*member);
+    };
+    return Json{{"task_uuid", row.id.to_string()},
                 {"namespace", name(&model::Template::namespace_name)},
                 {"name", name(&model::Template::name)},
                 {"version", name(&model::Template::version)},
@@ -73,8 +70,18 @@ Result<Json> read_task(store::Store& store, templates::Registry const& registry,
                 {"created_at", base::timestamp(row.created_at)},
                 {"completed_at", time_if_any(row.completed_at)},
                 {"steps", std::move(list)}};
+}
+
+}  // namespace
+
+Result<Json> read_task(store::Store& store, templates::Registry const& registry, TaskId id,
+                       Patience patience) {
+    Json view;
+    auto const read = [&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(view, view_of(reader, registry, id));
         return {};
-    }));
+    };
+    TASKER_TRY(patience == Patience::AtOnce ? store.read_at_once(read) : store.read(read));
     return view;
 }
 

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <cstdint>
+
 #include "store/store.hpp"
 #include "tasker/json.hpp"
 #include "template/registry.hpp"
 
 namespace tasker::c {
 
-/// What tasker_task gives. \returns TaskNotFound.
+enum class Patience : std::uint8_t { Waits, AtOnce };
+
+/// What tasker_task gives. \returns TaskNotFound; AtOnce StoreBusy, as Store::read_at_once.
 [[nodiscard]] Result<Json> read_task(store::Store& store, templates::Registry const& registry,
-                                     TaskId id);
+                                     TaskId id, Patience patience = Patience::Waits);
 
 }  // namespace tasker::c

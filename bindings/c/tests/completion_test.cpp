@@ -4,6 +4,7 @@
 #include <string>
 
 #include "bindings/c/tests/abi_world.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace tasker::c {
 namespace {
@@ -18,6 +19,25 @@ TEST(AbiCompletion, WhatIsCompletedWithAWaitIsDurableWhenItReturns) {
     tasker_document* document = nullptr;
     ASSERT_EQ(tasker_task(world.host, &task, &document, nullptr), TASKER_OK);
     EXPECT_EQ(step_of(json_of_document(document)).at("result"), 7);
+}
+
+TEST(AbiCompletion, ATaskThatIsOnDiskIsReadWithoutWaiting) {
+    test::TempFolder const folder;
+    for (auto const& store : {std::string(":memory:"), (folder.path() / "orders.db").string()}) {
+        AbiWorld world;
+        world.options.store = {.data = store.data(), .size = store.size()};
+        world.start();
+        auto const task = world.submit();
+        EXPECT_EQ(world.run_one(AbiWorld::success("7")), TASKER_OK);
+        std::ignore = world.wait(task);
+        tasker_document* document = nullptr;
+        ASSERT_EQ(tasker_task_at_once(world.host, &task, &document, nullptr), TASKER_OK);
+        EXPECT_EQ(step_of(json_of_document(document)).at("result"), 7);
+        tasker_id unknown{};
+        unknown.bytes[0] = 1;
+        EXPECT_EQ(tasker_task_at_once(world.host, &unknown, &document, nullptr),
+                  TASKER_TASK_NOT_FOUND);
+    }
 }
 
 TEST(AbiCompletion, AResultNamesTheVersionOfItsHandler) {

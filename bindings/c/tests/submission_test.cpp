@@ -158,5 +158,33 @@ TEST(AbiConfiguration, WhatIsWrongInItIsSaidWithItsPlace) {
     EXPECT_EQ(world.open(), TASKER_OK) << "nothing was left open";
 }
 
+TEST(AbiSubmission, ARequestThatWasTakenInBeforeLeadsToItsTask) {
+    AbiWorld world;
+    world.start();
+    auto request = order(R"({"n":1})");
+    request.idempotency_key = tasker_text_of("key-1");
+    tasker_id found{};
+    tasker_error* error = nullptr;
+    EXPECT_EQ(tasker_find_task(world.host, &request, &found, &error), TASKER_TASK_NOT_FOUND);
+    EXPECT_THAT(message_of(error), HasSubstr("no task of shop/order 1.0.0"));
+
+    tasker_id task{};
+    ASSERT_EQ(tasker_submit(world.host, &request, &task, nullptr), TASKER_OK);
+    EXPECT_EQ(tasker_submit(world.host, &request, &found, nullptr), 1201U);
+    ASSERT_EQ(tasker_find_task(world.host, &request, &found, nullptr), TASKER_OK);
+    EXPECT_EQ(std::memcmp(&found, &task, sizeof task), 0);
+
+    // The key alone says which task it is; another key is another one.
+    auto other = order(R"({"n":2})");
+    other.idempotency_key = tasker_text_of("key-1");
+    EXPECT_EQ(tasker_find_task(world.host, &other, &found, nullptr), TASKER_OK);
+    other.idempotency_key = tasker_text_of("key-2");
+    EXPECT_EQ(tasker_find_task(world.host, &other, &found, nullptr), TASKER_TASK_NOT_FOUND);
+
+    auto unknown = order("{}", "nothing");
+    EXPECT_EQ(tasker_find_task(world.host, &unknown, &found, nullptr), 1103U);
+    EXPECT_EQ(tasker_find_task(world.host, &request, nullptr, nullptr), 1006U);
+}
+
 }  // namespace
 }  // namespace tasker::c

@@ -1,6 +1,8 @@
 // The native half of the package: the C ABI as Node-API. What is idiomatic is made of it in src/.
 #include <napi.h>
 
+#include <thread>
+
 #include "bindings/node/native/call.hpp"
 #include "bindings/node/native/host.hpp"
 #include "bindings/node/native/text.hpp"
@@ -23,9 +25,14 @@ Napi::Value handle_count(Napi::CallbackInfo const& info) {
     return number_to_js(info.Env(), tasker_handle_count());
 }
 
+void offer_processor(Napi::CallbackInfo const& /*info*/) {
+    std::this_thread::yield();
+}
+
 Napi::Object make_exports(Napi::Env env, Napi::Object exports) {
     exports.Set("version", to_js(env, tasker_version()));
     exports.Set("compiler", Napi::String::New(env, compiler()));
+    exports.Set("offerProcessor", Napi::Function::New(env, offer_processor, "offerProcessor"));
     exports.Set("handleCount", Napi::Function::New(env, handle_count, "handleCount"));
     Host::add_to(env, exports);
     add_call_functions(env, exports);

@@ -33,6 +33,7 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::advance>("advance"),
                                      InstanceMethod<&Host::now>("now"),
                                      InstanceMethod<&Host::submit>("submit"),
+                                     InstanceMethod<&Host::find_task>("findTask"),
                                      InstanceMethod<&Host::watch>("watch"),
                                      InstanceMethod<&Host::submit_later>("submitLater"),
                                      InstanceMethod<&Host::poll_submitted>("pollSubmitted"),

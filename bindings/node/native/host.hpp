@@ -36,6 +36,7 @@ private:
 
     // host_client.cpp
     Napi::Value submit(Napi::CallbackInfo const& info);
+    Napi::Value find_task(Napi::CallbackInfo const& info);
     Napi::Value submit_later(Napi::CallbackInfo const& info);
     Napi::Value poll_submitted(Napi::CallbackInfo const& info);
     Napi::Value watch_new(Napi::CallbackInfo const& info);

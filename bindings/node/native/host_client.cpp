@@ -47,11 +47,12 @@ tasker_task_request record_of(Request const& wanted) {
     return request;
 }
 
-Answer submit_now(tasker_host* host, Request const& wanted) {
+/// The id that tasker_submit or tasker_find_task gives.
+Answer id_by(decltype(&tasker_submit) ask, tasker_host* host, Request const& wanted) {
     auto const request = record_of(wanted);
     tasker_id id{};
     tasker_error* error = nullptr;
-    auto const status = tasker_submit(host, &request, &id, &error);
+    auto const status = ask(host, &request, &id, &error);
     if (status != TASKER_OK) return take(status, error);
     return to_text(id);
 }
@@ -64,12 +65,30 @@ Answer read_task(tasker_host* host, tasker_id const& task) {
     return text_taken(document);
 }
 
+/// Nothing where it would have to wait.
+Answer read_task_at_once(tasker_host* host, tasker_id const& task) {
+    tasker_document* document = nullptr;
+    tasker_error* error = nullptr;
+    auto const status = tasker_task_at_once(host, &task, &document, &error);
+    if (status == TASKER_OK) return text_taken(document);
+    if (status != TASKER_STORE_BUSY) return take(status, error);
+    std::ignore = tasker_error_release(error);
+    return {};
+}
+
 }  // namespace
 
 Napi::Value Host::submit(Napi::CallbackInfo const& info) {
     auto request = request_of(info[0]);
     return promised(info, [request = std::move(request)](OpenHost& host) {
-        return submit_now(host.handle(), request);
+        return id_by(&tasker_submit, host.handle(), request);
+    });
+}
+
+Napi::Value Host::find_task(Napi::CallbackInfo const& info) {
+    auto request = request_of(info[0]);
+    return promised(info, [request = std::move(request)](OpenHost& host) {
+        return id_by(&tasker_find_task, host.handle(), request);
     });
 }
 
@@ -129,10 +148,9 @@ Napi::Value Host::task(Napi::CallbackInfo const& info) {
     return promised(info, [task](OpenHost& host) { return read_task(host.handle(), task); });
 }
 
-/// taskNow(taskId): the same where a read of a few pages that were just written is cheaper than a
-/// thread.
+/// taskNow(taskId): the same on this thread; undefined where it would have to wait for the disk.
 Napi::Value Host::task_now(Napi::CallbackInfo const& info) {
-    return at_once(info.Env(), read_task(host_->handle(), id_of(info[0], "taskId")));
+    return at_once(info.Env(), read_task_at_once(host_->handle(), id_of(info[0], "taskId")));
 }
 
 // Of a host that was closed meanwhile there is nothing to poll for.

@@ -19,7 +19,7 @@ export class Dispatcher {
     this.submissions = new Submissions(this.host);
     this.waits = new Waits(this.host, this.submissions);
     this.events = new EmbeddedEvents(this.host);
-    const eager = new EagerPolling(() => this.#runs.takeCalls() > 0);
+    const eager = new EagerPolling(() => this.#runs.takeCalls() > 0, () => native().offerProcessor());
     this.#runs = new StepRuns(this.host, handlers, {
       called: () => eager.called(),
       completed: () => eager.completed(),

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { findModulePath } from './ffi/module-path.js';
+import { findModulePath, notFound, notLoaded } from './ffi/module-path.js';
 import { folder } from './here.cjs';
 import type {
   CompletionArguments,
@@ -144,14 +144,16 @@ export interface NativeHost extends HostBase {
   watchNew(taskId: string): boolean;
   /** The task's id, when the task is on disk. */
   submit(request: NativeRequest): Promise<string>;
+  /** The id of the task that has the request's identity. */
+  findTask(request: NativeRequest): Promise<string>;
   /** Asks for a wake of kind Tasks when it has ended or is blocked by failures. */
   watch(taskId: string): Promise<void>;
   /** As pollTasks on a store that processes share, which is read: ids, separated by blanks. */
   lookAtTasks(): Promise<string>;
   /** The task as JSON. */
   task(taskId: string): Promise<string>;
-  /** The same, read on this thread: for a store of this process, of a task that has just settled. */
-  taskNow(taskId: string): string;
+  /** The same, read on this thread; undefined where that would have to wait for a disk or a server. */
+  taskNow(taskId: string): string | undefined;
   /** Status and body. */
   rest(method: string, target: string, body?: string): Promise<[number, string]>;
   close(patienceMs?: number): Promise<void>;
@@ -187,6 +189,8 @@ export interface NativeModule {
   readDetails<T>(call: NativeCall, make: MakeCallDetails<T>): T;
   readTags(call: NativeCall): string[];
   isStopped(call: NativeCall): boolean;
+  /** Another thread that wants to run may have this one's processor. */
+  offerProcessor(): void;
   /** How many hosts, calls and events the addon keeps, for all isolates: who looks for a leak compares. */
   handleCount(): number;
 }
@@ -221,16 +225,12 @@ let loaded: NativeModule | undefined;
  * The first time decides. */
 export function native(path?: string): NativeModule {
   if (loaded === undefined) {
-    const file = path ?? findModulePath() ?? '../tasker_ts.node';
+    const file = path ?? findModulePath();
+    if (file === null) throw notFound();
     try {
       loaded = requireFile(file) as NativeModule;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `the native addon of Tasker cannot be loaded from ${file} on ${process.platform}-${process.arch}: ${why}. ` +
-          'TASKER_FFI_MODULE_PATH names another file.',
-        { cause: error },
-      );
+      throw notLoaded(file, error);
     }
   }
   return loaded;

@@ -4,6 +4,7 @@ import { fromHere } from './errors.js';
 import type { Claims } from './execution/claims.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
 import type { HandlerRegistry } from './handler/registry.js';
+import { isTaskerError, type NativeRequest } from './native.js';
 
 /** How an engine in this process is to be. */
 export interface EmbeddedOptions {
@@ -32,7 +33,7 @@ export interface TaskOptions {
   namespace?: string;
   version?: string;
   context?: Record<string, unknown>;
-  /** Two requests with the same key are the same task. */
+  /** Two requests with the same key are the same task: the second is refused. */
   idempotencyKey?: string;
   /** -100 to 100; the higher first. */
   priority?: number;
@@ -64,18 +65,27 @@ export interface TaskView {
   steps: StepView[];
 }
 
+function requestOf(task: TaskOptions): NativeRequest {
+  return {
+    namespace: task.namespace ?? 'default',
+    name: task.name,
+    version: task.version ?? '1.0.0',
+    context: JSON.stringify(task.context ?? {}),
+    idempotencyKey: task.idempotencyKey,
+    priority: task.priority,
+  };
+}
+
 /** How often a store that processes share is looked at while somebody waits: what they say may get lost. */
 const LOOK_MS = 2_000;
 
 /** Engine, worker and client in this process. */
 export class Tasker {
   readonly #dispatcher: Dispatcher;
-  readonly #isShared: boolean;
   readonly #claims: Claims | undefined;
 
-  private constructor(dispatcher: Dispatcher, isShared: boolean, claims: Claims | undefined) {
+  private constructor(dispatcher: Dispatcher, claims: Claims | undefined) {
     this.#dispatcher = dispatcher;
-    this.#isShared = isShared;
     this.#claims = claims;
   }
 
@@ -99,10 +109,11 @@ export class Tasker {
       dispatcher.events.start();
       for (const template of options.templates ?? []) await fromHere(host.addTemplate(template));
       await fromHere(host.start());
-      const { isShared } = host.state();
-      if (isShared) dispatcher.waits.lookEvery(LOOK_MS);
-      if (isShared) await claims?.begin();
-      return new Tasker(dispatcher, isShared, claims);
+      if (host.state().isShared) {
+        dispatcher.waits.lookEvery(LOOK_MS);
+        await claims?.begin();
+      }
+      return new Tasker(dispatcher, claims);
     } catch (error) {
       claims?.end();
       await host.close();
@@ -116,23 +127,32 @@ export class Tasker {
     return this.#dispatcher.events.on(pattern, callback);
   }
 
-  /** Takes a task in. \returns its id, when it is on disk. */
+  /** Takes a task in. Rejects with code `TSK-1201` when it was taken in before: with this idempotency key, or, without
+   * one, with this context; {@link Tasker.find} tells which task that is. \returns its id, when it is on disk. */
   async submit(task: TaskOptions): Promise<string> {
-    return await fromHere(this.#dispatcher.submissions.submit({
-      namespace: task.namespace ?? 'default',
-      name: task.name,
-      version: task.version ?? '1.0.0',
-      context: JSON.stringify(task.context ?? {}),
-      idempotencyKey: task.idempotencyKey,
-      priority: task.priority,
-    }));
+    return await fromHere(this.#dispatcher.submissions.submit(requestOf(task)));
+  }
+
+  /** The id of the task that was taken in for the same request; null when there is none. */
+  async find(task: TaskOptions): Promise<string | null> {
+    try {
+      return await fromHere(this.#dispatcher.host.findTask(requestOf(task)));
+    } catch (thrown) {
+      if (isTaskerError(thrown) && thrown.kind === 'TaskNotFound') return null;
+      throw thrown;
+    }
+  }
+
+  /** The task as it is now. Rejects with code `TSK-1101` when there is none. */
+  async task(taskId: string): Promise<TaskView> {
+    return JSON.parse(await fromHere(this.#dispatcher.host.task(taskId))) as TaskView;
   }
 
   /** The task, when it has ended or is blocked by failures. */
   async wait(taskId: string, timeoutMs?: number): Promise<TaskView> {
     const { host, waits } = this.#dispatcher;
     await fromHere(waits.for(taskId, timeoutMs));
-    return JSON.parse(this.#isShared ? await fromHere(host.task(taskId)) : host.taskNow(taskId)) as TaskView;
+    return JSON.parse(host.taskNow(taskId) ?? (await fromHere(host.task(taskId)))) as TaskView;
   }
 
   /** When there was last something to run, in microseconds of the system's steady clock: how late the loop is.

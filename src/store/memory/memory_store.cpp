@@ -29,6 +29,8 @@ public:
         return call_read_body(body, reader);
     }
 
+    Result<void> read_at_once(ReadBody const& body) override { return read(body); }
+
 private:
     /// Holds the store for one call. A call from inside a body would wait for itself.
     class Turn {

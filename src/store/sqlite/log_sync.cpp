@@ -62,6 +62,13 @@ Result<void> LogSync::wait(std::uint64_t number) {
     return {};
 }
 
+Result<void> LogSync::check_on_disk(std::uint64_t number) const {
+    std::scoped_lock const lock(mutex_);
+    if (on_disk_ >= number) return {};
+    if (failure_) return *failure_;
+    return Error(ErrorCode::StoreBusy, "what was read is not on disk yet");
+}
+
 Result<void> LogSync::check() const {
     std::scoped_lock const lock(mutex_);
     if (failure_) return *failure_;

@@ -38,6 +38,8 @@ public:
     /// for good: the system may have dropped what it could not write, only reading the file anew
     /// tells what is left.
     [[nodiscard]] Result<void> wait(std::uint64_t number);
+    /// The same without waiting: StoreBusy also where it is not on disk yet.
+    [[nodiscard]] Result<void> check_on_disk(std::uint64_t number) const;
     [[nodiscard]] Result<void> check() const;
 
 private:

@@ -38,6 +38,17 @@ TEST(LogSync, BringsAllThatWasWrittenBeforeItBeganToTheDiskAtOnce) {
     EXPECT_EQ(syncs, 1);
 }
 
+TEST(LogSync, SaysWithoutWaitingWhatIsOnDisk) {
+    LogSync log([] { return SQLITE_OK; });
+    EXPECT_TRUE(log.check_on_disk(0));
+    auto const number = log.begin();
+    EXPECT_EQ(log.check_on_disk(number).error().code(), ErrorCode::StoreBusy);
+    log.end();
+    EXPECT_EQ(log.check_on_disk(number).error().code(), ErrorCode::StoreBusy);
+    EXPECT_TRUE(log.wait(number));
+    EXPECT_TRUE(log.check_on_disk(number));
+}
+
 TEST(LogSync, DoesNotTakeASyncThatBeganEarlierForThatOfACommit) {
     std::latch is_syncing(1);
     std::latch may_end(1);

@@ -48,6 +48,18 @@ public:
         return log_.wait(seen);
     }
 
+    // Pages of the last commits are in the system's memory; what may take long is the sync.
+    Result<void> read_at_once(ReadBody const& body) override {
+        TASKER_TRY(log_.check_on_disk(log_.last()));
+        std::uint64_t seen = 0;
+        TASKER_TRY(readers_->read([&](Reader& reader) {
+            auto done = body(reader);
+            seen = log_.last();
+            return done;
+        }));
+        return log_.check_on_disk(seen);
+    }
+
 private:
     sqlite::Ownership ownership_;  // given up last
     std::unique_ptr<Connection> writer_;

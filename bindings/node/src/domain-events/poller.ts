@@ -72,6 +72,7 @@ export class InProcessDomainEventPoller {
     return this.#subscriptions.length < before;
   }
 
+  /** Whom to tell what goes wrong. */
   onError(callback: (error: Error) => void): this {
     this.#errorCallbacks.push(callback);
     return this;
@@ -83,15 +84,18 @@ export class InProcessDomainEventPoller {
     this.#timer = setInterval(() => this.takeEvents(), this.#interval);
   }
 
+  /** Looks for no more events. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
+  /** Whether it looks for events. */
   get isRunning(): boolean {
     return this.#timer !== undefined;
   }
 
+  /** What has been done so far. */
   get stats(): DomainEventPollerStats {
     return {
       pollCount: this.#pollCount,

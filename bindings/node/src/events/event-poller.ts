@@ -54,14 +54,17 @@ export class EventPoller {
     this.#config = { ...DEFAULTS, ...withoutUndefined(config) };
   }
 
+  /** `stopping`: it has been told to stop, and a cycle still runs. */
   getState(): PollerState {
     return this.#state;
   }
 
+  /** Whether it polls. */
   isRunning(): boolean {
     return this.#state === 'running';
   }
 
+  /** How often it has polled since it was started. */
   getPollCount(): number {
     return this.#pollCount;
   }
@@ -71,16 +74,19 @@ export class EventPoller {
     return this.#cycleCount;
   }
 
+  /** Whom to give each step to. */
   onStepEvent(callback: StepEventCallback): this {
     this.#stepCallbacks.push(callback);
     return this;
   }
 
+  /** Whom to tell what goes wrong. */
   onError(callback: ErrorCallback): this {
     this.#errorCallbacks.push(callback);
     return this;
   }
 
+  /** Whom to tell how many steps are out. */
   onMetrics(callback: MetricsCallback): this {
     this.#metricsCallbacks.push(callback);
     return this;

@@ -18,6 +18,7 @@ export class HandlerRegistry {
     this.#initialized = true;
   }
 
+  /** Whether `initialize` was called. */
   get initialized(): boolean {
     return this.#initialized;
   }
@@ -74,28 +75,34 @@ export class HandlerRegistry {
     return undefined;
   }
 
+  /** Whether something is registered under this name. */
   isRegistered(name: string): boolean {
     return this.#registered.entry(name) !== undefined;
   }
 
+  /** The names that are registered. */
   listHandlers(): string[] {
     return this.#registered.registeredCallables();
   }
 
+  /** How many are registered. */
   handlerCount(): number {
     return this.listHandlers().length;
   }
 
+  /** Forgets all. */
   clear(): void {
     for (const name of this.listHandlers()) this.#registered.unregister(name);
     this.#changed();
   }
 
+  /** Asks this one too, in the order of priorities. */
   addResolver(resolver: BaseResolver): void {
     this.#chain.addResolver(resolver);
     this.#changed();
   }
 
+  /** The resolver of this name. */
   getResolver(name: string): BaseResolver | undefined {
     return this.#chain.getResolver(name);
   }
@@ -105,6 +112,7 @@ export class HandlerRegistry {
     return this.#chain.listResolvers();
   }
 
+  /** The resolvers, in the order in which they are asked. */
   getResolverChain(): ResolverChain {
     return this.#chain;
   }

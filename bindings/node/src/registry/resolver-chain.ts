@@ -29,6 +29,7 @@ export class ResolverChain {
     ResolverChain.#default = undefined;
   }
 
+  /** A chain of these alone. */
   static withResolvers(resolvers: BaseResolver[]): ResolverChain {
     const chain = new ResolverChain();
     for (const resolver of resolvers) chain.addResolver(resolver);
@@ -42,6 +43,7 @@ export class ResolverChain {
     return this;
   }
 
+  /** The resolver of this name. */
   getResolver(name: string): BaseResolver | undefined {
     return this.#resolvers.find((resolver) => resolver.name === name);
   }

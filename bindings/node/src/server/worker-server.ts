@@ -70,14 +70,17 @@ export class WorkerServer {
     this.#ffiLayer = new FfiLayer(ffiConfig);
   }
 
+  /** What it is doing. */
   getState(): ServerState {
     return this.#state;
   }
 
+  /** The name by which the cluster knows it; null before the start. */
   getWorkerId(): string | null {
     return this.#workerId;
   }
 
+  /** Whether it takes steps. */
   isRunning(): boolean {
     return this.#state === 'running';
   }
@@ -195,6 +198,7 @@ export class WorkerServer {
     }
   }
 
+  /** What it is doing, and how much it has done. */
   status(): ServerStatus {
     const stats = this.#events?.getStats();
     return {

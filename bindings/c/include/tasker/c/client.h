@@ -86,6 +86,13 @@ TASKER_API tasker_status tasker_poll_tasks(tasker_host* host, uint32_t timeout_m
                                            tasker_id* task_ids, size_t capacity, size_t* count,
                                            tasker_error** error) TASKER_NOEXCEPT;
 
+/* As tasker_task where that needs not wait for a disk or a server: for a loop that others wait for.
+ * \returns TASKER_STORE_BUSY where it would have to wait: then tasker_task on another thread. Since 1,
+ * unstable. */
+TASKER_API tasker_status tasker_task_at_once(tasker_host* host, const tasker_id* task_id,
+                                             tasker_document** document,
+                                             tasker_error** error) TASKER_NOEXCEPT;
+
 /* The task as it is now with its steps, one JSON object: `task_uuid`, `namespace`, `name`, `version`,
  * `status`, `priority`, `created_at`, `completed_at`, `steps` of `step_uuid`, `name`, `status`,
  * `attempts`, `result`, `error`, `created_at`, `next_retry_at`, `completed_at`. Blocks for a read.
@@ -93,6 +100,12 @@ TASKER_API tasker_status tasker_poll_tasks(tasker_host* host, uint32_t timeout_m
 TASKER_API tasker_status tasker_task(tasker_host* host, const tasker_id* task_id,
                                      tasker_document** document,
                                      tasker_error** error) TASKER_NOEXCEPT;
+
+/* Which task a request was refused for with TSK-1201: the one that has its idempotency key, or its
+ * context where the template says so. Blocks for a read.
+ * \returns TASKER_TASK_NOT_FOUND when there is none; TSK-1103, TASKER_INVALID_REQUEST. Since 1, unstable. */
+TASKER_API tasker_status tasker_find_task(tasker_host* host, const tasker_task_request* request,
+                                          tasker_id* task_id, tasker_error** error) TASKER_NOEXCEPT;
 
 /* By hand. `who` and `reason` are kept in the history. Each blocks for a commit.
  * \returns TSK-1101 or TSK-1102; TSK-2001 when it is not in a state for that. Since 1, stable. */
