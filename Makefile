@@ -72,6 +72,10 @@ test-node-asan: setup-test build/asan-ubsan/build.ninja ## The same on Node with
 	@TASKER_BENCH_FOLDER=$(CURDIR)/build/asan-ubsan/node SOAK_GROWTH_MAX_MB=400 \
 		python3 -B tools/sanitized_node.py $(RUNTIME) --expose-gc bench/node/soak.mjs 50000
 
+.PHONY: pack-node
+pack-node: setup-test build ## The package for TypeScript as one file in build/release/node, which installs without a network
+	@python3 -B tools/pack_node.py build/release/node
+
 .PHONY: schemathesis
 schemathesis: setup-test build ## Try the REST APIs by their OpenAPI documents, 200 examples for each operation
 	@TASKER_EXAMPLES=200 TASKER_BUILD_DIR=build/release python3 -B tests/end_to_end/test_schemathesis.py

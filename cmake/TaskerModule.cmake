@@ -64,6 +64,7 @@ function(tasker_module name)
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(TRANSFORM ARG_DEPENDS PREPEND tasker_)
+  tasker_with_twins(ARG_LIBRARIES)
 
   if(NOT sources)
     return()

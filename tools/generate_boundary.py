@@ -18,7 +18,7 @@ NOTE = "Made by tools/generate_boundary.py of bindings/boundary/shapes.py: chang
 SCALARS = {
     "text": "string", "uuid": "string", "time": "string", "number": "number", "integer": "number",
     "boolean": "boolean", "json": "any", "object": "Record<string, any>", "void": "void",
-    "listener": "() => void", "signal": "AbortSignal",
+    "listener": "() => void", "signal": "AbortSignal", "later_text": "Promise<string>",
 }
 PASSED = {
     "text": "string", "json": "string", "id": "string", "us": "number", "u32": "number", "i32": "number",

@@ -234,6 +234,7 @@ main() {
         tools/fetch_postgres.sh
         tools/fetch_grpc_client.sh
         tools/fetch_schemathesis.sh
+        tools/fetch_static_libpq.sh
         tools/fetch_node.sh
     fi
 }

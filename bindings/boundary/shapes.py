@@ -3,7 +3,7 @@
 tools/generate_boundary.py writes of it what each language needs; make lint fails when that is stale.
 
 Types: text, uuid, time (RFC 3339, UTC), json (anything), object (a JSON object), number, integer,
-boolean; listener, signal: what the language has for these; a name of SHAPES; [T] a list; {T} by name. T? may be missing.
+boolean; listener, signal: what the language has for these; later_text: a text that is waited for; a name of SHAPES; [T] a list; {T} by name. T? may be missing.
 """
 from dataclasses import dataclass, field
 
@@ -68,8 +68,14 @@ SHAPES = (
           "`engine_and_worker`: takes in tasks as well, which is so for a store that is this process's alone."),
         F("callables", "[text]?", "The handlers that there are. Without it every step is taken, and whose handler is not "
           "found must be failed."),
+        F("claims", "[text]?", "In place of `callables`, where handlers are found at run time: whose steps are taken at "
+          "first, where other processes could take the others. `changeClaims` changes them."),
         F("max_concurrent_handlers", "integer?", "How many calls may be out at once. 10"),
         F("lease_ms", "integer?", "How long its steps wait when it dies: 1,000 or more. 30,000"),
+        F("web_bind", "text?", "Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere, "
+          "whatever the configuration says. `TASKER_WEB_BIND_ADDRESS`"),
+        F("web_is_open", "boolean?", "Other machines may reach that, although nobody is asked who he is. "
+          "`TASKER_WEB_IS_OPEN=true`"),
     ), is_input=True),
     Shape("BootstrapResult", "What starting has come to. What goes wrong is thrown.", (
         F("success", "boolean"),
@@ -83,6 +89,7 @@ SHAPES = (
         F("worker_id", "text?"),
         F("status", "text?", "`running`, `stopped`, `not_running` or `transitioning`."),
         F("environment", "text?"),
+        F("web_address", "text?", "Where it tells by HTTP how it is; missing: nowhere."),
     )),
     Shape("TaskInfo", "The task that a step is of.", (
         F("task_uuid", "uuid"),
@@ -287,6 +294,8 @@ FUNCTIONS = (
     Function("log_trace", (F("message", "text"), F("fields", "object?")), "void", "A line of the log."),
     Function("on_step_events", (F("listener", "listener?"),), "void", "Called when poll_step_events has something, until that gave null: no timer is needed.", is_optional=True),
     Function("on_in_process_events", (F("listener", "listener?"),), "void", "The same for poll_in_process_events.", is_optional=True),
+    Function("wanted_handlers", (), "later_text", "How the store's templates address their handlers: JSON, a list of `{callable, method, resolver}`.", is_optional=True),
+    Function("change_claims", (F("callables", "[text]"),), "void", "In place of the config's claims: whose steps are taken from now on.", is_optional=True),
 )
 
 RECORDS = (

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/joined.hpp"
 #include "base/json.hpp"
@@ -44,9 +45,11 @@ std::string typescript_function(NamedStub const& named, std::string const& input
     std::string text =
         "\nexport interface " + arguments_type(named) + " {\n  inputs: " + input + ";\n";
     for (auto const& [name, dependency] : named.parameters) {
-        text += "  " + name + (dependency->is_optional ? "?: " : ": ") + dependency->type + ";\n";
+        auto const& [mark, or_none] =
+            dependency->is_optional ? std::pair("?: ", " | undefined") : std::pair(": ", "");
+        text += "  " + name + mark + dependency->type + or_none + ";\n";
     }
-    if (stub.type == StepType::BatchWorker) text += "  batchContext: BatchWorkerContext;\n";
+    if (stub.type == StepType::BatchWorker) text += "  batchContext: BatchWorkerContext | null;\n";
     text += "  context: StepContext;\n}\n\n" + comment("//", notes_on(stub)) +
             "export async function " + named.function + "(args: " + arguments_type(named) +
             "): Promise<" + typescript_answer(stub) + "> {\n";

@@ -90,6 +90,16 @@ EventOptions events_of(configuration::DomainEventChannel const& events) {
             .logs_dropped = events.logs_dropped_events};
 }
 
+bool is_of_worker_in_file(configuration::Setting const& setting) {
+    return setting.key().path.starts_with("worker.") && !setting.origin().file.empty();
+}
+
+bool is_own_server_named(configuration::Setting const& setting) {
+    return setting.key().path == "worker.web.bind_address" &&
+           setting.origin().kind != configuration::Origin::Kind::Default &&
+           setting.origin().kind != configuration::Origin::Kind::EnvironmentDefault;
+}
+
 }  // namespace
 
 HostOptions host_options_from(configuration::Configuration const& all,
@@ -123,19 +133,34 @@ WorkerOptions worker_options_from(configuration::Worker const& worker) {
     return options;
 }
 
-Result<configuration::Configuration> read_worker_configuration(std::filesystem::path const& place,
-                                                               std::string const& environment) {
+engine::EngineOptions engine_options_from(configuration::Worker const& worker) {
+    engine::EngineOptions options;
+    options.completion_capacity = worker.mpsc_channels.handler_dispatch.completion_buffer_size;
+    return options;
+}
+
+Result<WorkerConfiguration> read_worker_configuration(std::filesystem::path const& place,
+                                                      std::string const& environment) {
     std::error_code failure;
     configuration::Sources sources{.environment = environment,
                                    .scope = configuration::Scope::Worker};
     (std::filesystem::is_directory(place, failure) ? sources.folder : sources.file) = place;
-    return configuration::configuration_of(
+    auto loaded =
         configuration::load(sources, [](std::string const& name) -> std::optional<std::string> {
             // NOLINTNEXTLINE(concurrency-mt-unsafe): of a moment when nothing is started yet
             auto const* const value = std::getenv(name.c_str());
             if (value == nullptr || *value == '\0') return std::nullopt;
             return value;
-        }));
+        });
+    auto const says_of_workers = std::ranges::any_of(loaded.settings, is_of_worker_in_file);
+    WorkerConfiguration read{.names_own_server =
+                                 std::ranges::any_of(loaded.settings, is_own_server_named)};
+    TASKER_TRY_ASSIGN(read.all, configuration::configuration_of(std::move(loaded)));
+    if (says_of_workers) return read;
+    return Error(ErrorCode::InvalidOption,
+                 place.string() +
+                     " says nothing of a worker: there is no key below [worker] in it; give at "
+                     "least worker.worker_id, or another file");
 }
 
 }  // namespace tasker::embedded

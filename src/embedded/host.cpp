@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "embedded/missing_handlers.hpp"
 #include "embedded/store_location.hpp"
 #include "embedded/templates_on_disk.hpp"
 #include "embedded/transport_location.hpp"
@@ -221,6 +222,17 @@ Result<model::Task> Host::command(engine::Command command) {
     return await<model::Task>(
         [&](auto on_answer) { return engine_->command(std::move(command), std::move(on_answer)); },
         [this] { settle(); });
+}
+
+Result<void> Host::change_claims(std::vector<std::string> handlers) {
+    if (worker_ == nullptr) return Error(ErrorCode::NotRunning, "the host has no worker");
+    TASKER_TRY(worker_->change_claims(std::move(handlers)));
+    engine_->steps_were_enqueued();  // some may have waited for it
+    return {};
+}
+
+Result<std::vector<model::HandlerReference>> Host::wanted_handlers() {
+    return embedded::wanted_handlers(*store_, registry_);
 }
 
 void Host::settle() {

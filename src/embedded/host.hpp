@@ -96,6 +96,12 @@ public:
     /// \returns Timeout when that takes longer than `patience`; Stopping when the host is stopped.
     [[nodiscard]] Result<model::Task> wait(TaskId id, std::optional<Duration> patience);
 
+    /// Whose steps the worker claims from now on. \returns as Worker::change_claims.
+    [[nodiscard]] Result<void> change_claims(std::vector<std::string> handlers);
+    /// How the templates of the store address their handlers, each once: also those that another
+    /// process brought a moment ago. Blocks for a read.
+    [[nodiscard]] Result<std::vector<model::HandlerReference>> wanted_handlers();
+
     // With virtual time; without it nothing is done.
 
     /// Does all that can be done at this moment: after an answer of a call.

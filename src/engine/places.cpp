@@ -99,8 +99,10 @@ std::size_t Places::Reservation::grow(std::size_t wanted, IsWanted const& is_wan
         if (share != shares_.end()) {
             share->reserved += granted;
         } else {
-            shares_.push_back(
-                {.outlet = &outlet, .worker_id = outlet.worker_id(), .reserved = granted});
+            shares_.push_back({.outlet = &outlet,
+                               .worker_id = outlet.worker_id(),
+                               .skills = &outlet.skills(),
+                               .reserved = granted});
         }
     }
     // Not a turn when nobody gave anything: a unit that runs again must not change whose turn it
@@ -125,7 +127,7 @@ std::optional<WorkerId> Places::Reservation::take_held(IsWanted const& is_wanted
         auto const index = (next_ + i) % shares_.size();
         auto& share = shares_[index];
         if (share.taken == share.reserved) continue;
-        if (is_wanted && !is_wanted(share.outlet->skills())) continue;
+        if (is_wanted && !is_wanted(*share.skills)) continue;
         ++share.taken;
         next_ = (index + 1) % shares_.size();  // spread over the workers
         return share.worker_id;
@@ -138,7 +140,7 @@ std::vector<Places::Reservation::Room> Places::Reservation::rooms() const {
     for (auto const& share : shares_) {
         auto const places = share.reserved - share.taken;
         if (places == 0) continue;
-        auto const& skills = share.outlet->skills();
+        auto const& skills = *share.skills;
         auto const same = std::ranges::find(rooms, skills, &Room::skills);
         if (same != rooms.end()) {
             same->places += places;

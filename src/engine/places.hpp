@@ -73,6 +73,7 @@ public:
         struct Share {
             transport::Outlet* outlet = nullptr;
             WorkerId worker_id;
+            model::Skills const* skills = nullptr;  ///< when it gave the first of them
             std::size_t reserved = 0;
             std::size_t taken = 0;
         };

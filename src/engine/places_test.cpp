@@ -19,7 +19,9 @@ public:
         id_.uuid.bytes[0] = number;
     }
     [[nodiscard]] WorkerId worker_id() const override { return id_; }
-    [[nodiscard]] model::Skills const& skills() const override { return its_skills; }
+    [[nodiscard]] model::Skills const& skills() const override {
+        return learned ? *learned : its_skills;
+    }
     std::size_t reserve(std::size_t wanted) override {
         auto const granted = std::min(wanted, free);
         free -= granted;
@@ -34,6 +36,7 @@ public:
 
     std::size_t free;
     model::Skills its_skills;
+    std::optional<model::Skills> learned{};  ///< in their place
     std::vector<std::string> delivered;
     std::vector<std::uint32_t> revoked;
 
@@ -184,6 +187,21 @@ TEST_F(ChoosyPlacesTest, TellsItsRoomsByWhatCanBeRunThere) {
                                                       second_packer.worker_id()));
     reservation.restart();
     places.detach(second_packer);
+}
+
+TEST_F(ChoosyPlacesTest, PlacesAreForWhatTheirWorkerCouldRunWhenItGaveThem) {
+    auto reservation = places.reservation();
+    EXPECT_EQ(reservation.grow(10), 5U);
+    auto const rooms = reservation.rooms();
+    packer.learned = model::Skills{.handlers = {{"mail"}}};
+    for (auto const& room : rooms)
+        EXPECT_NE(reservation.take_in(room), WorkerId{});
+    EXPECT_EQ(reservation.take(kPack), packer.worker_id());
+    EXPECT_EQ(reservation.take({{.namespace_name = "shop", .handler = "mail"}}), std::nullopt);
+    auto later = places.reservation();
+    packer.free = 1;
+    EXPECT_EQ(later.take(kPack), std::nullopt);
+    EXPECT_EQ(later.take({{.namespace_name = "shop", .handler = "mail"}}), packer.worker_id());
 }
 
 TEST_F(ChoosyPlacesTest, KnowsWhenAWorkerGaveNoPlace) {

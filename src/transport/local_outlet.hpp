@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -47,7 +48,7 @@ public:
 
     // The engine's side.
     [[nodiscard]] WorkerId worker_id() const override { return worker_id_; }
-    [[nodiscard]] model::Skills const& skills() const override { return skills_; }
+    [[nodiscard]] model::Skills const& skills() const override { return *skills_.load(); }
     [[nodiscard]] std::size_t reserve(std::size_t wanted) override;
     void release(std::size_t unused) override;
     void deliver(std::vector<model::Assignment> assignments) override;
@@ -56,6 +57,9 @@ public:
     // The worker's side. Each step that take gave ends with free_place, or is parked; each parked
     // one ends with put_back or free_parked.
 
+    /// Which steps are claimed for it from now on. Each list that differs is kept until the outlet
+    /// is gone: for changes that people make. \returns whether it differs.
+    bool change_skills(model::Skills skills);
     /// Places may be reserved from now on.
     void open();
     /// None may. \returns the steps that waited; their places are free. take returns nothing.
@@ -132,9 +136,10 @@ private:
     base::Clock const& clock_;
     base::Log& log_;
     Listeners const listeners_;
-    model::Skills const skills_;
 
     mutable std::mutex mutex_;
+    std::deque<model::Skills> all_skills_;  // of which lanes may look at any
+    std::atomic<model::Skills const*> skills_;
     Sleepers takers_;
     bool is_open_ = false;
     std::size_t interruptible_ = 0;  // who waits in take_within

@@ -18,7 +18,8 @@ public:
     /// Who takes the steps: written into their leases.
     [[nodiscard]] virtual WorkerId worker_id() const = 0;
 
-    /// Which steps it can run: others are not claimed for it. Does not change.
+    /// Which steps it can run: others are not claimed for it. Lives as long as the outlet, also
+    /// when others have taken its place.
     [[nodiscard]] virtual model::Skills const& skills() const {
         static model::Skills const kAll;
         return kAll;

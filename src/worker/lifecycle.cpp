@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -61,6 +62,15 @@ Result<void> Worker::Runtime::quiesce() {
     return {};
 }
 
+void Worker::Runtime::hurry(Duration drain) {
+    {
+        std::scoped_lock const lock(mutex_);
+        drained_by_ =
+            std::min(drained_by_, std::chrono::steady_clock::now() + std::max(drain, Duration(0)));
+    }
+    progress_.notify_all();
+}
+
 Result<void> Worker::Runtime::stop(Duration drain) {
     {
         std::scoped_lock const lock(mutex_);
@@ -70,9 +80,12 @@ Result<void> Worker::Runtime::stop(Duration drain) {
     }
     is_stopping_ = true;
     hand_back(outlet_.close());
+    hurry(drain);
     {
         std::unique_lock lock(mutex_);
-        progress_.wait_for(lock, std::max(drain, Duration(0)), [this] { return is_idle(); });
+        // The end may be moved nearer meanwhile.
+        while (!is_idle() && std::chrono::steady_clock::now() < drained_by_)
+            progress_.wait_until(lock, drained_by_);
     }
     auto const left = runs_.give_up();
     for (auto const& run : left) {

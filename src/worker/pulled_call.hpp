@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/template.hpp"
 #include "tasker/error.hpp"
@@ -26,6 +27,9 @@ struct Pulling {
     /// It finds its handlers itself, and answers for those that it does not find: none is looked
     /// up here, and steps of all handlers are claimed, also where other processes have workers.
     bool takes_unlisted = false;
+    /// With takes_unlisted: where other processes have workers, only the steps of these handlers
+    /// are claimed, until the list is changed.
+    std::optional<std::vector<std::string>> claims{};
     /// Told of each event that was published, whatever its delivery mode, on the thread that
     /// published it.
     std::function<void(DomainEvent const&, model::DeliveryMode)> on_published{};

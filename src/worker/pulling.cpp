@@ -76,6 +76,24 @@ PulledMetrics Worker::Runtime::pulled_metrics() const {
     return metrics;
 }
 
+std::vector<std::string> sorted_claims(std::vector<std::string> handlers) {
+    std::ranges::sort(handlers);
+    handlers.erase(std::ranges::unique(handlers).begin(), handlers.end());
+    return handlers;
+}
+
+Result<void> Worker::Runtime::change_claims(std::vector<std::string> handlers) {
+    if (!deps_.pulling || !deps_.pulling->claims) {
+        return Error(ErrorCode::InvalidOption,
+                     "the worker " + name_ + " was not opened with claims that can be changed");
+    }
+    if (!deps_.has_company) return {};  // nobody else could run the others
+    auto skills = outlet_.skills();
+    skills.handlers = sorted_claims(std::move(handlers));
+    std::ignore = outlet_.change_skills(std::move(skills));
+    return {};
+}
+
 Result<void> Worker::Runtime::publish(DomainEvent const& event, model::DeliveryMode mode) {
     TASKER_TRY_ASSIGN([[maybe_unused]] auto const how, router_.route(event, mode));
     return {};

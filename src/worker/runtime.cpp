@@ -33,7 +33,9 @@ model::Skills skills_of(WorkerOptions const& options, Worker::Dependencies const
     // A resolver of the program's own may know a handler that it does not list.
     bool const are_listed =
         pulling ? !pulling->takes_unlisted : handlers.resolver_names().size() == 1;
-    if (dependencies.has_company && are_listed) skills.handlers = handlers.names();
+    if (!dependencies.has_company) return skills;
+    if (are_listed) skills.handlers = handlers.names();
+    if (pulling && pulling->claims) skills.handlers = sorted_claims(*pulling->claims);
     return skills;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,9 @@
 
 namespace tasker::worker {
 
+/// Each once, in the order that Skills want.
+[[nodiscard]] std::vector<std::string> sorted_claims(std::vector<std::string> handlers);
+
 /// The parts of a worker, wired. A step goes through it like this: the outlet takes it in, a thread
 /// or the coroutine loop runs its handler, the place is freed, the reporter brings the outcome to
 /// the engine, and after the answer its events are published.
@@ -34,6 +38,7 @@ public:
     [[nodiscard]] Result<void> start();
     [[nodiscard]] Result<void> quiesce();
     [[nodiscard]] Result<void> stop(Duration drain);
+    void hurry(Duration drain);
     /// Waits for all threads, and so for handlers that do not end.
     void join();
 
@@ -46,6 +51,7 @@ public:
     [[nodiscard]] Result<std::vector<PulledCall>> pull(std::size_t most, Duration patience);
     [[nodiscard]] Result<void> answer_pulled(PulledAnswer answer);
     [[nodiscard]] PulledMetrics pulled_metrics() const;
+    [[nodiscard]] Result<void> change_claims(std::vector<std::string> handlers);
     [[nodiscard]] Result<void> publish(DomainEvent const& event, model::DeliveryMode mode);
 
     /// \returns when something is due next.
@@ -144,6 +150,9 @@ private:
     mutable std::mutex mutex_;
     State state_ = State::Created;
     std::condition_variable progress_;
+    /// When who stops waits no longer for handlers.
+    std::chrono::steady_clock::time_point drained_by_ =
+        std::chrono::steady_clock::time_point::max();
     std::atomic<bool> is_stopping_ = false;
 
     std::mutex tick_mutex_;

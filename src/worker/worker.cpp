@@ -35,6 +35,10 @@ Result<void> Worker::stop(Duration drain) {
     return runtime_->stop(drain);
 }
 
+void Worker::hurry(Duration drain) {
+    runtime_->hurry(drain);
+}
+
 Result<void> Worker::quiesce() {
     return runtime_->quiesce();
 }
@@ -53,6 +57,10 @@ Result<void> Worker::answer(PulledAnswer answer) {
 
 PulledMetrics Worker::pulled_metrics() const {
     return runtime_->pulled_metrics();
+}
+
+Result<void> Worker::change_claims(std::vector<std::string> handlers) {
+    return runtime_->change_claims(std::move(handlers));
 }
 
 Result<void> Worker::publish(DomainEvent const& event, model::DeliveryMode mode) {

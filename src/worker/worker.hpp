@@ -65,6 +65,10 @@ public:
     /// \returns Timeout when handlers were given up.
     [[nodiscard]] Result<void> stop(Duration drain);
 
+    /// Whoever is in stop, or comes to it, lets handlers finish for no longer than `drain` from
+    /// now.
+    void hurry(Duration drain);
+
     /// Takes no further step and gives back those that wait; what runs goes on and may answer. The
     /// first half of stop; does not wait. \returns NotRunning before start and after stop.
     [[nodiscard]] Result<void> quiesce();
@@ -83,6 +87,9 @@ public:
     ///          never pulled.
     [[nodiscard]] Result<void> answer(PulledAnswer answer);
     [[nodiscard]] PulledMetrics pulled_metrics() const;
+    /// In place of Pulling::claims; the engine has to be told that steps may wait.
+    /// \returns InvalidOption where there were none.
+    [[nodiscard]] Result<void> change_claims(std::vector<std::string> handlers);
 
     /// An event that did not come from a template: sent where `mode` says, as others are.
     [[nodiscard]] Result<void> publish(DomainEvent const& event, model::DeliveryMode mode);

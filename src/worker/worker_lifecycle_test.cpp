@@ -21,6 +21,23 @@ TEST(Worker, Spec1_9_SaysThatItRunsAlreadyAndStopsTwiceWithoutHarm) {
     EXPECT_FALSE(worker.metrics().is_running);
 }
 
+TEST(Worker, AStopThatWaitsForAHandlerIsHurried) {
+    World world;
+    world.options.max_concurrent_handlers = 1;
+    world.handlers.add("test.handler", [&](StepContext&) {
+        world.running.open();
+        world.leave.wait();
+    });
+    auto& worker = world.start();
+    std::ignore = world.deliver();
+    world.running.wait();
+    std::thread stopper(
+        [&] { EXPECT_EQ(worker.stop(std::chrono::hours(1)).error().code(), ErrorCode::Timeout); });
+    worker.hurry(Duration(0));  // before it waits, or while it does
+    stopper.join();
+    world.leave.open();
+}
+
 TEST(Worker, HasNoPlacesBeforeItStartsAndAfterItStops) {
     World world;
     auto created = Worker::create({}, {.inlet = world.inlet,

@@ -9,6 +9,7 @@
 #include "bindings/c/src/host_object.hpp"
 #include "bindings/c/src/task_json.hpp"
 #include "bindings/c/src/text.hpp"
+#include "embedded/find_task.hpp"
 #include "telemetry/trace_context.hpp"
 
 namespace tasker::c {
@@ -88,6 +89,19 @@ Result<void> give_task(tasker_host const* host, tasker_id const* task_id, Patien
                       read_task(own.store(), own.registry(), TaskId{id}, patience));
     *document = make_document(view);
     return {};
+}
+
+/// A worker reads what is stored; what is to be changed, an engine must take in.
+Result<RestDoor::Answer> ask(HostObject& object, std::string_view method, std::string target,
+                             std::string body) {
+    if (method == "GET" || object.host().options().role != Role::Worker) {
+        return object.rest().ask(method, std::move(target), std::move(body));
+    }
+    if (auto* const server = object.engine_server())
+        return server->ask(method, target, std::move(body));
+    return Error(ErrorCode::NotRunning,
+                 "this process only runs steps, and no server is named that takes in tasks: set "
+                 "engine_url, or worker.orchestration_client.base_url of its configuration");
 }
 
 }  // namespace
@@ -221,6 +235,21 @@ tasker_status tasker_task_at_once(tasker_host* host, tasker_id const* task_id,
     return guarded(error, [&] { return give_task(host, task_id, Patience::AtOnce, document); });
 }
 
+tasker_status tasker_find_task(tasker_host* host, tasker_task_request const* request,
+                               tasker_id* task_id, tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (task_id == nullptr) return is_null("task_id");
+        *task_id = {};
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY(object->check_running());
+        TASKER_TRY_ASSIGN(auto const given, take_record(request, "request"));
+        TASKER_TRY_ASSIGN(auto const wanted, request_of(given));
+        TASKER_TRY_ASSIGN(auto const task, embedded::find_task(object->host(), wanted));
+        *task_id = id_of(task.uuid);
+        return {};
+    });
+}
+
 tasker_status tasker_cancel_task(tasker_host* host, tasker_id const* task_id, tasker_text who,
                                  tasker_text reason, tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {
@@ -274,7 +303,7 @@ tasker_status tasker_rest(tasker_host* host, tasker_text method, tasker_text tar
         TASKER_TRY_ASSIGN(auto const object, host_of(host));
         TASKER_TRY(object->check_running());
         TASKER_TRY_ASSIGN(auto answer,
-                          object->rest().ask(view_of(method), string_of(target), string_of(body)));
+                          ask(*object, view_of(method), string_of(target), string_of(body)));
         *document = make_document(std::move(answer.body));
         *http_status = answer.status;
         return {};

@@ -21,11 +21,19 @@ struct ObjectOf<tasker_error> {
 /// Gives the error to the caller, who may not want it. \returns its number.
 [[nodiscard]] tasker_status give(Error const& error, tasker_error** out) noexcept;
 
+#ifdef TASKER_FAULT_POINTS
+/// Only where tests are to see what becomes of a throw inside: it may throw anything.
+void fault_point();
+#else
+inline void fault_point() noexcept {}
+#endif
+
 /// Every exported function's body runs in here: errors become numbers, nothing is thrown.
 template <class Body>
 [[nodiscard]] tasker_status guarded(tasker_error** out, Body const& body) noexcept {
     if (out != nullptr) *out = nullptr;
     try {
+        fault_point();
         Result<void> const done = body();
         if (done) return TASKER_OK;
         return give(done.error(), out);

@@ -33,17 +33,23 @@ HostObject::HostObject(std::shared_ptr<Waker> waker, tasker_host_options_record 
       state_(TASKER_STATE_OPEN) {}
 
 Result<std::shared_ptr<HostObject>> HostObject::open(tasker_host_options_record const& options) {
-    TASKER_TRY_ASSIGN(auto wanted, wanted_host(options));
+    TASKER_TRY_ASSIGN(auto all, wanted_host(options));
+    auto& wanted = all.host;
     TASKER_TRY_ASSIGN(auto handlers, foreign_handlers(options));
     auto const waker = std::make_shared<Waker>(options.wake, options.wake_context);
     std::shared_ptr<HostObject> object(new HostObject(waker, options));
     wanted.pulling = worker::Pulling{
         .on_waiting = [waker] { waker->wake(TASKER_WAKE_CALLS); },
         .takes_unlisted = options.takes_unlisted != 0,
+        .claims = options.takes_unlisted == 2 ? std::optional(handlers.names()) : std::nullopt,
         .on_published = [queue = object->events_.get()](
                             DomainEvent const& event,
                             model::DeliveryMode mode) { queue->offer(event, mode); }};
     TASKER_TRY_ASSIGN(object->host_, embedded::Host::open(std::move(wanted), std::move(handlers)));
+    if (object->host_->options().role == Role::Worker) {
+        TASKER_TRY_ASSIGN(object->engine_server_, EngineServer::open(std::move(all.engine)));
+    }
+    TASKER_TRY_ASSIGN(object->door_, WorkerDoor::open(*object->host_, all.door));
     object->watches_.attach(*object->host_);
     object->rest_ = std::make_unique<RestDoor>(*object->host_);
     return object;
@@ -94,6 +100,7 @@ Result<void> HostObject::start() {
     }
     TASKER_TRY(host_->start());
     rest_->set_state(server::OperationalState::Normal);
+    if (door_ != nullptr) door_->start();
     state_ = TASKER_STATE_RUNNING;
     return {};
 }
@@ -106,18 +113,24 @@ Result<void> HostObject::drain() {
     }
     if (auto* const worker = host_->worker()) TASKER_TRY(worker->quiesce());
     rest_->set_state(server::OperationalState::GracefulShutdown);
+    if (door_ != nullptr) door_->note_stopping();
     state_ = TASKER_STATE_DRAINING;
     waker_->wake(TASKER_WAKE_END);
     return {};
 }
 
 Result<void> HostObject::stop(Duration patience) {
+    // Who stops it already waits no longer than that.
+    if (auto* const worker = host_->worker()) worker->hurry(patience);
     std::scoped_lock const lock(lifecycle_);
     auto const state = state_.load();
     if (state == TASKER_STATE_STOPPED) return {};
     state_ = TASKER_STATE_STOPPED;
+    if (engine_server_) engine_server_->cancel();
     rest_->set_state(server::OperationalState::Stopped);
+    if (door_ != nullptr) door_->note_stopping();
     auto stopped = host_->stop(patience);
+    if (door_ != nullptr) door_->stop();
     watches_.stop();  // after what the last reports have ended
     waker_->wake(TASKER_WAKE_END);
     return stopped;
@@ -132,6 +145,7 @@ void HostObject::close() {
     std::unique_lock lock(mutex_);
     idle_.wait(lock, [this] { return users_ == 0; });
     lock.unlock();
+    door_.reset();
     rest_.reset();
     host_.reset();
 }

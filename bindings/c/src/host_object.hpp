@@ -6,10 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "bindings/c/include/tasker/c/host.h"
 #include "bindings/c/src/definition_texts.hpp"
+#include "bindings/c/src/engine_server.hpp"
 #include "bindings/c/src/event_queue.hpp"
 #include "bindings/c/src/guard.hpp"
 #include "bindings/c/src/handles.hpp"
@@ -17,6 +19,7 @@
 #include "bindings/c/src/submissions.hpp"
 #include "bindings/c/src/wakes.hpp"
 #include "bindings/c/src/watches.hpp"
+#include "bindings/c/src/worker_door.hpp"
 #include "embedded/host.hpp"
 #include "tasker/error.hpp"
 
@@ -62,6 +65,8 @@ public:
     [[nodiscard]] Submissions& submissions() noexcept { return submissions_; }
     [[nodiscard]] DefinitionTexts& definitions() noexcept { return definitions_; }
     [[nodiscard]] RestDoor& rest() noexcept { return *rest_; }
+    /// The server that takes in tasks for a worker; null: none was named, or it is none.
+    [[nodiscard]] EngineServer* engine_server() noexcept { return engine_server_.get(); }
 
     [[nodiscard]] Result<void> start();
     [[nodiscard]] Result<void> drain();
@@ -71,6 +76,10 @@ public:
     /// \returns NotRunning before start, Stopping after stop.
     [[nodiscard]] Result<void> check_running() const;
     [[nodiscard]] std::uint32_t state() const noexcept { return state_.load(); }
+    /// Where its worker tells by HTTP how it is; empty: nowhere.
+    [[nodiscard]] std::string_view web_address() const noexcept {
+        return door_ == nullptr ? std::string_view() : door_->address();
+    }
     /// How long this thread may wait for something: not at all with virtual time, when nothing
     /// comes of waiting.
     [[nodiscard]] Duration patience(std::uint64_t milliseconds) const noexcept;
@@ -87,6 +96,8 @@ private:
     DefinitionTexts definitions_;
     std::unique_ptr<embedded::Host> host_;
     std::unique_ptr<RestDoor> rest_;
+    std::unique_ptr<EngineServer> engine_server_;
+    std::unique_ptr<WorkerDoor> door_;  ///< null: it tells nowhere by HTTP how it is
 
     std::atomic<std::uint32_t> state_;
     std::mutex lifecycle_;  // start, drain, stop: one at a time

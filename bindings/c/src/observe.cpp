@@ -80,6 +80,7 @@ tasker_status tasker_host_read(tasker_host* host, tasker_host_record* record) no
         made.handler_count = static_cast<std::uint32_t>(own.handlers().names().size());
         made.worker_name = text_of(own.options().worker.name);
         made.environment = text_of(own.options().environment);
+        made.web_address = text_of((*object)->web_address());
         return fill_record(record, made, "record");
     });
 }

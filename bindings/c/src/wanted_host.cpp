@@ -42,6 +42,8 @@ Result<void> check(tasker_host_options_record const& options) {
           Span{"starvation_threshold_ms", options.starvation_threshold_ms}}) {
         if (span > kYearsMs) return outside(name, span, "at most 100 years");
     }
+    if (options.takes_unlisted > 2)
+        return outside("takes_unlisted", options.takes_unlisted, "0 to 2");
     if (options.has_virtual_time > 1)
         return outside("has_virtual_time", options.has_virtual_time, "0 or 1");
     if (options.virtual_start_us < 0 || options.virtual_start_us > kLatestUs) {
@@ -82,6 +84,7 @@ struct Places {
     std::string environment;
     std::string otlp_endpoint;
     std::string configuration;
+    std::string web_bind;
 };
 
 Result<Places> places_of(tasker_host_options_record const& options) {
@@ -91,14 +94,29 @@ Result<Places> places_of(tasker_host_options_record const& options) {
     TASKER_TRY_ASSIGN(places.environment, checked(options.environment, "environment"));
     TASKER_TRY_ASSIGN(places.otlp_endpoint, checked(options.otlp_endpoint, "otlp_endpoint"));
     TASKER_TRY_ASSIGN(places.configuration, checked(options.configuration, "configuration"));
+    TASKER_TRY_ASSIGN(places.web_bind, checked(options.web_bind, "web_bind"));
     return places;
 }
 
-Result<embedded::HostOptions> configured(Places const& places) {
-    TASKER_TRY_ASSIGN(auto const all, embedded::read_worker_configuration(places.configuration,
-                                                                          places.environment));
+/// Where a configuration says that the worker is to tell how it is.
+/// \returns InvalidOption when it asks for more than a program with a worker inside can do.
+Result<DoorOptions> door_of(embedded::WorkerConfiguration const& read) {
+    auto const& worker = read.all.worker;
+    DoorOptions door{.worker_type = worker.worker_type};
+    if (!read.names_own_server || !worker.web.is_enabled) return door;
+    if (worker.web.auth.is_enabled || worker.web.has_tls) {
+        return Error(ErrorCode::InvalidOption,
+                     "worker.web asks for who calls, or for TLS, which only `tasker worker` has: "
+                     "give web_bind `off`, or make worker.web.enabled false");
+    }
+    door.bind = worker.web.bind_address;
+    return door;
+}
+
+embedded::HostOptions configured(Places const& places, configuration::Configuration const& all) {
     auto wanted = embedded::host_options_from(all, places.store);
     wanted.worker = embedded::worker_options_from(all.worker);
+    wanted.engine = embedded::engine_options_from(all.worker);
     if (!places.transport.empty()) wanted.transport = places.transport;
     return wanted;
 }
@@ -118,15 +136,9 @@ Role role_of(tasker_host_options_record const& options, std::string const& store
     return embedded::is_shared_location(store) ? Role::Worker : Role::EngineAndWorker;
 }
 
-}  // namespace
-
-Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& options) {
-    TASKER_TRY(check(options));
-    TASKER_TRY_ASSIGN(auto const places, places_of(options));
-    auto wanted = plain(places, options);
-    if (!places.configuration.empty()) {
-        TASKER_TRY_ASSIGN(wanted, configured(places));
-    }
+/// With what counts over both.
+Result<embedded::HostOptions> completed(embedded::HostOptions wanted, Places const& places,
+                                        tasker_host_options_record const& options) {
     TASKER_TRY(add_names(options, wanted.worker));
     wanted.worker.lease = std::chrono::milliseconds(options.lease_ms);
     TASKER_TRY(wanted.worker.check());
@@ -150,6 +162,40 @@ Result<embedded::HostOptions> wanted_host(tasker_host_options_record const& opti
     wanted.telemetry.endpoint = places.otlp_endpoint;
     wanted.telemetry.environment = wanted.environment;
     return wanted;
+}
+
+/// What the record says of the door counts over what a configuration does.
+DoorOptions completed(DoorOptions door, Places const& places,
+                      tasker_host_options_record const& options) {
+    if (!places.web_bind.empty()) door.bind = places.web_bind == "off" ? "" : places.web_bind;
+    door.is_open_to_others = options.web_is_open != 0;
+    return door;
+}
+
+}  // namespace
+
+Result<WantedHost> wanted_host(tasker_host_options_record const& options) {
+    TASKER_TRY(check(options));
+    TASKER_TRY_ASSIGN(auto const places, places_of(options));
+    if (places.configuration.empty()) {
+        TASKER_TRY_ASSIGN(auto engine, engine_address(options, nullptr));
+        TASKER_TRY_ASSIGN(auto host, completed(plain(places, options), places, options));
+        return WantedHost{.host = std::move(host),
+                          .engine = std::move(engine),
+                          .door = completed(DoorOptions{}, places, options)};
+    }
+    TASKER_TRY_ASSIGN(auto const read, embedded::read_worker_configuration(places.configuration,
+                                                                           places.environment));
+    auto const& all = read.all;
+    TASKER_TRY_ASSIGN(auto engine, engine_address(options, &all.worker.orchestration_client));
+    TASKER_TRY_ASSIGN(auto host, completed(configured(places, all), places, options));
+    DoorOptions door{.worker_type = all.worker.worker_type};
+    if (places.web_bind.empty()) {
+        TASKER_TRY_ASSIGN(door, door_of(read));
+    }
+    return WantedHost{.host = std::move(host),
+                      .engine = std::move(engine),
+                      .door = completed(std::move(door), places, options)};
 }
 
 }  // namespace tasker::c

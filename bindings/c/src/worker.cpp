@@ -172,6 +172,33 @@ tasker_status tasker_poll_stops(tasker_host* host, tasker_id* event_ids, size_t 
     });
 }
 
+tasker_status tasker_wanted_handlers(tasker_host* host, tasker_document** document,
+                                     tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        if (document == nullptr) return is_null("document");
+        *document = nullptr;
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY_ASSIGN(auto const wanted, object->host().wanted_handlers());
+        JsonArray list;
+        for (auto const& one : wanted) {
+            list.push_back(JsonObject{{"callable", one.callable},
+                                      {"method", one.method},
+                                      {"resolver", one.resolver ? Json(*one.resolver) : Json()}});
+        }
+        *document = make_document(Json(std::move(list)));
+        return {};
+    });
+}
+
+tasker_status tasker_change_claims(tasker_host* host, tasker_text const* callables, size_t count,
+                                   tasker_error** error) noexcept {
+    return guarded(error, [&]() -> Result<void> {
+        TASKER_TRY_ASSIGN(auto const object, host_of(host));
+        TASKER_TRY_ASSIGN(auto names, strings_of(callables, count, "callables"));
+        return object->host().change_claims(std::move(names));
+    });
+}
+
 tasker_status tasker_complete(tasker_host* host, tasker_id const* event_id,
                               tasker_completion const* completion, tasker_error** error) noexcept {
     return guarded(error, [&]() -> Result<void> {

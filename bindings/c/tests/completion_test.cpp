@@ -1,7 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstring>
+#include <future>
 #include <string>
+#include <thread>
+#include <tuple>
 
 #include "bindings/c/tests/abi_world.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -192,6 +197,65 @@ TEST(AbiCompletion, ACheckpointIsSeenByTheNextCallOfTheSameAttempt) {
     EXPECT_EQ(world.complete(again.record.event_id, AbiWorld::success()), TASKER_OK);
     EXPECT_EQ(tasker_call_release(again.handle), TASKER_OK);
     EXPECT_EQ(step_of(world.wait(task)).at("attempts"), 1);
+}
+
+/// A commit that goes no further while the task that it has ended is told.
+struct HeldCommit {
+    std::atomic<bool> holds = false;
+    std::promise<void> begun;
+    std::promise<void> may_go;
+
+    static void wake(void* context, std::uint32_t what) {
+        auto& self = *static_cast<HeldCommit*>(context);
+        if ((what & TASKER_WAKE_TASKS) == 0 || !self.holds.exchange(false)) return;
+        self.begun.set_value();
+        self.may_go.get_future().wait();
+    }
+};
+
+// The engine is held in the commit of one completion, another waits for it, and the host is
+// stopped.
+TEST(AbiCompletion, WhoWaitsForTheEngineIsToldThatTheHostWasStopped) {
+    AbiWorld world;
+    HeldCommit held;
+    world.options.wake = HeldCommit::wake;
+    world.options.wake_context = &held;
+    world.start();
+    auto const first_task = world.submit();
+    std::ignore = world.submit();
+    auto const first = world.poll();
+    auto const second = world.poll();
+    auto const* const of_first_task =
+        std::memcmp(&first.record.task_id, &first_task, sizeof first_task) == 0 ? &first : &second;
+    auto const* const of_other = of_first_task == &first ? &second : &first;
+    ASSERT_EQ(tasker_watch(world.host, &first_task, nullptr), TASKER_OK);
+    held.holds = true;
+
+    auto const completion = AbiWorld::success("{}", UINT32_MAX);
+    tasker_status told = TASKER_OK;
+    std::string why;
+    {
+        std::jthread const holder([&] {
+            std::ignore =
+                tasker_complete(world.host, &of_first_task->record.event_id, &completion, nullptr);
+        });
+        held.begun.get_future().wait();
+        std::jthread const waiter([&] {
+            tasker_error* error = nullptr;
+            told = tasker_complete(world.host, &of_other->record.event_id, &completion, &error);
+            why = message_of(error);
+        });
+        while (world.metrics().completions_waiting < 2)
+            std::this_thread::yield();
+        std::jthread const stopper([&] { std::ignore = tasker_host_stop(world.host, 0, nullptr); });
+        while (world.metrics().completions_waiting > 0)  // it has given them up
+            std::this_thread::yield();
+        held.may_go.set_value();
+    }
+    EXPECT_EQ(told, TASKER_STOPPING);
+    EXPECT_THAT(why, HasSubstr("stopped before the engine had answered"));
+    for (auto const& call : {first, second})
+        EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
 }
 
 }  // namespace

@@ -360,6 +360,45 @@ TEST(AbiHost, ClosingWaitsForWhoIsInside) {
     EXPECT_FALSE(log.was_closed_meanwhile);
 }
 
+TEST(AbiHost, AStopThatWaitsForHandlersIsHurriedByAnother) {
+    AbiWorld world;
+    world.start();
+    std::ignore = world.submit();
+    auto const call = world.poll();
+    std::jthread const patient([host = world.host] {
+        EXPECT_EQ(tasker_host_stop(host, 86'400'000, nullptr), TASKER_TIMEOUT);
+    });
+    tasker_host_record record;
+    TASKER_INIT(record);
+    while (record.state != TASKER_STATE_STOPPED)
+        EXPECT_EQ(tasker_host_read(world.host, &record), TASKER_OK);
+    EXPECT_EQ(tasker_host_stop(world.host, 0, nullptr), TASKER_OK) << "it was stopped by the other";
+    EXPECT_EQ(tasker_call_release(call.handle), TASKER_OK);
+}
+
+TEST(AbiHost, AWorkerTellsByHttpHowItIsWhereItIsToldTo) {
+    AbiWorld world;
+    world.options.web_bind = tasker_text_of("127.0.0.1:0");
+    world.start();
+    tasker_host_record record;
+    TASKER_INIT(record);
+    ASSERT_EQ(tasker_host_read(world.host, &record), TASKER_OK);
+    auto const address = to_string(record.web_address);
+    EXPECT_THAT(address, testing::StartsWith("127.0.0.1:"));
+    EXPECT_NE(address, "127.0.0.1:0");
+
+    AbiWorld other;
+    other.options.web_bind = {.data = address.data(), .size = address.size()};
+    EXPECT_EQ(other.open(), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(other.error), HasSubstr("cannot listen on " + address));
+    other.options.web_bind = tasker_text_of("0.0.0.0:0");
+    EXPECT_EQ(other.open(), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(other.error), HasSubstr("can be reached from other machines"));
+    world.close();
+    other.options.web_bind = {.data = address.data(), .size = address.size()};
+    EXPECT_EQ(other.open(), TASKER_OK) << "it is free again: " << message_of(other.error);
+}
+
 TEST(AbiHost, LeavesNoHandleBehind) {
     auto const before = tasker_handle_count();
     {

@@ -72,6 +72,43 @@ TEST_F(AbiSharing, EachWorkerGetsTheStepsThatItHasHandlersFor) {
     EXPECT_EQ(step_of(done, 1).at("result"), 7);
 }
 
+TEST_F(AbiSharing, WhoFindsHandlersItselfClaimsWhatItSays) {
+    AbiWorld engine;
+    be(engine, TASKER_ENGINE);
+    engine.options.handler_count = 0;
+    engine.start(kChain);
+    auto const task = engine.submit();
+    AbiWorld finds;
+    be(finds, TASKER_WORKER);
+    finds.handler.callable = tasker_text_of("shop.other");
+    finds.options.takes_unlisted = 2;
+    start(finds);
+    EXPECT_EQ(finds.poll(0).handle, nullptr) << "shop.charge is not its own";
+
+    tasker_document* document = nullptr;
+    ASSERT_EQ(tasker_wanted_handlers(finds.host, &document, &finds.error), TASKER_OK);
+    EXPECT_EQ(json_of_document(document),
+              *base::parse_json(R"([{"callable":"shop.charge","method":"call","resolver":null},
+                                    {"callable":"shop.pack","method":"call","resolver":"any"}])"));
+    tasker_text claimed[] = {tasker_text_of("shop.pack"), tasker_text_of("shop.charge"),
+                             tasker_text_of("shop.charge")};
+    ASSERT_EQ(tasker_change_claims(finds.host, claimed, 3, &finds.error), TASKER_OK);
+    EXPECT_EQ(finds.run_one(AbiWorld::success("{\"paid\":true}")), TASKER_OK);
+    EXPECT_EQ(finds.run_one(AbiWorld::success("7")), TASKER_OK);
+    EXPECT_EQ(engine.wait(task).at("status"), "complete");
+
+    ASSERT_EQ(tasker_change_claims(finds.host, nullptr, 0, &finds.error), TASKER_OK);
+    std::ignore = engine.submit();
+    AbiWorld lists;
+    be(lists, TASKER_WORKER);
+    start(lists);
+    EXPECT_EQ(lists.run_one(AbiWorld::success("{\"paid\":true}")), TASKER_OK);
+    EXPECT_EQ(finds.poll(0).handle, nullptr);
+    EXPECT_EQ(tasker_change_claims(lists.host, claimed, 1, &lists.error), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(lists.error), testing::HasSubstr("claims that can be changed"));
+    EXPECT_EQ(tasker_change_claims(engine.host, claimed, 1, nullptr), TASKER_NOT_RUNNING);
+}
+
 TEST_F(AbiSharing, AWatchedTaskThatAnotherProcessHasEndedIsTold) {
     AbiWorld engine;
     be(engine, TASKER_ENGINE);

@@ -142,6 +142,40 @@ TEST(AbiConfiguration, SaysWhatTheOptionsLeaveOpen) {
     EXPECT_EQ(record.role, static_cast<std::uint32_t>(TASKER_ENGINE_AND_WORKER));
 }
 
+TEST(AbiConfiguration, OneThatSaysNothingOfAWorkerIsOfAnotherProcess) {
+    test::TempFolder const folder;
+    auto const file = (folder.path() / "server.toml").string();
+    std::ofstream(file) << "[common.database]\nurl = \"sqlite::memory:\"\n";
+    AbiWorld world;
+    world.options.configuration = {.data = file.data(), .size = file.size()};
+    EXPECT_EQ(world.open(), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(world.error), HasSubstr("says nothing of a worker"));
+}
+
+TEST(AbiConfiguration, SaysWhereAWorkerTellsHowItIsUnlessItAsksForMoreThanThat) {
+    test::TempFolder const folder;
+    auto const file = (folder.path() / "worker.toml").string();
+    std::ofstream(file) << "[worker.web]\nbind_address = \"127.0.0.1:0\"\n";
+    AbiWorld world;
+    world.options.configuration = {.data = file.data(), .size = file.size()};
+    ASSERT_EQ(world.open(), TASKER_OK) << message_of(world.error);
+    tasker_host_record record;
+    TASKER_INIT(record);
+    ASSERT_EQ(tasker_host_read(world.host, &record), TASKER_OK);
+    EXPECT_GT(record.web_address.size, 0U);
+    world.close();
+    world.options.web_bind = tasker_text_of("off");
+    ASSERT_EQ(world.open(), TASKER_OK) << message_of(world.error);
+    ASSERT_EQ(tasker_host_read(world.host, &record), TASKER_OK);
+    EXPECT_EQ(record.web_address.size, 0U);
+    world.close();
+    std::ofstream(file) << "[worker.web]\nbind_address = \"127.0.0.1:0\"\n[worker.web.auth]\n"
+                           "enabled = true\njwt_public_key_path = \"key.pem\"\n";
+    world.options.web_bind = {};
+    EXPECT_EQ(world.open(), TASKER_INVALID_OPTION);
+    EXPECT_THAT(message_of(world.error), HasSubstr("worker.web"));
+}
+
 TEST(AbiConfiguration, WhatIsWrongInItIsSaidWithItsPlace) {
     test::TempFolder const folder;
     auto const file = (folder.path() / "worker.toml").string();
@@ -156,6 +190,34 @@ TEST(AbiConfiguration, WhatIsWrongInItIsSaidWithItsPlace) {
     EXPECT_THAT(message_of(world.error), HasSubstr("missing.toml"));
     world.options.configuration = {};
     EXPECT_EQ(world.open(), TASKER_OK) << "nothing was left open";
+}
+
+TEST(AbiSubmission, ARequestThatWasTakenInBeforeLeadsToItsTask) {
+    AbiWorld world;
+    world.start();
+    auto request = order(R"({"n":1})");
+    request.idempotency_key = tasker_text_of("key-1");
+    tasker_id found{};
+    tasker_error* error = nullptr;
+    EXPECT_EQ(tasker_find_task(world.host, &request, &found, &error), TASKER_TASK_NOT_FOUND);
+    EXPECT_THAT(message_of(error), HasSubstr("no task of shop/order 1.0.0"));
+
+    tasker_id task{};
+    ASSERT_EQ(tasker_submit(world.host, &request, &task, nullptr), TASKER_OK);
+    EXPECT_EQ(tasker_submit(world.host, &request, &found, nullptr), 1201U);
+    ASSERT_EQ(tasker_find_task(world.host, &request, &found, nullptr), TASKER_OK);
+    EXPECT_EQ(std::memcmp(&found, &task, sizeof task), 0);
+
+    // The key alone says which task it is; another key is another one.
+    auto other = order(R"({"n":2})");
+    other.idempotency_key = tasker_text_of("key-1");
+    EXPECT_EQ(tasker_find_task(world.host, &other, &found, nullptr), TASKER_OK);
+    other.idempotency_key = tasker_text_of("key-2");
+    EXPECT_EQ(tasker_find_task(world.host, &other, &found, nullptr), TASKER_TASK_NOT_FOUND);
+
+    auto unknown = order("{}", "nothing");
+    EXPECT_EQ(tasker_find_task(world.host, &unknown, &found, nullptr), 1103U);
+    EXPECT_EQ(tasker_find_task(world.host, &request, nullptr, nullptr), 1006U);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <functional>
@@ -9,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "bindings/c/src/host_object.hpp"
+#include "bindings/c/src/text.hpp"
 #include "bindings/c/tests/abi_world.hpp"
 
 namespace tasker::c {
@@ -147,6 +150,48 @@ TEST(AbiEvents, MayBePublishedAndAreDroppedAndCountedWhenNobodyPolls) {
     publication.delivery = 3;
     EXPECT_EQ(tasker_publish(world.host, &publication, &id, nullptr), TASKER_INVALID_OPTION);
     EXPECT_EQ(tasker_unsubscribe(world.host, tasker_text_of("stock.low")), TASKER_OK);
+}
+
+/// Events of a namespace that wait for consumers outside.
+std::vector<store::StoredEvent> kept_events(AbiWorld const& world) {
+    std::vector<store::StoredEvent> events;
+    EXPECT_TRUE(find(world.host)->host().store().read([&](store::Reader& reader) -> Result<void> {
+        TASKER_TRY_ASSIGN(events, reader.stored_events("shop", 10));
+        return {};
+    }));
+    return events;
+}
+
+TEST(AbiEvents, DurableOnesAreKeptAndFastOnesAreNot) {
+    AbiWorld world;
+    world.start();
+    ASSERT_EQ(tasker_subscribe(world.host, tasker_text_of("*"), nullptr), TASKER_OK);
+    tasker_publication publication;
+    TASKER_INIT(publication);
+    publication.namespace_name = tasker_text_of("shop");
+    publication.payload = tasker_text_of("{\"left\":2}");
+    auto const publish = [&](char const* name, tasker_delivery delivery) {
+        publication.name = tasker_text_of(name);
+        publication.delivery = delivery;
+        tasker_id id{};
+        EXPECT_EQ(tasker_publish(world.host, &publication, &id, &world.error), TASKER_OK)
+            << message_of(world.error);
+        return uuid_of(id);
+    };
+    auto const durable = publish("stock.counted", TASKER_DURABLE);
+    std::ignore = publish("stock.low", TASKER_FAST);
+    auto const both = publish("stock.gone", TASKER_BROADCAST);
+    EXPECT_EQ(world.metrics().events_queued, 2U) << "a durable one is for consumers outside";
+    std::vector<store::StoredEvent> kept;
+    // Kept by a lane of its own, a moment later.
+    while (kept.size() < 2)
+        kept = kept_events(world);
+    std::ranges::sort(kept, {}, &store::StoredEvent::event_name);
+    EXPECT_EQ(kept[0].event_name, "stock.counted");
+    EXPECT_EQ(kept[0].id, durable);
+    EXPECT_EQ(kept[1].event_name, "stock.gone");
+    EXPECT_EQ(kept[1].id, both);
+    EXPECT_THAT(kept[0].body.text(), HasSubstr("\"left\":2"));
 }
 
 TEST(AbiClient, RefusesRequestsWithTheReason) {

@@ -9,6 +9,11 @@
 
 namespace tasker::node {
 
+#ifdef TASKER_FAULT_POINTS
+/// tests/native/faults.cpp
+void add_fault_functions(Napi::Env env, Napi::Object exports);
+#endif
+
 namespace {
 
 /// What built it: `clang 19.1.7`.
@@ -36,6 +41,9 @@ Napi::Object make_exports(Napi::Env env, Napi::Object exports) {
     exports.Set("handleCount", Napi::Function::New(env, handle_count, "handleCount"));
     Host::add_to(env, exports);
     add_call_functions(env, exports);
+#ifdef TASKER_FAULT_POINTS
+    add_fault_functions(env, exports);
+#endif
     return exports;
 }
 

@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <stdexcept>
 #include <tuple>
 
 #include "tasker/tasker.h"
@@ -12,9 +13,12 @@ namespace tasker::node {
 /// A call of a handler, as JavaScript holds it: its texts stay here until somebody reads them.
 class Call {
 public:
+    /// Takes the handle over. Throws when it cannot be read: then it is released.
     explicit Call(tasker_call* handle) : handle_(handle) {
         TASKER_INIT(record_);
-        std::ignore = tasker_call_read(handle_, &record_);
+        if (tasker_call_read(handle_, &record_) == TASKER_OK) return;
+        std::ignore = tasker_call_release(handle_);
+        throw std::runtime_error("a call of a handler cannot be read");
     }
     ~Call() { std::ignore = tasker_call_release(handle_); }
     Call(Call const&) = delete;

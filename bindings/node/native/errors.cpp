@@ -32,4 +32,9 @@ void check(Napi::Env env, tasker_status status, tasker_error* error) {
     if (status != TASKER_OK) throw error_of(env, take(status, error));
 }
 
+void check_poll(Napi::Env env, tasker_status status, tasker_error* error) {
+    if (status != TASKER_STOPPING && status != TASKER_NOT_RUNNING) return check(env, status, error);
+    std::ignore = tasker_error_release(error);
+}
+
 }  // namespace tasker::node

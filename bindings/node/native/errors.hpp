@@ -23,4 +23,8 @@ struct Failure {
 /// Throws it unless `status` is 0.
 void check(Napi::Env env, tasker_status status, tasker_error* error);
 
+/// The same of polling: of a host that was closed or stopped meanwhile there is nothing to poll
+/// for.
+void check_poll(Napi::Env env, tasker_status status, tasker_error* error);
+
 }  // namespace tasker::node

@@ -27,12 +27,14 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::start>("start"),
                                      InstanceMethod<&Host::drain>("drain"),
                                      InstanceMethod<&Host::close>("close"),
+                                     InstanceMethod<&Host::close_now>("closeNow"),
                                      InstanceMethod<&Host::state>("state"),
                                      InstanceMethod<&Host::metrics>("metrics"),
                                      InstanceMethod<&Host::log>("log"),
                                      InstanceMethod<&Host::advance>("advance"),
                                      InstanceMethod<&Host::now>("now"),
                                      InstanceMethod<&Host::submit>("submit"),
+                                     InstanceMethod<&Host::find_task>("findTask"),
                                      InstanceMethod<&Host::watch>("watch"),
                                      InstanceMethod<&Host::submit_later>("submitLater"),
                                      InstanceMethod<&Host::poll_submitted>("pollSubmitted"),
@@ -44,6 +46,8 @@ void Host::add_to(Napi::Env env, Napi::Object exports) {
                                      InstanceMethod<&Host::rest>("rest"),
                                      InstanceMethod<&Host::poll>("poll"),
                                      InstanceMethod<&Host::poll_stops>("pollStops"),
+                                     InstanceMethod<&Host::wanted_handlers>("wantedHandlers"),
+                                     InstanceMethod<&Host::change_claims>("changeClaims"),
                                      InstanceMethod<&Host::complete>("complete"),
                                      InstanceMethod<&Host::subscribe>("subscribe"),
                                      InstanceMethod<&Host::poll_events>("pollEvents")}));
@@ -124,6 +128,12 @@ Napi::Value Host::close(Napi::CallbackInfo const& info) {
     return promised(info, [patience](OpenHost& host) { return host.close(patience); });
 }
 
+/// Blocks, but waits for no handler; a close that is under way is hurried.
+Napi::Value Host::close_now(Napi::CallbackInfo const& info) {
+    std::ignore = host_->close(0);
+    return info.Env().Undefined();
+}
+
 /// As HostState of src/native.ts.
 Napi::Value Host::state(Napi::CallbackInfo const& info) {
     auto const env = info.Env();
@@ -137,6 +147,7 @@ Napi::Value Host::state(Napi::CallbackInfo const& info) {
     state.Set("wokenAtUs", number_to_js(env, static_cast<double>(host_->woken_at_ns()) / 1e3));
     state.Set("workerName", to_js_if_any(env, record.worker_name));
     state.Set("environment", to_js_if_any(env, record.environment));
+    state.Set("webAddress", to_js_if_any(env, record.web_address));
     return state;
 }
 

@@ -28,6 +28,7 @@ private:
     Napi::Value start(Napi::CallbackInfo const& info);
     Napi::Value drain(Napi::CallbackInfo const& info);
     Napi::Value close(Napi::CallbackInfo const& info);
+    Napi::Value close_now(Napi::CallbackInfo const& info);
     Napi::Value state(Napi::CallbackInfo const& info);
     Napi::Value metrics(Napi::CallbackInfo const& info);
     Napi::Value log(Napi::CallbackInfo const& info);
@@ -36,6 +37,7 @@ private:
 
     // host_client.cpp
     Napi::Value submit(Napi::CallbackInfo const& info);
+    Napi::Value find_task(Napi::CallbackInfo const& info);
     Napi::Value submit_later(Napi::CallbackInfo const& info);
     Napi::Value poll_submitted(Napi::CallbackInfo const& info);
     Napi::Value watch_new(Napi::CallbackInfo const& info);
@@ -49,6 +51,8 @@ private:
     // host_calls.cpp
     Napi::Value poll(Napi::CallbackInfo const& info);
     Napi::Value poll_stops(Napi::CallbackInfo const& info);
+    Napi::Value wanted_handlers(Napi::CallbackInfo const& info);
+    Napi::Value change_claims(Napi::CallbackInfo const& info);
     Napi::Value complete(Napi::CallbackInfo const& info);
     Napi::Value subscribe(Napi::CallbackInfo const& info);
     Napi::Value poll_events(Napi::CallbackInfo const& info);

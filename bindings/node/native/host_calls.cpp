@@ -46,11 +46,7 @@ Napi::Value Host::poll(Napi::CallbackInfo const& info) {
     tasker_error* error = nullptr;
     auto const status =
         tasker_poll(host_->handle(), 0, calls.data(), room_of(info[1]), &count, &error);
-    if (status == TASKER_STOPPING || status == TASKER_NOT_RUNNING) {
-        std::ignore = tasker_error_release(error);
-        return Napi::Array::New(env, 0);
-    }
-    check(env, status, error);
+    check_poll(env, status, error);
     std::vector<std::unique_ptr<Call>> owned;
     owned.reserve(count);
     for (auto* const call : std::span(calls).first(count))
@@ -63,12 +59,36 @@ Napi::Value Host::poll(Napi::CallbackInfo const& info) {
     return batch;
 }
 
-// Of a host that was closed meanwhile there is nothing to poll for.
 Napi::Value Host::poll_stops(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};
     std::size_t count = 0;
-    std::ignore = tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
+    auto const status = tasker_poll_stops(host_->handle(), ids.data(), ids.size(), &count);
+    check_poll(info.Env(), status, nullptr);
     return list_of(info.Env(), std::span(ids).first(count));
+}
+
+/// A promise, also of a host that blocks: the loop must not wait for a read of a store elsewhere.
+Napi::Value Host::wanted_handlers(Napi::CallbackInfo const& info) {
+    return Promised::run(info.This().As<Napi::Object>(), [host = host_]() -> Answer {
+        tasker_document* document = nullptr;
+        tasker_error* error = nullptr;
+        auto const status = tasker_wanted_handlers(host->handle(), &document, &error);
+        if (status != TASKER_OK) return take(status, error);
+        return text_taken(document);
+    });
+}
+
+/// changeClaims(callables)
+Napi::Value Host::change_claims(Napi::CallbackInfo const& info) {
+    auto const callables = strings_of(info[0], "callables");
+    std::vector<tasker_text> texts;
+    texts.reserve(callables.size());
+    for (auto const& callable : callables)
+        texts.push_back(text_of(callable));
+    tasker_error* error = nullptr;
+    auto const status = tasker_change_claims(host_->handle(), texts.data(), texts.size(), &error);
+    check(info.Env(), status, error);
+    return info.Env().Undefined();
 }
 
 /// complete(eventId or call, ...CompletionArguments): false when nobody waits for it (any more).
@@ -106,8 +126,7 @@ Napi::Value Host::poll_events(Napi::CallbackInfo const& info) {
     std::size_t count = 0;
     auto const status =
         tasker_poll_events(host_->handle(), events.data(), room_of(info[1]), &count);
-    if (status == TASKER_NOT_RUNNING) return Napi::Array::New(env, 0);
-    check(env, status, nullptr);
+    check_poll(env, status, nullptr);
     std::vector<OwnedEvent> owned;
     owned.reserve(count);
     for (auto* const event : std::span(events).first(count))

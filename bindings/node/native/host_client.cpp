@@ -1,9 +1,11 @@
 // The client's half of a host.
 #include <array>
+#include <memory>
 #include <span>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 #include "bindings/node/native/errors.hpp"
 #include "bindings/node/native/host.hpp"
@@ -47,22 +49,14 @@ tasker_task_request record_of(Request const& wanted) {
     return request;
 }
 
-Answer submit_now(tasker_host* host, Request const& wanted) {
+/// The id that tasker_submit or tasker_find_task gives.
+Answer id_by(decltype(&tasker_submit) ask, tasker_host* host, Request const& wanted) {
     auto const request = record_of(wanted);
     tasker_id id{};
     tasker_error* error = nullptr;
-    auto const status = tasker_submit(host, &request, &id, &error);
+    auto const status = ask(host, &request, &id, &error);
     if (status != TASKER_OK) return take(status, error);
     return to_text(id);
-}
-
-/// Its text; it is released.
-std::string text_taken(tasker_document* document) {
-    tasker_text text{};
-    std::ignore = tasker_document_text(document, &text);
-    std::string copy(view_of(text));
-    std::ignore = tasker_document_release(document);
-    return copy;
 }
 
 Answer read_task(tasker_host* host, tasker_id const& task) {
@@ -89,7 +83,14 @@ Answer read_task_at_once(tasker_host* host, tasker_id const& task) {
 Napi::Value Host::submit(Napi::CallbackInfo const& info) {
     auto request = request_of(info[0]);
     return promised(info, [request = std::move(request)](OpenHost& host) {
-        return submit_now(host.handle(), request);
+        return id_by(&tasker_submit, host.handle(), request);
+    });
+}
+
+Napi::Value Host::find_task(Napi::CallbackInfo const& info) {
+    auto request = request_of(info[0]);
+    return promised(info, [request = std::move(request)](OpenHost& host) {
+        return id_by(&tasker_find_task, host.handle(), request);
     });
 }
 
@@ -111,7 +112,9 @@ Napi::Value Host::poll_submitted(Napi::CallbackInfo const& info) {
     for (auto& record : records)
         TASKER_INIT(record);
     std::size_t count = 0;
-    std::ignore = tasker_poll_submitted(host_->handle(), records.data(), records.size(), &count);
+    auto const status =
+        tasker_poll_submitted(host_->handle(), records.data(), records.size(), &count);
+    check_poll(env, status, nullptr);
     auto all = Napi::Array::New(env, 2 * count);
     for (std::uint32_t i = 0; i < count; ++i) {
         auto const& record = records[i];
@@ -154,11 +157,12 @@ Napi::Value Host::task_now(Napi::CallbackInfo const& info) {
     return at_once(info.Env(), read_task_at_once(host_->handle(), id_of(info[0], "taskId")));
 }
 
-// Of a host that was closed meanwhile there is nothing to poll for.
 Napi::Value Host::poll_tasks(Napi::CallbackInfo const& info) {
     std::array<tasker_id, kBatch> ids{};
     std::size_t count = 0;
-    std::ignore = tasker_poll_tasks(host_->handle(), 0, ids.data(), ids.size(), &count, nullptr);
+    auto const status =
+        tasker_poll_tasks(host_->handle(), 0, ids.data(), ids.size(), &count, nullptr);
+    check_poll(info.Env(), status, nullptr);
     return list_of(info.Env(), std::span(ids).first(count));
 }
 

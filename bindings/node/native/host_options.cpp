@@ -10,7 +10,7 @@ namespace tasker::node {
 
 namespace {
 
-constexpr std::size_t kOwnTexts = 5;  // besides those of the lists
+constexpr std::size_t kOwnTexts = 10;  // besides those of the lists
 
 /// Reads options one by one; what is missing stays as it is.
 class Given {
@@ -30,6 +30,7 @@ public:
         auto const value = given_.Get(name);
         return !value.IsUndefined() && !value.IsNull();
     }
+    [[nodiscard]] bool flag(char const* name) const { return flag_of(given_.Get(name), name); }
     [[nodiscard]] std::string text(char const* name) const {
         return string_of(given_.Get(name), name);
     }
@@ -51,6 +52,7 @@ void read_numbers(Given const& given, tasker_host_options_record& record) {
     given.read("starvationThresholdMs", record.starvation_threshold_ms);
     given.read("completionSendTimeoutMs", record.completion_send_timeout_ms);
     given.read("logLevel", record.log_level);
+    given.read("engineTimeoutMs", record.engine_timeout_ms);
     if (!given.has("virtualStartUs")) return;
     record.has_virtual_time = 1;
     record.virtual_start_us = static_cast<std::int64_t>(given.natural("virtualStartUs"));
@@ -67,7 +69,7 @@ std::shared_ptr<HostOptions> options_of(Napi::Value value) {
     TASKER_INIT(record);
     check(value.Env(), tasker_host_options(&record), nullptr);
     read_numbers(given, record);
-    auto callables = given.texts("callables");
+    auto callables = given.texts(given.has("callables") ? "callables" : "claims");
     auto namespaces = given.texts("namespaces");
     options->texts.reserve(kOwnTexts + callables.size() + namespaces.size());
     auto const keep = [&](std::string text) {
@@ -80,7 +82,14 @@ std::shared_ptr<HostOptions> options_of(Napi::Value value) {
     if (is_configured || given.has("transport")) record.transport = keep(given.text("transport"));
     record.environment = keep(given.text("environment"));
     record.worker_name = keep(given.text("workerName"));
-    record.takes_unlisted = given.has("callables") ? 0 : 1;
+    record.web_bind = keep(given.text("webBind"));
+    record.web_is_open = given.flag("webIsOpen") ? 1 : 0;
+    // 2 of tasker/c/host.h: who finds handlers itself says which it finds.
+    record.engine_url = keep(given.text("engineUrl"));
+    record.engine_token = keep(given.text("engineToken"));
+    record.engine_api_key = keep(given.text("engineApiKey"));
+    record.engine_api_key_header = keep(given.text("engineApiKeyHeader"));
+    record.takes_unlisted = given.has("callables") ? 0 : given.has("claims") ? 2 : 1;
     for (auto& callable : callables) {
         tasker_handler handler{};
         handler.callable = keep(std::move(callable));

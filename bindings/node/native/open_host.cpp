@@ -5,9 +5,25 @@
 #include <tuple>
 #include <utility>
 
+#include "bindings/node/native/fault_point.hpp"
+
 namespace tasker::node {
 
 Answer OpenHost::open(HostOptions& options) {
+    {
+        std::scoped_lock const lock(mutex_);
+        ++opening_;
+    }
+    auto answer = open_now(options);
+    {
+        std::scoped_lock const lock(mutex_);
+        --opening_;
+    }
+    opened_.notify_all();
+    return answer;
+}
+
+Answer OpenHost::open_now(HostOptions& options) noexcept {
     options.record.handlers = options.handlers.data();
     options.record.handler_count = options.handlers.size();
     options.record.namespaces = options.namespaces.data();
@@ -31,16 +47,25 @@ Answer OpenHost::open(HostOptions& options) {
 }
 
 tasker_host* OpenHost::handle() const {
+    fault_point();
     std::scoped_lock const lock(mutex_);
     return handle_;
 }
 
 Answer OpenHost::close(std::uint64_t patience_ms) {
     tasker_host* host = nullptr;
+    auto is_second = false;
     {
-        std::scoped_lock const lock(mutex_);
-        if (std::exchange(is_closed_, true)) return {};
-        host = std::exchange(handle_, nullptr);
+        std::unique_lock lock(mutex_);
+        is_second = std::exchange(is_closed_, true);
+        // What is opened now finds that it is closed, and closes itself.
+        opened_.wait(lock, [this] { return opening_ == 0; });
+        if (!is_second) closing_ = std::exchange(handle_, nullptr);
+        host = closing_;
+    }
+    if (is_second) {
+        if (host != nullptr) std::ignore = tasker_host_stop(host, patience_ms, nullptr);
+        return {};
     }
     Answer answer;
     if (host != nullptr) {

@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -36,18 +37,23 @@ public:
     [[nodiscard]] Answer open(HostOptions& options);
     /// NULL until it is open, and once it is closed: the C ABI says so to whoever uses it.
     [[nodiscard]] tasker_host* handle() const;
-    /// Blocks until nothing of the host runs any more. The second time does nothing.
+    /// Blocks until nothing of the host runs any more. The second time it shortens the patience of
+    /// the first, and waits until that has stopped it.
     [[nodiscard]] Answer close(std::uint64_t patience_ms);
 
     /// When there was last something to poll for: nanoseconds of the clock that process.hrtime has.
     [[nodiscard]] std::int64_t woken_at_ns() const noexcept { return woken_at_ns_; }
 
 private:
+    [[nodiscard]] Answer open_now(HostOptions& options) noexcept;
     static void wake(void* context, std::uint32_t what);
 
     Wakes wakes_;
     mutable std::mutex mutex_;
     tasker_host* handle_ = nullptr;
+    tasker_host* closing_ = nullptr;  ///< what handle_ was; it may be stale
+    int opening_ = 0;                 ///< how many are in open
+    std::condition_variable opened_;
     bool is_closed_ = false;
     std::atomic<std::int64_t> woken_at_ns_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <string>
 #include <utility>
@@ -52,7 +53,15 @@ private:
           owner_(Napi::Persistent(owner)),
           work_(std::move(work)) {}
 
-    void Execute() override { answer_ = work_(); }
+    void Execute() override {
+        try {
+            answer_ = work_();
+        } catch (std::exception const& thrown) {
+            SetError(thrown.what());
+        } catch (...) {
+            SetError("something was thrown that is no exception");
+        }
+    }
     void OnOK() override {
         if (auto const* const failure = std::get_if<Failure>(&answer_)) {
             deferred_.Reject(error_of(Env(), *failure).Value());

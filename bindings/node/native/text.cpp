@@ -4,6 +4,10 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <stdexcept>
+#include <string_view>
+#include <tuple>
 
 #include "bindings/node/native/errors.hpp"
 
@@ -27,9 +31,20 @@ bool is_missing(Napi::Value value) {
 
 }  // namespace
 
-Napi::Value to_js(Napi::Env env, tasker_id const& id) {
+std::array<char, 36> digits_of(tasker_id const& id) noexcept {
+    constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<char, 36> text{};
-    std::ignore = tasker_id_format(&id, text.data(), text.size());
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < sizeof id.bytes; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text[at++] = '-';
+        text[at++] = kDigits[id.bytes[i] >> 4U];
+        text[at++] = kDigits[id.bytes[i] & 0xfU];
+    }
+    return text;
+}
+
+Napi::Value to_js(Napi::Env env, tasker_id const& id) {
+    auto const text = digits_of(id);
     napi_value made = nullptr;
     if (napi_create_string_latin1(env, text.data(), text.size(), &made) != napi_ok) {
         throw Napi::Error::New(env);
@@ -98,6 +113,20 @@ std::vector<std::string> strings_of(Napi::Value value, char const* argument) {
     for (std::uint32_t i = 0; i < count; ++i)
         texts.push_back(string_of(list.Get(i), argument));
     return texts;
+}
+
+std::string text_taken(tasker_document* document) {
+    struct Release {
+        void operator()(tasker_document* taken) const noexcept {
+            std::ignore = tasker_document_release(taken);
+        }
+    };
+    std::unique_ptr<tasker_document, Release> const owned(document);
+    tasker_text text{};
+    if (tasker_document_text(document, &text) != TASKER_OK) {
+        throw std::runtime_error("a document that Tasker has made cannot be read");
+    }
+    return std::string(view_of(text));
 }
 
 }  // namespace tasker::node

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "tasker/tasker.h"
@@ -21,10 +20,11 @@ namespace tasker::node {
     return {.data = text.data(), .size = text.size()};
 }
 
+/// As tasker_id_format, which could fail: a batch of ids is polled for once.
+[[nodiscard]] std::array<char, 36> digits_of(tasker_id const& id) noexcept;
 [[nodiscard]] inline std::string to_text(tasker_id const& id) {
-    std::string text(36, '0');
-    std::ignore = tasker_id_format(&id, text.data(), text.size());
-    return text;
+    auto const digits = digits_of(id);
+    return {digits.begin(), digits.end()};
 }
 
 [[nodiscard]] inline Napi::Value to_js(Napi::Env env, tasker_text text) {
@@ -42,6 +42,9 @@ template <class Number>
 [[nodiscard]] Napi::Value number_to_js(Napi::Env env, Number number) {
     return Napi::Number::New(env, static_cast<double>(number));
 }
+
+/// Its text; it is released.
+[[nodiscard]] std::string text_taken(tasker_document* document);
 
 /// A text of the caller's: empty for undefined and null. Throws TypeError naming the argument.
 [[nodiscard]] std::string string_of(Napi::Value value, char const* argument);

@@ -21,10 +21,18 @@ export interface NapiBootstrapConfig {
   /** The handlers that there are. Without it every step is taken, and whose handler is not found
    * must be failed. */
   callables?: string[] | null | undefined;
+  /** In place of `callables`, where handlers are found at run time: whose steps are taken at
+   * first, where other processes could take the others. `changeClaims` changes them. */
+  claims?: string[] | null | undefined;
   /** How many calls may be out at once. 10 */
   maxConcurrentHandlers?: number | null | undefined;
   /** How long its steps wait when it dies: 1,000 or more. 30,000 */
   leaseMs?: number | null | undefined;
+  /** Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere,
+   * whatever the configuration says. `TASKER_WEB_BIND_ADDRESS` */
+  webBind?: string | null | undefined;
+  /** Other machines may reach that, although nobody is asked who he is. `TASKER_WEB_IS_OPEN=true` */
+  webIsOpen?: boolean | null | undefined;
 }
 
 /** What starting has come to. What goes wrong is thrown. */
@@ -44,6 +52,8 @@ export interface WorkerStatus {
   /** `running`, `stopped`, `not_running` or `transitioning`. */
   status?: string | undefined;
   environment?: string | undefined;
+  /** Where it tells by HTTP how it is; missing: nowhere. */
+  webAddress?: string | undefined;
 }
 
 /** The task that a step is of. */
@@ -348,4 +358,9 @@ export interface NapiModule {
   onStepEvents?(listener?: (() => void) | null): void;
   /** The same for poll_in_process_events. */
   onInProcessEvents?(listener?: (() => void) | null): void;
+  /** How the store's templates address their handlers: JSON, a list of `{callable, method,
+   * resolver}`. */
+  wantedHandlers?(): Promise<string>;
+  /** In place of the config's claims: whose steps are taken from now on. */
+  changeClaims?(callables: string[]): void;
 }

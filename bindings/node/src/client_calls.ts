@@ -55,12 +55,12 @@ export class ClientCalls {
     this.#ask = ask;
   }
 
-  /** What an engine or its store says is a result; only that there is none to ask is thrown. */
+  /** What an engine or its store says is a result; that there is none to ask, or that it is broken, is thrown. */
   #result(method: string, target: string, body?: string): NapiClientResult {
     try {
       return resultOf(this.#ask(method, target, body));
     } catch (error) {
-      if (!isTaskerError(error)) throw error;
+      if (!isTaskerError(error) || error.kind === 'Internal') throw error;
       return { success: false, error: `${error.code}: ${error.message}`, recoverable: error.recoverable };
     }
   }

@@ -34,6 +34,13 @@ export interface HandlerFailure {
 
 type Branded = Error & { [RETRYABLE]?: boolean; metadata?: Record<string, unknown> };
 
+/** Of what is no object, one that has it. */
+function metadataOf(given: unknown): Record<string, unknown> {
+  if (given === undefined || given === null) return {};
+  const isObject = typeof given === 'object' && !Array.isArray(given);
+  return isObject ? (given as Record<string, unknown>) : { metadata: given };
+}
+
 /** What the step is told of anything that a handler may throw, itself included. */
 export function failureOf(thrown: unknown): HandlerFailure {
   try {
@@ -52,7 +59,7 @@ export function failureOf(thrown: unknown): HandlerFailure {
       };
     }
     const type = retryable ? 'retryable_error' : 'permanent_error';
-    return { message: String(message), type, retryable, metadata: metadata ?? {} };
+    return { message: String(message), type, retryable, metadata: metadataOf(metadata) };
   } catch {
     // A proxy or a getter that throws when it is looked at.
     const message = 'the handler threw something that cannot be looked at';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { findModulePath } from './ffi/module-path.js';
+import { findModulePath, notFound, notLoaded } from './ffi/module-path.js';
 import { folder } from './here.cjs';
 import type {
   CompletionArguments,
@@ -59,6 +59,9 @@ export interface NativeHostOptions {
   namespaces?: string[] | undefined;
   /** Missing: every step is taken, whoever has its handler. */
   callables?: string[] | undefined;
+  /** In place of callables: those whose steps are taken at first, where other processes could have handlers;
+   * whether there is a handler is found at run time. */
+  claims?: string[] | undefined;
   workerName?: string | undefined;
   concurrency?: number | undefined;
   prefetch?: number | undefined;
@@ -67,8 +70,18 @@ export interface NativeHostOptions {
   completionSendTimeoutMs?: number | undefined;
   starvationThresholdMs?: number | undefined;
   keepEndedMs?: number | undefined;
+  /** Where it tells by HTTP how it is, `127.0.0.1:8081`; missing: where the configuration says; `off`. */
+  webBind?: string | undefined;
+  /** Other machines may reach that. */
+  webIsOpen?: boolean | undefined;
   /** 0 trace to 5 off. */
   logLevel?: number | undefined;
+  /** Of a worker: the server that takes in tasks for it, asked for all that changes something. */
+  engineUrl?: string | undefined;
+  engineToken?: string | undefined;
+  engineApiKey?: string | undefined;
+  engineApiKeyHeader?: string | undefined;
+  engineTimeoutMs?: number | undefined;
   /** Given: time stands still from there until advance moves it; microseconds since 1970. */
   virtualStartUs?: number | undefined;
   /** Decides with virtual time what chance decides: 0. */
@@ -95,10 +108,14 @@ export interface HostState {
   wokenAtUs: number;
   workerName: string | undefined;
   environment: string | undefined;
+  /** Where it tells by HTTP how it is. */
+  webAddress: string | undefined;
 }
 
-/** What never blocks. */
+/** What never blocks, but for closeNow. */
 export interface HostBase {
+  /** Closes it before it returns, whatever runs. A close that is under way is hurried. */
+  closeNow(): void;
   drain(): void;
   state(): HostState;
   metrics<T>(make: MakeMetrics<T>): T;
@@ -110,6 +127,10 @@ export interface HostBase {
   pollStops(): string[];
   /** Ids of watched tasks that have settled; fewer than BATCH: there are no more. */
   pollTasks(): string[];
+  /** How templates of the store address their handlers: JSON, `{callable, method, resolver}[]`. */
+  wantedHandlers(): Promise<string>;
+  /** In place of the options' claims. */
+  changeClaims(callables: string[]): void;
   /** False when nobody waits for it (any more). */
   complete(eventId: string | NativeCall, ...completion: CompletionArguments): boolean;
   subscribe(pattern: string): void;
@@ -131,6 +152,8 @@ export interface NativeHost extends HostBase {
   watchNew(taskId: string): boolean;
   /** The task's id, when the task is on disk. */
   submit(request: NativeRequest): Promise<string>;
+  /** The id of the task that has the request's identity. */
+  findTask(request: NativeRequest): Promise<string>;
   /** Asks for a wake of kind Tasks when it has ended or is blocked by failures. */
   watch(taskId: string): Promise<void>;
   /** As pollTasks on a store that processes share, which is read: ids, separated by blanks. */
@@ -210,16 +233,12 @@ let loaded: NativeModule | undefined;
  * The first time decides. */
 export function native(path?: string): NativeModule {
   if (loaded === undefined) {
-    const file = path ?? findModulePath() ?? '../tasker_ts.node';
+    const file = path ?? findModulePath();
+    if (file === null) throw notFound();
     try {
       loaded = requireFile(file) as NativeModule;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `the native addon of Tasker cannot be loaded from ${file} on ${process.platform}-${process.arch}: ${why}. ` +
-          'TASKER_FFI_MODULE_PATH names another file.',
-        { cause: error },
-      );
+      throw notLoaded(file, error);
     }
   }
   return loaded;

@@ -15,8 +15,9 @@ import type {
 import { ClientCalls } from './client_calls.js';
 import { checkpointOf, completionOf } from './completion.js';
 import { domainEventOf, makeEventParts } from './domain_event.js';
-import { type BlockingHost, isTaskerError, native, Role, Wake } from './native.js';
-import { orchestration } from './orchestration.js';
+import { asError } from './errors.js';
+import { closeAtExit, wasClosed } from './exit.js';
+import { type BlockingHost, type HostState, isTaskerError, native, Role, Wake } from './native.js';
 import { MetricsRecord, makeMetrics } from './records.js';
 import { makeStepEvent, type StepEvent } from './step_event.js';
 import { optionsOf, templatesOf } from './worker_options.js';
@@ -28,6 +29,8 @@ const metricsOf = makeMetrics(MetricsRecord);
 const NOT_INITIALIZED = 'Worker not initialized — call bootstrapWorker() first';
 const NO_CLIENT = 'Client not initialized. Orchestration client may not be configured.';
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+/** What an argument is refused with. */
+const REFUSALS = new Set(['InvalidRequest', 'InvalidOutcome', 'InvalidJson', 'InvalidOption']);
 /** As tasker_log_level in tasker/c/host.h. */
 const LEVELS = { trace: 0, debug: 1, info: 2, warn: 3, error: 4 } as const;
 
@@ -54,15 +57,22 @@ function checked<T>(make: () => T): T {
 class Bridge {
   readonly #events = new Map<string, StepEvent>();
   readonly client: ClientCalls;
+  readonly workerId: string;
+  readonly environment: string | undefined;
+  readonly webAddress: string | undefined;
 
-  constructor(readonly host: BlockingHost, readonly workerId: string, readonly environment: string | undefined) {
-    const { role } = host.state();
+  constructor(readonly host: BlockingHost, { role, workerName, environment, webAddress }: HostState) {
+    this.workerId = workerName ?? '';
+    this.environment = environment;
+    this.webAddress = webAddress;
     this.client = new ClientCalls((method, target, body) => {
-      if (role !== Role.Worker || method === 'GET') return this.host.rest(method, target, body);
-      // A worker reads what is stored; what is to be changed, an engine must take in.
-      const ask = orchestration();
-      if (ask === undefined) throw new Error(NO_CLIENT);
-      return ask(method, target, body);
+      try {
+        return this.host.rest(method, target, body);
+      } catch (error) {
+        // A worker reads what is stored; for what is to be changed there must be a server to ask.
+        const isNobody = role === Role.Worker && isTaskerError(error) && error.kind === 'NotRunning';
+        throw isNobody ? new Error(NO_CLIENT, { cause: error }) : error;
+      }
     });
   }
 
@@ -89,7 +99,8 @@ class Bridge {
   }
 
   status(running: boolean, status: string): WorkerStatus {
-    return { success: true, running, workerId: this.workerId, status, environment: this.environment };
+    const { workerId, environment, webAddress } = this;
+    return { success: true, running, workerId, status, environment, webAddress };
   }
 }
 
@@ -120,14 +131,14 @@ class Worker {
       host = made;
       const options = optionsOf(config ?? {}, () => `typescript-worker-${randomUUID()}`);
       made.open(options);
-      const { workerName, environment } = made.state();
       const templates = templatesOf(config ?? {});
       if (templates !== undefined) made.addTemplates(templates);
       made.subscribe('*');
       made.start();
-      this.#bridge = new Bridge(made, workerName ?? '', environment);
+      this.#bridge = new Bridge(made, made.state());
+      closeAtExit(made);
     } catch (error) {
-      host?.close(0);
+      closeQuietly(host);
       const why = error instanceof Error ? error.message : String(error);
       throw Object.assign(new Error(`Bootstrap failed: ${why}`, { cause: error }),
                           isTaskerError(error) ? { code: error.code, kind: error.kind, recoverable: error.recoverable } : {});
@@ -146,6 +157,7 @@ class Worker {
     const bridge = this.#bridge;
     if (bridge === undefined) return { success: true, running: false, status: 'not_running' };
     this.#bridge = undefined;
+    wasClosed(bridge.host);
     try {
       bridge.host.close(0);
     } catch (error) {
@@ -169,9 +181,31 @@ class Worker {
   }
 
   #woken(bits: number): void {
-    if (bits & Wake.Stops) this.#bridge?.takeStops();
-    if (bits & Wake.Calls) this.#stepListener?.();
-    if (bits & Wake.Events) this.#eventListener?.();
+    if (bits & Wake.Stops) this.#attempt(() => this.#bridge?.takeStops());
+    if (bits & Wake.Calls) this.#attempt(() => this.#stepListener?.());
+    if (bits & Wake.Events) this.#attempt(() => this.#eventListener?.());
+  }
+
+  /** What a listener throws must not end the process. */
+  #attempt(listener: () => void): void {
+    try {
+      listener();
+    } catch (thrown) {
+      try {
+        log(this, 'error', `what listens to the addon threw: ${asError(thrown).message}`);
+      } catch {
+        // The addon is broken; who asks it next is told.
+      }
+    }
+  }
+}
+
+/** Why it did not start is what counts. */
+function closeQuietly(host: BlockingHost | undefined): void {
+  try {
+    host?.close(0);
+  } catch {
+    // It is closed all the same.
   }
 }
 
@@ -292,7 +326,8 @@ function checkedCompletion(call: () => boolean): boolean {
   try {
     return call();
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
+    const isRefusal = error instanceof TypeError || (isTaskerError(error) && REFUSALS.has(error.kind));
+    throw isRefusal ? invalid(error.message) : error;
   }
 }
 
@@ -320,6 +355,8 @@ function moduleOf(worker: Worker): NapiModule {
       void worker.bridge;
     },
     ...eventsOf(worker),
+    wantedHandlers: async () => worker.bridge.host.wantedHandlers(),
+    changeClaims: (callables) => worker.bridge.host.changeClaims(callables),
     ...clientOf(worker),
     logError: (message, fields) => log(worker, 'error', message, fields),
     logWarn: (message, fields) => log(worker, 'warn', message, fields),

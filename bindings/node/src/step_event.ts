@@ -186,17 +186,24 @@ export class StepEvent extends CallRecord implements NapiStepEvent {
   #abort: AbortController | undefined;
   #isAborted = false;
 
+  /** The task that the step belongs to. */
   get task(): NapiTaskInfo { return (this.#task ??= new Task(this)); }
+  /** The step as it was when it was given out. */
   get workflowStep(): NapiWorkflowStep { return (this.#step ??= new WorkflowStep(this)); }
+  /** What the template says of the step. */
   get stepDefinition(): NapiStepDefinition { return (this.#definition ??= definitionOf(this)); }
+  /** What earlier steps answered, by their names. */
   get dependencyResults(): Record<string, NapiDependencyResult> {
     return (this.#dependencies ??= dependenciesOf(this));
   }
+  /** What connects the task with whoever asked for it. */
   get taskCorrelationId(): string { return this.correlationId; }
+  /** Of the trace that the task is in, when there is one. */
   get traceId(): string { return this.traceparent?.split('-')[1] ?? this.correlationId; }
+  /** In that trace, the span that the step belongs to. */
   get spanId(): string { return this.traceparent?.split('-')[2] ?? `span-${this.stepUuid}`; }
 
-  /** @internal */
+  /** What few handlers read: it is asked for when somebody does. @internal */
   get details(): CallDetailsRecord {
     return (this.#details ??= native().readDetails(this[HANDLE], makeDetails));
   }
@@ -218,13 +225,14 @@ export class StepEvent extends CallRecord implements NapiStepEvent {
     if (this.#isAborted) this.#abort.abort(this.#whyAborted());
     return this.#abort.signal;
   }
-  /** @internal */
+  /** Aborts `signal`: nobody wants the answer any more. @internal */
   abort(): void {
     this.#isAborted = true;
     this.#abort?.abort(this.#whyAborted());
   }
   #whyAborted(): Error { return new Error(`the call of ${this.callable} is over`); }
 
+  /** Everything as a plain object, for another thread, say. */
   toJSON(): NapiStepEvent {
     return {
       eventId: this.eventId, taskUuid: this.taskUuid, stepUuid: this.stepUuid,
@@ -234,7 +242,7 @@ export class StepEvent extends CallRecord implements NapiStepEvent {
       stepDefinition: this.stepDefinition, dependencyResults: { ...this.dependencyResults },
     };
   }
-  /** @internal */
+  /** What console.log shows. @internal */
   [inspect.custom](): object { return this.toJSON(); }
 }
 

@@ -1,8 +1,10 @@
 import { Dispatcher } from './dispatcher.js';
 import type { DomainEventCallback } from './domain-events/poller.js';
 import { fromHere } from './errors.js';
+import type { Claims } from './execution/claims.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
 import type { HandlerRegistry } from './handler/registry.js';
+import { isTaskerError, type NativeRequest } from './native.js';
 
 /** How an engine in this process is to be. */
 export interface EmbeddedOptions {
@@ -12,7 +14,8 @@ export interface EmbeddedOptions {
   /** Functions, classes of handlers, and handlers, by the names that templates use. */
   handlers: Record<string, EmbeddedHandler>;
   /** Finds the handlers that are not in `handlers`, with its resolvers. With it no template is refused for
-   * naming a handler that there is not: then its step fails. */
+   * naming a handler that there is not: then its step fails, or waits, on a store that processes share, for
+   * one that has it. */
   registry?: HandlerRegistry;
   /** Templates in YAML. */
   templates?: string[];
@@ -30,7 +33,7 @@ export interface TaskOptions {
   namespace?: string;
   version?: string;
   context?: Record<string, unknown>;
-  /** Two requests with the same key are the same task. */
+  /** Two requests with the same key are the same task: the second is refused. */
   idempotencyKey?: string;
   /** -100 to 100; the higher first. */
   priority?: number;
@@ -62,15 +65,28 @@ export interface TaskView {
   steps: StepView[];
 }
 
+function requestOf(task: TaskOptions): NativeRequest {
+  return {
+    namespace: task.namespace ?? 'default',
+    name: task.name,
+    version: task.version ?? '1.0.0',
+    context: JSON.stringify(task.context ?? {}),
+    idempotencyKey: task.idempotencyKey,
+    priority: task.priority,
+  };
+}
+
 /** How often a store that processes share is looked at while somebody waits: what they say may get lost. */
 const LOOK_MS = 2_000;
 
 /** Engine, worker and client in this process. */
 export class Tasker {
   readonly #dispatcher: Dispatcher;
+  readonly #claims: Claims | undefined;
 
-  private constructor(dispatcher: Dispatcher) {
+  private constructor(dispatcher: Dispatcher, claims: Claims | undefined) {
     this.#dispatcher = dispatcher;
+    this.#claims = claims;
   }
 
   /** Opens the store and starts: unfinished tasks of it go on at once. The process goes on until
@@ -79,10 +95,12 @@ export class Tasker {
     const handlers = new EmbeddedHandlers(options.handlers, options.registry);
     const dispatcher = new Dispatcher(handlers);
     const host = dispatcher.host;
+    const claims = handlers.claims(host);
     try {
       await fromHere(host.open({
         store: options.store,
         callables: handlers.callables,
+        claims: claims?.atFirst(),
         workerName: options.workerName,
         concurrency: options.concurrency,
         handlerTimeoutMs: options.handlerTimeoutMs,
@@ -91,10 +109,14 @@ export class Tasker {
       dispatcher.events.start();
       for (const template of options.templates ?? []) await fromHere(host.addTemplate(template));
       await fromHere(host.start());
-      if (host.state().isShared) dispatcher.waits.lookEvery(LOOK_MS);
-      return new Tasker(dispatcher);
+      if (host.state().isShared) {
+        dispatcher.waits.lookEvery(LOOK_MS);
+        await claims?.begin();
+      }
+      return new Tasker(dispatcher, claims);
     } catch (error) {
-      await host.close();
+      claims?.end();
+      await dispatcher.close(0).catch(() => undefined);  // why it did not start is what counts
       throw error;
     }
   }
@@ -105,16 +127,25 @@ export class Tasker {
     return this.#dispatcher.events.on(pattern, callback);
   }
 
-  /** Takes a task in. \returns its id, when it is on disk. */
+  /** Takes a task in. Rejects with code `TSK-1201` when it was taken in before: with this idempotency key, or, without
+   * one, with this context; {@link Tasker.find} tells which task that is. \returns its id, when it is on disk. */
   async submit(task: TaskOptions): Promise<string> {
-    return await fromHere(this.#dispatcher.submissions.submit({
-      namespace: task.namespace ?? 'default',
-      name: task.name,
-      version: task.version ?? '1.0.0',
-      context: JSON.stringify(task.context ?? {}),
-      idempotencyKey: task.idempotencyKey,
-      priority: task.priority,
-    }));
+    return await fromHere(this.#dispatcher.submissions.submit(requestOf(task)));
+  }
+
+  /** The id of the task that was taken in for the same request; null when there is none. */
+  async find(task: TaskOptions): Promise<string | null> {
+    try {
+      return await fromHere(this.#dispatcher.host.findTask(requestOf(task)));
+    } catch (thrown) {
+      if (isTaskerError(thrown) && thrown.kind === 'TaskNotFound') return null;
+      throw thrown;
+    }
+  }
+
+  /** The task as it is now. Rejects with code `TSK-1101` when there is none. */
+  async task(taskId: string): Promise<TaskView> {
+    return JSON.parse(await fromHere(this.#dispatcher.host.task(taskId))) as TaskView;
   }
 
   /** The task, when it has ended or is blocked by failures. */
@@ -133,12 +164,7 @@ export class Tasker {
   /** Waits for handlers that run for up to `patienceMs`, and stops. Steps of those that go on run
    * again after the next start. */
   async close(patienceMs = 30_000): Promise<void> {
-    try {
-      await this.#dispatcher.host.close(patienceMs);
-    } finally {
-      this.#dispatcher.events.stop();
-      this.#dispatcher.submissions.end();
-      this.#dispatcher.waits.end();
-    }
+    this.#claims?.end();
+    await this.#dispatcher.close(patienceMs);
   }
 }

@@ -23,6 +23,19 @@ function oneOf(value: string, option: string, known: string[]): number {
   throw new TypeError(`${option} is "${value}"; it must be one of ${known.join(', ')}`);
 }
 
+/** The server that takes in tasks for a worker, as variables say: they win over the configuration. */
+function engineOf(): NativeHostOptions {
+  const token = variable('TASKER_ORCHESTRATION_AUTH_TOKEN', 'TASKER_AUTH_TOKEN');
+  const timeout = variable('TASKER_ORCHESTRATION_TIMEOUT_MS');
+  return {
+    engineUrl: variable('TASKER_ORCHESTRATION_URL'),
+    engineToken: token,
+    engineApiKey: token === undefined ? variable('TASKER_API_KEY') : undefined,
+    engineApiKeyHeader: variable('TASKER_API_KEY_HEADER'),
+    engineTimeoutMs: timeout === undefined ? undefined : Number(timeout),
+  };
+}
+
 /** What the host is to be: from the caller, then from variables; what neither says, the configuration
  * does. Throws when nothing says which store.
  * \param makeName  of a worker that nobody named */
@@ -45,8 +58,12 @@ export function optionsOf(config: NapiBootstrapConfig, makeName: () => string): 
   const namespace = config.namespace ?? variable('TASKER_NAMESPACE');
   if (namespace) options.namespaces = [namespace];
   options.callables = config.callables ?? undefined;
+  options.claims = config.claims ?? undefined;
   options.concurrency = config.maxConcurrentHandlers ?? undefined;
   options.leaseMs = config.leaseMs ?? undefined;
+  Object.assign(options, engineOf());
+  options.webBind = config.webBind ?? variable('TASKER_WEB_BIND_ADDRESS');
+  options.webIsOpen = config.webIsOpen ?? variable('TASKER_WEB_IS_OPEN') === 'true';
   if (config.logLevel) options.logLevel = oneOf(config.logLevel, 'logLevel', LEVELS);
   return options;
 }

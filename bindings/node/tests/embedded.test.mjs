@@ -252,3 +252,16 @@ test('requests of one turn are all answered, each with its own error', async (t)
   }
   await assert.rejects(tasker.submit({ namespace: 'shop', name: 'one', context: { n: 1n } }), TypeError);
 });
+
+test('who asks again for a task is told that it is there, and which it is', async (t) => {
+  const tasker = await Tasker.embedded({ handlers: { only: () => ({}) }, templates: [one()] });
+  t.after(() => tasker.close());
+  const request = { namespace: 'shop', name: 'one', context: { n: 1 }, idempotencyKey: 'again' };
+  assert.equal(await tasker.find(request), null);
+  const id = await tasker.submit(request);
+  await assert.rejects(tasker.submit(request), { code: 'TSK-1201', kind: 'DuplicateTask' });
+  assert.equal(await tasker.find(request), id);
+  await tasker.wait(id);
+  assert.equal((await tasker.task(id)).status, 'complete');
+  await assert.rejects(tasker.task('01890a5d-ac96-774b-bcce-b302099a8057'), { code: 'TSK-1101' });
+});

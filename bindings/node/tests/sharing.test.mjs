@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { fileOf, folderOf, one } from './support.mjs';
 
 const { Tasker } = await import(fileOf('tasker.js'));
+const { HandlerRegistry } = await import(fileOf('index.js'));
 const { nativeModule } = await import(fileOf('native_module.js'));
 
 const server = process.env.TASKER_TEST_POSTGRES;
@@ -40,4 +41,39 @@ test('a worker on PostgreSQL runs what an engine took in', { skip: !server && 'n
   assert.throws(() => worker.clientCreateTask(request),
     /^Error: Client not initialized\. Orchestration client may not be configured\.$/);
   worker.onStepEvents(null);
+});
+
+const CHAIN = `
+name: chain
+namespace_name: shop
+version: "1.0.0"
+steps:
+  - { name: charge, handler: { callable: shop.charge } }
+  - { name: pack, dependencies: [charge], handler: { callable: pack.box, resolver: packing } }
+  - { name: weigh, dependencies: [pack], handler: { callable: pack.scale, method: weigh } }
+`;
+
+class Packing {
+  name = 'packing';
+  priority = 30;
+  canResolve({ callable }) { return callable.startsWith('pack.'); }
+  async resolve({ callable }) {
+    return { name: callable, version: '1', call: () => ({ success: true, result: { by: callable } }), weigh: () => ({ success: true, result: { kg: 2 } }) };
+  }
+}
+
+test('each process takes the steps whose handlers it finds, resolvers included', { skip: !server && 'no server: tools/with_postgres.py' }, async (t) => {
+  const store = `${location}_chain`;
+  const registry = new HandlerRegistry();
+  const packer = await Tasker.embedded({ store, handlers: {}, registry, templates: [CHAIN] });
+  t.after(() => packer.close());
+  const id = await packer.submit({ namespace: 'shop', name: 'chain' });
+  // shop.charge waits for who has it; the packer would fail it for good.
+  const charger = await Tasker.embedded({ store, handlers: { 'shop.charge': () => ({ cents: 5 }) } });
+  t.after(() => charger.close());
+  // It learns to pack while it runs.
+  registry.addResolver(new Packing());
+  const done = await packer.wait(id, 20_000);
+  assert.deepEqual([done.status, done.steps.map((step) => step.result)],
+    ['complete', [{ cents: 5 }, { by: 'pack.box' }, { kg: 2 }]]);
 });

@@ -143,6 +143,7 @@ embedded::HostOptions worker_host(WorkerSettings const& settings) {
             .role = Role::Worker,
             .worker = settings.worker,
             .settings = settings.engine,
+            .engine = settings.engine_of_worker,
             .log_level = settings.log_level};
 }
 

@@ -18,6 +18,7 @@ WorkerSettings worker_settings_from(configuration::Configuration const& all,
     WorkerSettings settings{process_settings_from(all, other_store)};
     settings.api = api_settings_from("worker", all.worker.web, all.worker.grpc);
     settings.worker = embedded::worker_options_from(all.worker);
+    settings.engine_of_worker = embedded::engine_options_from(all.worker);
     settings.type = all.worker.worker_type;
     return settings;
 }

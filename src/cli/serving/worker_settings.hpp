@@ -4,6 +4,7 @@
 
 #include "cli/serving/process_settings.hpp"
 #include "configuration/configuration.hpp"
+#include "engine/engine.hpp"
 #include "tasker/worker_options.hpp"
 
 namespace tasker::cli {
@@ -11,6 +12,7 @@ namespace tasker::cli {
 /// What a worker does, whether options or files said so.
 struct WorkerSettings : ProcessSettings {
     WorkerOptions worker{};
+    engine::EngineOptions engine_of_worker{};
     std::string type = "general";  ///< what kind it is, for those who look at many
 };
 

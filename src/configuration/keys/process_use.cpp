@@ -57,6 +57,7 @@ constexpr std::string_view kOfWorkerAtStart[] = {
     "worker.mpsc_channels.domain_events.shutdown_drain_timeout_ms",
     "worker.mpsc_channels.domain_events.log_dropped_events",
     "worker.mpsc_channels.handler_dispatch.dispatch_buffer_size",
+    "worker.mpsc_channels.handler_dispatch.completion_buffer_size",
     "worker.mpsc_channels.handler_dispatch.max_concurrent_handlers",
     "worker.mpsc_channels.handler_dispatch.handler_timeout_ms",
     "worker.mpsc_channels.handler_dispatch.load_shedding.enabled",

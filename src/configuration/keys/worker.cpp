@@ -37,7 +37,7 @@ void add_send_breaker(Section<Worker> const& worker) {
 
 void add_client(Section<Worker> const& worker) {
     auto const client = worker.part("orchestration_client", &Worker::orchestration_client);
-    client.says("How a worker calls the server.");
+    client.says("How the client of a worker in another language (TypeScript) calls the server; `tasker worker` itself has none.");
     client.key("base_url", &OrchestrationClient::base_url,
         {.initial = "http://localhost:8080", .form = kHttpUrl, .says = "Where the server is."});
     client.key("transport", &OrchestrationClient::transport,

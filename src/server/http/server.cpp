@@ -34,10 +34,10 @@ public:
     }
 
     void start() {
+        is_started_ = true;  // when a thread cannot be made, those before it are stopped
         acceptor_->start();
         for (auto const& thread : threads_)
             thread->start();
-        is_started_ = true;
     }
 
     void stop(Duration drain) {

@@ -47,8 +47,15 @@ LocalOutlet::LocalOutlet(WorkerId worker_id, LocalPlaces places, base::Clock con
       clock_(clock),
       log_(log),
       listeners_(std::move(listeners)),
-      skills_(std::move(skills)) {
+      skills_(&all_skills_.emplace_back(std::move(skills))) {
     TASKER_ASSERT(places.running_max > 0);
+}
+
+bool LocalOutlet::change_skills(model::Skills skills) {
+    std::scoped_lock const lock(mutex_);
+    if (all_skills_.back() == skills) return false;
+    skills_.store(&all_skills_.emplace_back(std::move(skills)));
+    return true;
 }
 
 std::size_t LocalOutlet::reserve(std::size_t wanted) {

@@ -52,6 +52,18 @@ struct World {
 
 constexpr LocalPlaces kNoShedding{.running_max = 2, .waiting_max = 3, .capacity_percent = 100.0};
 
+TEST(LocalOutlet, ItsSkillsChangeAndWhoLooksAtOldOnesMayGoOn) {
+    World world(kNoShedding);
+    auto const& at_first = world.outlet.skills();
+    EXPECT_TRUE(at_first.are_all());
+    for (int i = 0; i < 100; ++i)
+        EXPECT_TRUE(world.outlet.change_skills({.handlers = {{std::to_string(i)}}}));
+    EXPECT_FALSE(world.outlet.change_skills({.handlers = {{"99"}}}));
+    EXPECT_TRUE(at_first.are_all());
+    EXPECT_TRUE(world.outlet.skills().cover({.namespace_name = "a", .handler = "99"}));
+    EXPECT_FALSE(world.outlet.skills().cover({.namespace_name = "a", .handler = "98"}));
+}
+
 TEST(LocalOutlet, HasNoPlacesBeforeItIsOpenAndAfterItIsClosed) {
     World world(kNoShedding);
     EXPECT_EQ(world.outlet.reserve(1), 0U);

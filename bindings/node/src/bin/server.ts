@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   const server = new WorkerServer();
   process.on('SIGUSR1', () => logInfo('status', { ...server.status() }));
   try {
-    await server.start({ onlyRegistered: process.env['TASKER_ONLY_REGISTERED'] === 'true' });
+    await server.start({ onlyRegistered: process.env['TASKER_ONLY_REGISTERED'] !== 'false' });
   } catch (thrown) {
     logError(`the worker does not start: ${asError(thrown).message}`);
     return 1;

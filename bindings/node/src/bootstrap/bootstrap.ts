@@ -22,6 +22,9 @@ function wholeConfig(config: BootstrapConfig | undefined): NapiBootstrapConfig {
   }
   if (config?.leaseMs !== undefined) whole.leaseMs = config.leaseMs;
   if (config?.callables !== undefined) whole.callables = config.callables;
+  if (config?.webBind !== undefined) whole.webBind = config.webBind;
+  if (config?.webIsOpen !== undefined) whole.webIsOpen = config.webIsOpen;
+  if (config?.claims !== undefined) whole.claims = config.claims;
   return whole;
 }
 

@@ -16,6 +16,14 @@ export interface BootstrapConfig {
   leaseMs?: number;
   /** The handlers that there are; left out, every step is taken. */
   callables?: string[];
+  /** Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere. Left out: what
+   * `TASKER_WEB_BIND_ADDRESS` or the TOML says, else nowhere. */
+  webBind?: string;
+  /** Other machines may reach that, although nobody is asked who he is. */
+  webIsOpen?: boolean;
+  /** In place of `callables`, where handlers are found at run time: whose steps are taken at first, where other
+   * processes could take the others. */
+  claims?: string[];
 }
 
 /** What starting has come to. */
@@ -45,6 +53,8 @@ export interface WorkerStatus {
   environment?: string;
   workerCoreStatus?: string;
   webApiEnabled?: boolean;
+  /** Where it tells by HTTP how it is. */
+  webAddress?: string;
   supportedNamespaces?: string[];
   databasePoolSize?: number;
   databasePoolIdle?: number;
@@ -80,7 +90,8 @@ export function fromFfiWorkerStatus(status: NapiWorkerStatus): WorkerStatus {
     workerId: status.workerId,
     environment: status.environment,
     workerCoreStatus: more['workerCoreStatus'],
-    webApiEnabled: more['webApiEnabled'],
+    webApiEnabled: more['webApiEnabled'] ?? (status.webAddress === undefined ? undefined : true),
+    webAddress: status.webAddress,
     supportedNamespaces: more['supportedNamespaces'],
     databasePoolSize: more['databasePoolSize'],
     databasePoolIdle: more['databasePoolIdle'],

@@ -32,6 +32,7 @@ export type ModuleSource = Pick<FfiLayer, 'getModule'>;
 export class TaskerClient {
   constructor(private readonly ffiLayer: ModuleSource) {}
 
+  /** Asks for a task. \returns it as it was made. */
   createTask(options: CreateTaskOptions): TaskResponse {
     const request: NapiTaskRequest = {
       name: options.name,
@@ -51,10 +52,12 @@ export class TaskerClient {
     return this.#ask((module) => module.clientCreateTask(request));
   }
 
+  /** A task as it is now, with its steps. */
   getTask(taskUuid: string): TaskResponse {
     return this.#ask((module) => module.clientGetTask(taskUuid));
   }
 
+  /** Tasks, the newest first. */
   listTasks(options: ListTasksOptions = {}): TaskListResponse {
     const params: NapiListTasksParams = { limit: options.limit ?? 50, offset: options.offset ?? 0 };
     if (options.namespace !== undefined) params.namespace = options.namespace;
@@ -62,22 +65,27 @@ export class TaskerClient {
     return this.#ask((module) => module.clientListTasks(params));
   }
 
+  /** Cancels a task that has not ended. */
   cancelTask(taskUuid: string): void {
     this.#ask((module) => module.clientCancelTask(taskUuid));
   }
 
+  /** The steps of a task. */
   listTaskSteps(taskUuid: string): StepResponse[] {
     return this.#ask((module) => module.clientListTaskSteps(taskUuid));
   }
 
+  /** One step of a task. */
   getStep(taskUuid: string, stepUuid: string): StepResponse {
     return this.#ask((module) => module.clientGetStep(taskUuid, stepUuid));
   }
 
+  /** What has become of a step, attempt by attempt. */
   getStepAuditHistory(taskUuid: string, stepUuid: string): StepAuditResponse[] {
     return this.#ask((module) => module.clientGetStepAuditHistory(taskUuid, stepUuid));
   }
 
+  /** Whether whoever answers is well. */
   healthCheck(): HealthCheckResponse {
     return this.#ask((module) => module.clientHealthCheck());
   }

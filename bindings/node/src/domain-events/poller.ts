@@ -1,6 +1,8 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 import { asError } from '../errors.js';
 import type { NapiModule } from '../ffi/types.js';
-import { logError } from '../logging/index.js';
+import { logError, logWarn } from '../logging/index.js';
 import { ffiEventToDomainEvent } from './convert.js';
 import { matchesPattern } from './patterns.js';
 import type { DomainEvent } from './types.js';
@@ -11,6 +13,8 @@ export interface DomainEventPollerConfig {
   pollIntervalMs?: number;
   /** 100 */
   maxEventsPerPoll?: number;
+  /** Of what has heard an event and is not done after this, a line is logged; it goes on: 5,000. */
+  callbackTimeoutMs?: number;
 }
 
 /** Hears events; a promise that it returns is waited for by nobody. */
@@ -36,6 +40,7 @@ interface Subscription {
 export class InProcessDomainEventPoller {
   readonly #interval: number;
   readonly #max: number;
+  readonly #callbackTimeoutMs: number;
   #poll: PollFunction | undefined;
   #subscriptions: Subscription[] = [];
   #errorCallbacks: ((error: Error) => void)[] = [];
@@ -47,6 +52,7 @@ export class InProcessDomainEventPoller {
   constructor(config: DomainEventPollerConfig = {}) {
     this.#interval = config.pollIntervalMs ?? 10;
     this.#max = config.maxEventsPerPoll ?? 100;
+    this.#callbackTimeoutMs = config.callbackTimeoutMs ?? 5_000;
   }
 
   /** Where events come from. */
@@ -72,6 +78,7 @@ export class InProcessDomainEventPoller {
     return this.#subscriptions.length < before;
   }
 
+  /** Whom to tell what goes wrong. */
   onError(callback: (error: Error) => void): this {
     this.#errorCallbacks.push(callback);
     return this;
@@ -83,15 +90,18 @@ export class InProcessDomainEventPoller {
     this.#timer = setInterval(() => this.takeEvents(), this.#interval);
   }
 
+  /** Looks for no more events. */
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
+  /** Whether it looks for events. */
   get isRunning(): boolean {
     return this.#timer !== undefined;
   }
 
+  /** What has been done so far. */
   get stats(): DomainEventPollerStats {
     return {
       pollCount: this.#pollCount,
@@ -125,17 +135,40 @@ export class InProcessDomainEventPoller {
       if (!matchesPattern(pattern, event.eventName)) continue;
       try {
         const done = callback(event);
-        if (done instanceof Promise) done.catch((error: unknown) => this.#failed(error));
+        if (done instanceof Promise) void this.#watch(done, pattern, event);
       } catch (error) {
         this.#failed(error);
       }
     }
   }
 
+  /** Nobody waits for it; that it is late is logged once. */
+  async #watch(done: Promise<unknown>, pattern: string, event: DomainEvent): Promise<void> {
+    const late = setTimeout(() => {
+      const { eventName, eventId } = event;
+      const facts = { event_id: eventId, pattern };
+      logWarn(`who heard ${eventName} is not done after ${this.#callbackTimeoutMs} ms`, facts);
+    }, this.#callbackTimeoutMs);
+    late.unref();
+    try {
+      await done;
+    } catch (thrown) {
+      this.#failed(thrown);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
   #failed(thrown: unknown): void {
     const error = asError(thrown);
     if (this.#errorCallbacks.length === 0) logError(`domain events: ${error.message}`);
-    for (const callback of this.#errorCallbacks) callback(error);
+    for (const callback of this.#errorCallbacks) {
+      try {
+        callback(error);
+      } catch (again) {
+        logError(`domain events: ${error.message}; and who was told threw: ${asError(again).message}`);
+      }
+    }
   }
 }
 

@@ -50,6 +50,7 @@ export class PublisherRegistry {
   readonly #default = new DefaultPublisher();
   #frozen = false;
 
+  /** The one of this process. */
   static get instance(): PublisherRegistry {
     PublisherRegistry.#instance ??= new PublisherRegistry();
     return PublisherRegistry.#instance;
@@ -63,6 +64,7 @@ export class PublisherRegistry {
     this.#publishers.set(name, publisher);
   }
 
+  /** The publisher of this name, when there is one. */
   get(name: string): BasePublisher | undefined {
     return this.#publishers.get(name);
   }
@@ -80,22 +82,27 @@ export class PublisherRegistry {
     return found;
   }
 
+  /** Whether something is registered under this name. */
   isRegistered(name: string): boolean {
     return this.#publishers.has(name);
   }
 
+  /** The names that are registered. */
   get registeredNames(): string[] {
     return [...this.#publishers.keys()];
   }
 
+  /** How many are registered. */
   get count(): number {
     return this.#publishers.size;
   }
 
+  /** Whether none is registered. */
   get isEmpty(): boolean {
     return this.#publishers.size === 0;
   }
 
+  /** Whether no more are taken. */
   get isFrozen(): boolean {
     return this.#frozen;
   }
@@ -106,6 +113,7 @@ export class PublisherRegistry {
     return this.#publishers.delete(name);
   }
 
+  /** Forgets all. */
   clear(): void {
     this.#mayChange();
     this.#publishers.clear();
@@ -119,6 +127,7 @@ export class PublisherRegistry {
     this.freeze();
   }
 
+  /** Takes no more publishers. */
   freeze(): void {
     this.#frozen = true;
   }

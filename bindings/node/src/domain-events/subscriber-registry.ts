@@ -20,6 +20,7 @@ export class SubscriberRegistry {
   #subscribers: BaseSubscriber[] = [];
   #poller: InProcessDomainEventPoller | undefined;
 
+  /** The one of this process. */
   static get instance(): SubscriberRegistry {
     SubscriberRegistry.#instance ??= new SubscriberRegistry();
     return SubscriberRegistry.#instance;
@@ -38,6 +39,7 @@ export class SubscriberRegistry {
     if (this.#poller !== undefined) subscriber.start(this.#poller);
   }
 
+  /** All subscribers hear events from now on. */
   startAll(poller: InProcessDomainEventPoller): void {
     this.#poller = poller;
     for (const subscriber of this.#subscribers) {
@@ -49,19 +51,23 @@ export class SubscriberRegistry {
     }
   }
 
+  /** None hears events any more. */
   stopAll(): void {
     this.#poller = undefined;
     for (const subscriber of this.#subscribers) subscriber.stop();
   }
 
+  /** Whether they hear events. */
   get isStarted(): boolean {
     return this.#poller !== undefined;
   }
 
+  /** How many are registered. */
   get count(): number {
     return this.#subscribers.length;
   }
 
+  /** What has been done so far. */
   get stats(): SubscriberStats {
     const subscribers = this.#subscribers.map((subscriber) => ({
       className: subscriber.constructor.name,

@@ -39,6 +39,7 @@ export abstract class BaseSubscriber {
     return this.active ? this.#patterns() : [];
   }
 
+  /** Whether it wants events of this name. */
   matches(eventName: string): boolean {
     return this.#patterns().some((pattern) => matchesPattern(pattern, eventName));
   }
@@ -50,6 +51,7 @@ export abstract class BaseSubscriber {
     this.#endings = this.#patterns().map((pattern) => poller.subscribe(pattern, hear));
   }
 
+  /** Hears no more events. */
   stop(): void {
     for (const end of this.#endings) end();
     this.#endings = [];

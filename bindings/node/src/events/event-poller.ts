@@ -1,5 +1,6 @@
 import { asError } from '../errors.js';
 import type { FfiDispatchMetrics, FfiStepEvent, NapiModule } from '../ffi/types.js';
+import { logError } from '../logging/index.js';
 import type { TaskerEventEmitter } from './event-emitter.js';
 import { EventNames } from './event-names.js';
 
@@ -54,14 +55,17 @@ export class EventPoller {
     this.#config = { ...DEFAULTS, ...withoutUndefined(config) };
   }
 
+  /** `stopping`: it has been told to stop, and a cycle still runs. */
   getState(): PollerState {
     return this.#state;
   }
 
+  /** Whether it polls. */
   isRunning(): boolean {
     return this.#state === 'running';
   }
 
+  /** How often it has polled since it was started. */
   getPollCount(): number {
     return this.#pollCount;
   }
@@ -71,16 +75,19 @@ export class EventPoller {
     return this.#cycleCount;
   }
 
+  /** Whom to give each step to. */
   onStepEvent(callback: StepEventCallback): this {
     this.#stepCallbacks.push(callback);
     return this;
   }
 
+  /** Whom to tell what goes wrong. */
   onError(callback: ErrorCallback): this {
     this.#errorCallbacks.push(callback);
     return this;
   }
 
+  /** Whom to tell how many steps are out. */
   onMetrics(callback: MetricsCallback): this {
     this.#metricsCallbacks.push(callback);
     return this;
@@ -155,7 +162,7 @@ export class EventPoller {
     }
     if (count > 0) {
       const cycle = { eventsProcessed: count, cycleNumber: ++this.#cycleCount, timestamp: new Date() };
-      this.#emitter.emit(EventNames.POLLER_CYCLE_COMPLETE, cycle);
+      this.#guarded(() => this.#emitter.emit(EventNames.POLLER_CYCLE_COMPLETE, cycle));
     }
     return count;
   }
@@ -184,8 +191,17 @@ export class EventPoller {
 
   #failed(thrown: unknown): void {
     const error = asError(thrown);
-    this.#emitter.emit(EventNames.POLLER_ERROR, { error, timestamp: new Date() });
-    for (const callback of this.#errorCallbacks) callback(error);
+    this.#guarded(() => this.#emitter.emit(EventNames.POLLER_ERROR, { error, timestamp: new Date() }));
+    for (const callback of this.#errorCallbacks) this.#guarded(() => callback(error));
+  }
+
+  /** Nobody is left to hear of what is thrown on the way from a timer, but the log. */
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (thrown) {
+      logError(`a listener of the event poller threw: ${asError(thrown).message}`);
+    }
   }
 }
 

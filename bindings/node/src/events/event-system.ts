@@ -61,14 +61,17 @@ export class EventSystem {
     this.#subscriber.stop();
   }
 
+  /** Whether it takes steps. */
   isRunning(): boolean {
     return this.#isRunning;
   }
 
+  /** Where events of steps and of the worker can be heard. */
   getEmitter(): TaskerEventEmitter {
     return this.#emitter;
   }
 
+  /** How much was done since the start. */
   getStats(): EventSystemStats {
     return {
       running: this.#isRunning,

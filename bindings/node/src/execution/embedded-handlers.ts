@@ -7,6 +7,7 @@ import { ExplicitMappingResolver } from '../registry/resolvers/explicit-mapping.
 import type { StepEvent } from '../step_event.js';
 import { StepContext } from '../types/step-context.js';
 import type { StepHandlerResult } from '../types/step-handler-result.js';
+import { type ClaimingHost, Claims } from './claims.js';
 import { checkedResult, executionResult } from './completion.js';
 import { eventsOfStep } from './event-payloads.js';
 import { definitionOf, findHandler } from './find-handler.js';
@@ -46,6 +47,12 @@ export class EmbeddedHandlers {
   get callables(): string[] | undefined {
     if (this.#isOpen) return undefined;
     return [...this.functions.keys(), ...this.#registry.listHandlers()];
+  }
+
+  /** Where resolvers may know others: what of the store's steps is taken. */
+  claims(host: ClaimingHost): Claims | undefined {
+    if (!this.#isOpen) return undefined;
+    return new Claims(host, this.#registry, [...this.functions.keys()]);
   }
 
   /** Runs the handler of the step. Throws what it throws. */

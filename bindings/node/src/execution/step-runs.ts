@@ -1,8 +1,9 @@
 import { PublisherRegistry } from '../domain-events/publisher-registry.js';
-import { failureOf, type HandlerFailure } from '../errors.js';
+import { asError, failureOf, type HandlerFailure } from '../errors.js';
 import { resultOf } from '../handler/functional.js';
+import { logError } from '../logging/index.js';
 import { BATCH, type HostBase, isTaskerError, Outcome } from '../native.js';
-import { HANDLE } from '../records.js';
+import { type CompletionArguments, HANDLE } from '../records.js';
 import { makeStepEvent, type StepEvent } from '../step_event.js';
 import { isHandlerResult, type StepHandlerResult } from '../types/step-handler-result.js';
 import { completionOfResult, type EmbeddedHandlers } from './embedded-handlers.js';
@@ -88,58 +89,75 @@ export class StepRuns {
 
   /** What a function answered. */
   #answered(event: StepEvent, value: unknown): RunEnd {
-    const isPlain = !isHandlerResult(value) && PublisherRegistry.instance.isEmpty;
-    return isPlain ? this.#succeed(event, value) : this.#complete(event, resultOf(value));
+    let result: StepHandlerResult;
+    try {
+      const isPlain = !isHandlerResult(value) && PublisherRegistry.instance.isEmpty;
+      if (isPlain) return this.#send(event, [Outcome.Success, resultText(value)]);
+      result = resultOf(value);
+    } catch (error) {
+      return this.#fail(event, unwritable(error));
+    }
+    return this.#complete(event, result);
   }
 
   #complete(event: StepEvent, result: StepHandlerResult): RunEnd {
     try {
       const completion = completionOfResult(event, result, '');
-      const isTaken = this.#host.complete(event[HANDLE], ...completion.arguments);
-      if (!isTaken) return 'dropped';
-      completion.taken?.();
-      return ENDS[completion.arguments[0] ?? Outcome.Success] ?? 'succeeded';
+      return this.#send(event, completion.arguments, completion.taken);
     } catch (error) {
       return this.#fail(event, unwritable(error));
     }
   }
 
-  #succeed(event: StepEvent, value: unknown): RunEnd {
-    let text: string;
+  #send(event: StepEvent, completion: CompletionArguments, taken?: () => void): RunEnd {
     try {
-      text = resultText(value);
+      if (!this.#host.complete(event[HANDLE], ...completion)) return 'dropped';
     } catch (error) {
-      return this.#fail(event, unwritable(error));
+      const isOwn = isTaskerError(error) && error.kind !== 'Internal';
+      return this.#fail(event, isOwn ? unwritable(error) : notHandedOver(error));
     }
-    try {
-      return this.#host.complete(event[HANDLE], Outcome.Success, text) ? 'succeeded' : 'dropped';
-    } catch (error) {
-      if (isTaskerError(error) && error.kind === 'InvalidJson') {
-        return this.#fail(event, unwritable(error));
-      }
-      return 'dropped';
-    }
+    taken?.();
+    return ENDS[completion[0] ?? Outcome.Success] ?? 'succeeded';
   }
 
+  /** Tells it, and if that is refused, at least that it failed. */
   #fail(event: StepEvent, failure: HandlerFailure): RunEnd {
-    let context = '{}';
-    try {
-      context = JSON.stringify(failure.metadata);
-    } catch {
-      // A failure is told without what cannot be written.
+    let why: unknown;
+    for (const told of [failure, bareFailure(failure)]) {
+      try {
+        return this.#host.complete(event[HANDLE], ...failureArguments(told)) ? 'failed' : 'dropped';
+      } catch (error) {
+        why = error;
+      }
     }
-    try {
-      const isTaken = this.#host.complete(
-        event[HANDLE], Outcome.Failure, undefined, undefined, undefined, failure.message, failure.type,
-        undefined, context, failure.retryable,
-      );
-      return isTaken ? 'failed' : 'dropped';
-    } catch (error) {
-      // Refused: then its time will be up.
-      if (!isTaskerError(error)) throw error;
-      return 'dropped';
-    }
+    const { stepUuid, stepName } = event;
+    const facts = { step_uuid: stepUuid };
+    logError(`the failure of step ${stepName} was not taken: ${asError(why).message}; its time will be up`, facts);
+    return 'dropped';
   }
+}
+
+/** So much of an error's text is told when all of it was refused. */
+const BARE_MESSAGE_MAX = 500;
+
+function bareFailure({ message, type, retryable }: HandlerFailure): HandlerFailure {
+  return { message: message.slice(0, BARE_MESSAGE_MAX), type, retryable, metadata: {} };
+}
+
+function failureArguments({ message, type, retryable, metadata }: HandlerFailure): CompletionArguments {
+  let context: string | undefined;
+  try {
+    context = JSON.stringify(metadata);
+  } catch {
+    // A failure is told without what cannot be written.
+  }
+  const none = undefined;
+  return [Outcome.Failure, none, none, none, message, type, none, context, retryable];
+}
+
+function notHandedOver(error: unknown): HandlerFailure {
+  const message = `the handler's result could not be handed over: ${failureOf(error).message}`;
+  return { message, type: 'handler_error', retryable: true, metadata: {} };
 }
 
 function unwritable(error: unknown): HandlerFailure {

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
-import { asError } from '../errors.js';
 import { nativeModule } from '../native_module.js';
-import { findLibraryPath, findModulePath, moduleFileNames } from './module-path.js';
+import { findLibraryPath, findModulePath, notFound, notLoaded } from './module-path.js';
 import type { NapiModule } from './types.js';
 
 /** Where the addon is. */
@@ -26,18 +25,12 @@ export class FfiLayer {
   async load(path?: string): Promise<void> {
     if (this.#module !== undefined) return;
     const file = path ?? this.#configuredPath ?? FfiLayer.findModulePath();
-    if (file === null) {
-      throw new Error(
-        `FFI library not found: there is no ${moduleFileNames().join(' or ')} in the package. ` +
-          'Set TASKER_FFI_MODULE_PATH to the path of the .node file.',
-      );
-    }
+    if (file === null) throw notFound();
     try {
       this.#module = moduleAt(resolve(file));
       this.#path = file;
     } catch (thrown) {
-      const why = asError(thrown).message;
-      throw new Error(`Failed to load FFI library from ${file}: ${why}`, { cause: thrown });
+      throw notLoaded(file, thrown);
     }
   }
 
@@ -47,10 +40,12 @@ export class FfiLayer {
     this.#path = undefined;
   }
 
+  /** Whether the addon is there. */
   isLoaded(): boolean {
     return this.#module !== undefined;
   }
 
+  /** The functions of the addon. Throws before `load`. */
   getModule(): NapiModule {
     if (this.#module === undefined) throw new Error('FFI not loaded. Call load() first.');
     return this.#module;
@@ -61,6 +56,7 @@ export class FfiLayer {
     return this.getModule();
   }
 
+  /** The file that was loaded; null before that. */
   getModulePath(): string | null {
     return this.#path ?? null;
   }

@@ -23,10 +23,12 @@ export class ApiResponse {
     return this.statusCode >= 200 && this.statusCode < 300;
   }
 
+  /** The request was wrong: a status from 400 on. */
   get isClientError(): boolean {
     return this.statusCode >= 400 && this.statusCode < 500;
   }
 
+  /** The server failed: a status from 500 on. */
   get isServerError(): boolean {
     return this.statusCode >= 500 && this.statusCode < 600;
   }

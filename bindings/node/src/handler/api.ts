@@ -19,18 +19,22 @@ export abstract class ApiHandler extends StepHandler {
     return ['process', 'http', 'api'];
   }
 
+  /** What paths are relative to; the class says it. */
   get baseUrl(): string {
     return (this.constructor as typeof ApiHandler).baseUrl;
   }
 
+  /** How long a request may take, in milliseconds; the class says it. */
   get defaultTimeout(): number {
     return (this.constructor as typeof ApiHandler).defaultTimeout;
   }
 
+  /** What every request has; the class says it. */
   get defaultHeaders(): Record<string, string> {
     return (this.constructor as typeof ApiHandler).defaultHeaders;
   }
 
+  /** A GET request. */
   protected get(
     path: string,
     params?: ApiParams,
@@ -39,18 +43,22 @@ export abstract class ApiHandler extends StepHandler {
     return api.get.call(this.#api, path, params, headers);
   }
 
+  /** A POST request. */
   protected post(path: string, options?: ApiBody): Promise<ApiResponse> {
     return api.post.call(this.#api, path, options);
   }
 
+  /** A PUT request. */
   protected put(path: string, options?: ApiBody): Promise<ApiResponse> {
     return api.put.call(this.#api, path, options);
   }
 
+  /** A PATCH request. */
   protected patch(path: string, options?: ApiBody): Promise<ApiResponse> {
     return api.patch.call(this.#api, path, options);
   }
 
+  /** A DELETE request. */
   protected delete(path: string, headers?: Record<string, string>): Promise<ApiResponse> {
     return api.delete.call(this.#api, path, headers);
   }

@@ -7,7 +7,9 @@ export interface ExecutableHandler {
   readonly name: string;
   readonly version: string;
   readonly capabilities: string[];
+  /** Runs the step. */
   call(context: StepContext): Promise<StepHandlerResult>;
+  /** A JSON Schema of the settings in the template; null: anything. */
   configSchema(): Record<string, unknown> | null;
 }
 
@@ -30,11 +32,13 @@ export abstract class StepHandler implements ExecutableHandler {
    * PermanentError, or return {@link failure}, where that cannot help. */
   abstract call(context: StepContext): Promise<StepHandlerResult>;
 
+  /** What templates call it: `handlerName`, or the name of the class. */
   get name(): string {
     const own = this.constructor as { handlerName?: string; name: string };
     return own.handlerName || own.name;
   }
 
+  /** `handlerVersion` of the class. */
   get version(): string {
     return (this.constructor as { handlerVersion?: string }).handlerVersion ?? '1.0.0';
   }
@@ -68,6 +72,7 @@ export abstract class StepHandler implements ExecutableHandler {
     return StepHandlerResult.failure(message, errorType, retryable, metadata, errorCode);
   }
 
+  /** For people. */
   toString(): string {
     return `${this.constructor.name}(name=${this.name}, version=${this.version})`;
   }

@@ -35,20 +35,25 @@ type Members = Record<string, unknown>;
 
 /** What cuts work into batches, does one of them, or puts them together. */
 export interface Batchable {
+  /** A part of the work: from `start` up to, not including, `end`. */
   createCursorConfig(start: number, end: number, stepSize?: number, metadata?: Members): CursorConfig;
+  /** Cuts work into parts of a size. */
   createCursorRanges(
     totalItems: number,
     batchSize: number,
     stepSize?: number,
     maxBatches?: number,
   ): CursorConfig[];
+  /** Cuts work into so many parts. */
   createCursorConfigs(totalItems: number, workerCount: number): BatchWorkerConfig[];
+  /** What an analyzer has found: the parts. */
   createBatchOutcome(
     totalItems: number,
     batchSize: number,
     stepSize?: number,
     batchMetadata?: Members,
   ): BatchAnalyzerOutcome;
+  /** What a worker has done of its part. */
   createWorkerOutcome(
     itemsProcessed: number,
     itemsSucceeded?: number,
@@ -59,22 +64,31 @@ export interface Batchable {
     lastCursor?: unknown,
     batchMetadata?: Members,
   ): BatchWorkerOutcome;
+  /** The part of this worker, and how far it is; null when the step is no batch worker. */
   getBatchContext(context: StepContext): BatchWorkerContext | null;
+  /** The same as it was stored. */
   getBatchWorkerInputs(context: StepContext): Partial<RustBatchWorkerInputs> | null;
+  /** The result of a worker for which there is nothing to do; null when there is. */
   handleNoOpWorker(context: StepContext): StepHandlerResult | null;
+  /** The result of an analyzer: so many workers for so many parts. */
   batchAnalyzerSuccess(outcome: BatchAnalyzerOutcome, metadata?: Members): StepHandlerResult;
+  /** The result of a worker. */
   batchWorkerSuccess(outcome: BatchWorkerOutcome, metadata?: Members): StepHandlerResult;
+  /** Stores how far the worker is; the step goes on from there in another call. */
   checkpointYield(
     cursor: unknown,
     itemsProcessed: number,
     accumulatedResults?: Members | null,
   ): StepHandlerResult;
+  /** Whether there were batches, and their results. */
   detectAggregationScenario(
     dependencyResults: Members,
     batchableStepName: string,
     batchWorkerPrefix: string,
   ): BatchAggregationScenario;
+  /** What to answer when there were none. */
   noBatchesAggregationResult(zeroMetrics?: Members): StepHandlerResult;
+  /** The results of all workers, put together. */
   aggregateBatchWorkerResults(
     scenario: BatchAggregationScenario,
     zeroMetrics?: Members,

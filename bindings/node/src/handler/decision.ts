@@ -21,6 +21,7 @@ export abstract class DecisionHandler extends StepHandler {
     return decision.decisionSuccess.call(this.#decision, steps, routingContext, metadata);
   }
 
+  /** A decision that was made elsewhere. */
   protected decisionSuccessWithOutcome(
     outcome: DecisionPointOutcome,
     metadata?: Record<string, unknown>,

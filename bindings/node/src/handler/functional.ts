@@ -113,6 +113,7 @@ export class Decision {
     readonly routingContext: Members,
   ) {}
 
+  /** `no_branches`: no step follows. */
   get type(): 'create_steps' | 'no_branches' {
     return this.steps.length > 0 ? 'create_steps' : 'no_branches';
   }

@@ -10,10 +10,12 @@ import { HandlerRegistry } from './registry.js';
 export class HandlerSystem {
   readonly #registry = new HandlerRegistry();
 
+  /** What was registered before that is taken over. */
   async initialize(): Promise<void> {
     await this.#registry.initialize();
   }
 
+  /** Whether `initialize` was called. */
   get initialized(): boolean {
     return this.#registry.initialized;
   }
@@ -32,50 +34,62 @@ export class HandlerSystem {
     return path ? this.loadFromPath(path) : 0;
   }
 
+  /** Makes a handler known under the name that templates use. */
   register(name: string, handlerClass: StepHandlerClass): void {
     this.#registry.register(name, handlerClass);
   }
 
+  /** Forgets it. \returns whether it was there. */
   unregister(name: string): boolean {
     return this.#registry.unregister(name);
   }
 
+  /** A handler for what a template says; null when no resolver knows one. */
   resolve(spec: HandlerSpec): Promise<ExecutableHandler | null> {
     return this.#registry.resolve(spec);
   }
 
+  /** A registered handler; null when there is none. */
   resolveSync(name: string): ExecutableHandler | null {
     return this.#registry.resolveSync(name);
   }
 
+  /** Whether something is registered under this name. */
   isRegistered(name: string): boolean {
     return this.#registry.isRegistered(name);
   }
 
+  /** The names that are registered. */
   listHandlers(): string[] {
     return this.#registry.listHandlers();
   }
 
+  /** How many are registered. */
   handlerCount(): number {
     return this.#registry.handlerCount();
   }
 
+  /** Forgets all. */
   clear(): void {
     this.#registry.clear();
   }
 
+  /** Asks this one too, in the order of priorities. */
   addResolver(resolver: BaseResolver): void {
     this.#registry.addResolver(resolver);
   }
 
+  /** The resolver of this name. */
   getResolver(name: string): BaseResolver | undefined {
     return this.#registry.getResolver(name);
   }
 
+  /** Names and priorities, in the order in which they are asked. */
   listResolvers(): [string, number][] {
     return this.#registry.listResolvers();
   }
 
+  /** The registry itself. */
   getRegistry(): HandlerRegistry {
     return this.#registry;
   }

@@ -10,6 +10,7 @@ import type { ExecutableHandler, StepHandlerClass } from './base.js';
 export class HandlerRegistry {
   readonly #registered = new ExplicitMappingResolver();
   readonly #chain = ResolverChain.withResolvers([this.#registered, new ClassLookupResolver()]);
+  readonly #listeners = new Set<() => void>();
   #initialized = false;
 
   /** Makes it ready. What was registered before stays; may be called twice. */
@@ -17,6 +18,7 @@ export class HandlerRegistry {
     this.#initialized = true;
   }
 
+  /** Whether `initialize` was called. */
   get initialized(): boolean {
     return this.#initialized;
   }
@@ -30,11 +32,29 @@ export class HandlerRegistry {
       throw new Error(`Handler '${name}' must be a StepHandler class: one with a method call`);
     }
     this.#registered.register(name, handlerClass);
+    this.#changed();
   }
 
   /** \returns whether there was one. */
   unregister(name: string): boolean {
-    return this.#registered.unregister(name);
+    const was = this.#registered.unregister(name);
+    if (was) this.#changed();
+    return was;
+  }
+
+  /** Whether {@link resolve} would find a handler. */
+  canResolve(spec: HandlerSpec): Promise<boolean> {
+    return this.#chain.canResolve(normalizeToDefinition(spec));
+  }
+
+  /** Calls back whenever handlers or resolvers were added or taken away. \returns what ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** The handler, whose `call` runs the wanted method; null when nobody knows it. Throws
@@ -55,26 +75,34 @@ export class HandlerRegistry {
     return undefined;
   }
 
+  /** Whether something is registered under this name. */
   isRegistered(name: string): boolean {
     return this.#registered.entry(name) !== undefined;
   }
 
+  /** The names that are registered. */
   listHandlers(): string[] {
     return this.#registered.registeredCallables();
   }
 
+  /** How many are registered. */
   handlerCount(): number {
     return this.listHandlers().length;
   }
 
+  /** Forgets all. */
   clear(): void {
     for (const name of this.listHandlers()) this.#registered.unregister(name);
+    this.#changed();
   }
 
+  /** Asks this one too, in the order of priorities. */
   addResolver(resolver: BaseResolver): void {
     this.#chain.addResolver(resolver);
+    this.#changed();
   }
 
+  /** The resolver of this name. */
   getResolver(name: string): BaseResolver | undefined {
     return this.#chain.getResolver(name);
   }
@@ -84,6 +112,7 @@ export class HandlerRegistry {
     return this.#chain.listResolvers();
   }
 
+  /** The resolvers, in the order in which they are asked. */
   getResolverChain(): ResolverChain {
     return this.#chain;
   }

@@ -10,6 +10,7 @@ export interface BaseResolver {
   readonly name: string;
   /** The lower is asked first: 10 for what was registered, 20 to 99 for one's own, 100 for modules. */
   readonly priority: number;
+  /** Whether it might know a handler for this. */
   canResolve(definition: HandlerDefinition, config?: ResolverConfig): boolean;
   /** The handler; null: another may know it. */
   resolve(

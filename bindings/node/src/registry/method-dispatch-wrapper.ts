@@ -19,22 +19,27 @@ export class MethodDispatchWrapper implements ExecutableHandler {
     this.#method = method as Method;
   }
 
+  /** That of the handler. */
   get name(): string {
     return this.handler.name;
   }
 
+  /** That of the handler. */
   get version(): string {
     return this.handler.version;
   }
 
+  /** Those of the handler. */
   get capabilities(): string[] {
     return this.handler.capabilities;
   }
 
+  /** Runs the method in place of `call`. */
   async call(context: StepContext): Promise<StepHandlerResult> {
     return this.#method.call(this.handler, context);
   }
 
+  /** That of the handler. */
   configSchema(): Record<string, unknown> | null {
     return this.handler.configSchema();
   }
@@ -44,6 +49,7 @@ export class MethodDispatchWrapper implements ExecutableHandler {
     return this.handler;
   }
 
+  /** For people. */
   toString(): string {
     return `MethodDispatchWrapper(handler=${this.handler.name}, method=${this.targetMethod})`;
   }

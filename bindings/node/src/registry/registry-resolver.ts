@@ -33,6 +33,7 @@ export abstract class RegistryResolver implements BaseResolver {
     return this.#statics._priority ?? 50;
   }
 
+  /** Whether it might know a handler for this. */
   canResolve(definition: HandlerDefinition, _config?: ResolverConfig): boolean {
     const { pattern, prefix } = this.#statics;
     if (pattern !== undefined) return definition.callable.search(pattern) >= 0;

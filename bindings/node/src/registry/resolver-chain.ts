@@ -29,6 +29,7 @@ export class ResolverChain {
     ResolverChain.#default = undefined;
   }
 
+  /** A chain of these alone. */
   static withResolvers(resolvers: BaseResolver[]): ResolverChain {
     const chain = new ResolverChain();
     for (const resolver of resolvers) chain.addResolver(resolver);
@@ -42,6 +43,7 @@ export class ResolverChain {
     return this;
   }
 
+  /** The resolver of this name. */
   getResolver(name: string): BaseResolver | undefined {
     return this.#resolvers.find((resolver) => resolver.name === name);
   }
@@ -63,6 +65,20 @@ export class ResolverChain {
       if (handler !== null) return this.wrapForMethodDispatch(handler, definition);
     }
     return null;
+  }
+
+  /** Whether {@link resolve} would find a handler: as the resolvers say; of a module by its path, whether it
+   * is there. */
+  async canResolve(definition: HandlerDefinition, config?: ResolverConfig): Promise<boolean> {
+    const wanted = definition.resolver;
+    if (wanted && this.getResolver(wanted) === undefined) return false;
+    for (const resolver of this.#askedFor(definition)) {
+      if (!resolver.canResolve(definition, config)) continue;
+      if (!(resolver instanceof ClassLookupResolver)) return true;
+      // Any path looks like one of a module.
+      if (await resolver.resolve(definition, config).catch(() => null)) return true;
+    }
+    return false;
   }
 
   #askedFor(definition: HandlerDefinition): BaseResolver[] {

@@ -18,6 +18,7 @@ export class ShutdownController {
     return this.#promise;
   }
 
+  /** Whether an end was asked for. */
   get isRequested(): boolean {
     return this.#signal !== null;
   }
@@ -27,6 +28,7 @@ export class ShutdownController {
     return this.#signal;
   }
 
+  /** Something to be done at the end. */
   onShutdown(handler: ShutdownHandler): void {
     this.#handlers.push(handler);
   }

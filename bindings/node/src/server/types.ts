@@ -17,13 +17,18 @@ export interface WorkerServerConfig {
   databaseUrl?: string;
   /** The addon, if it is not in the package. */
   libraryPath?: string;
+  /** Where it tells by HTTP how it is: `127.0.0.1:8081`, port 0 is a free one; `off`: nowhere. Left out: what
+   * `TASKER_WEB_BIND_ADDRESS` or the TOML says, else nowhere. */
+  webBind?: string;
+  /** Other machines may reach that, although nobody is asked who he is. */
+  webIsOpen?: boolean;
   /** How many handlers may run at once: 10. What is more waits. */
   maxConcurrentHandlers?: number;
   /** How long its steps wait when it dies, until another worker runs them: 1,000 or more. 30,000 */
   leaseMs?: number;
-  /** Takes only steps whose handlers were registered before the start, and leaves others to other workers:
-   * for clusters whose workers have different handlers. Else every step is taken, and fails for good when
-   * its handler is not found. Steps that name a resolver are not taken with it. false */
+  /** Takes only steps whose handlers it finds, registered ones and those that its resolvers know, and leaves
+   * others to other workers of the store. With false every step is taken, and fails for good when its
+   * handler is not found. true */
   onlyRegistered?: boolean;
   /** How long a handler may take. Left out: what the step's template says, else 30,000. */
   handlerTimeoutMs?: number;

@@ -6,6 +6,7 @@ import {
   transitionToGracefulShutdown,
 } from '../bootstrap/index.js';
 import { asError } from '../errors.js';
+import { Claims } from '../execution/claims.js';
 import { EventSystem, type EventSystemConfig } from '../events/event-system.js';
 import { FfiLayer, type FfiLayerConfig } from '../ffi/ffi-layer.js';
 import type { NapiModule } from '../ffi/types.js';
@@ -27,11 +28,17 @@ function said<T extends object>(config: T): T {
   return Object.fromEntries(given) as T;
 }
 
-function bootstrapConfigOf(config: WorkerServerConfig, handlers: HandlerSystem): BootstrapConfig {
-  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs } = config;
-  const callables = config.onlyRegistered === true ? handlers.listHandlers() : undefined;
-  const whole = { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs, callables };
-  return said(whole) as BootstrapConfig;
+function bootstrapConfigOf(config: WorkerServerConfig, claims: string[] | undefined): BootstrapConfig {
+  const { namespace, logLevel, configPath, databaseUrl, maxConcurrentHandlers, leaseMs, webBind, webIsOpen } = config;
+  const places = { configPath, databaseUrl, webBind, webIsOpen };
+  return said({ namespace, logLevel, maxConcurrentHandlers, leaseMs, claims, ...places }) as BootstrapConfig;
+}
+
+/** Of a worker that takes only what it can run; none where the addon does not know of it. */
+function claimsOf(config: WorkerServerConfig, module: NapiModule, handlers: HandlerSystem): Claims | null {
+  const { wantedHandlers, changeClaims } = module;
+  if (config.onlyRegistered === false || !wantedHandlers || !changeClaims) return null;
+  return new Claims({ wantedHandlers, changeClaims }, handlers.getRegistry());
 }
 
 function eventConfigOf(config: WorkerServerConfig, workerId: string | null): EventSystemConfig {
@@ -55,6 +62,7 @@ export class WorkerServer {
   #workerId: string | null = null;
   #events: EventSystem | null = null;
   #delivery: DomainEventDelivery | null = null;
+  #claims: Claims | null = null;
   #startedAt = 0;
   #error: string | undefined;
 
@@ -62,14 +70,17 @@ export class WorkerServer {
     this.#ffiLayer = new FfiLayer(ffiConfig);
   }
 
+  /** What it is doing. */
   getState(): ServerState {
     return this.#state;
   }
 
+  /** The name by which the cluster knows it; null before the start. */
   getWorkerId(): string | null {
     return this.#workerId;
   }
 
+  /** Whether it takes steps. */
   isRunning(): boolean {
     return this.#state === 'running';
   }
@@ -117,9 +128,11 @@ export class WorkerServer {
   }
 
   async #bootstrap(module: NapiModule, config: WorkerServerConfig): Promise<void> {
-    const result = await bootstrapWorker(bootstrapConfigOf(config, this.#handlers), module);
+    this.#claims = claimsOf(config, module, this.#handlers);
+    const result = await bootstrapWorker(bootstrapConfigOf(config, this.#claims?.atFirst()), module);
     if (!result.success) throw new Error(result.error ?? result.message);
     this.#workerId = result.workerId ?? null;
+    await this.#claims?.begin();
   }
 
   #begin(module: NapiModule, config: WorkerServerConfig): void {
@@ -146,6 +159,7 @@ export class WorkerServer {
   async #cleanUp(): Promise<void> {
     const events = this.#events;
     const module = this.#ffiLayer.isLoaded() ? this.#ffiLayer.getModule() : undefined;
+    this.#claims?.end();
     await this.#attempt('stopping to take steps', async () => events?.stop());
     await this.#attempt('stopping the worker', async () => {
       if (module === undefined || !module.isWorkerRunning()) return;
@@ -184,6 +198,7 @@ export class WorkerServer {
     }
   }
 
+  /** What it is doing, and how much it has done. */
   status(): ServerStatus {
     const stats = this.#events?.getStats();
     return {

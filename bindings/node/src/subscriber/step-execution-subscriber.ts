@@ -64,6 +64,7 @@ export class StepExecutionSubscriber {
     this.#tellIdle();
   }
 
+  /** Whether it runs handlers. */
   isRunning(): boolean {
     return this.#isRunning;
   }
@@ -78,6 +79,7 @@ export class StepExecutionSubscriber {
     return this.#errors;
   }
 
+  /** How many handlers run now. */
   getActiveHandlers(): number {
     return this.#active;
   }

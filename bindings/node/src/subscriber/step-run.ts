@@ -1,7 +1,7 @@
 import type { TaskerEventEmitter } from '../events/event-emitter.js';
 import type { TaskerEventMap } from '../events/event-map.js';
 import { EventNames } from '../events/event-names.js';
-import { asError, isInstance } from '../errors.js';
+import { asError, failureOf, isInstance } from '../errors.js';
 import { checkedResult, resultOfThrown } from '../execution/completion.js';
 import { definitionOf, findHandler, type HandlerSource } from '../execution/find-handler.js';
 import { withBatchOutcome } from '../execution/outcomes.js';
@@ -25,6 +25,16 @@ interface Ended {
   isTimeout: boolean;
 }
 
+/** What a handler returned; what throws when it is looked at fails the step for good. */
+function resultOfReturned(value: unknown, name: string, event: FfiStepEvent): StepHandlerResult {
+  try {
+    return withBatchOutcome(checkedResult(value, name), event.stepDefinition);
+  } catch (thrown) {
+    const message = `Handler '${name}' returned what cannot be looked at: ${failureOf(thrown).message}`;
+    return StepHandlerResult.failure(message, 'permanent_error', false);
+  }
+}
+
 /** Runs one step: finds its handler, waits for it no longer than it may take, sends its answer. */
 export class StepRun {
   constructor(
@@ -39,10 +49,9 @@ export class StepRun {
     const startedAt = performance.now();
     const { result, isTimeout } = await this.#answer(event);
     const executionTimeMs = Math.round(performance.now() - startedAt);
-    const told = withBatchOutcome(result, event.stepDefinition);
-    this.#tellEnd(event, told, executionTimeMs, isTimeout);
-    await this.sender.send(event, told, executionTimeMs);
-    return told.success;
+    this.#tellEnd(event, result, executionTimeMs, isTimeout);
+    await this.sender.send(event, result, executionTimeMs);
+    return result.success;
   }
 
   async #answer(event: FfiStepEvent): Promise<Ended> {
@@ -61,7 +70,7 @@ export class StepRun {
       const started = { eventId, stepUuid, taskUuid, handlerName, startedAt: now, timestamp: now };
       this.#emit(EventNames.STEP_EXECUTION_STARTED, started);
       const value = await this.#call(handler, event, handlerName);
-      return { result: checkedResult(value, handlerName), isTimeout: false };
+      return { result: resultOfReturned(value, handlerName, event), isTimeout: false };
     } catch (thrown) {
       return { result: resultOfThrown(thrown), isTimeout: isInstance(thrown, TimeoutError) };
     }

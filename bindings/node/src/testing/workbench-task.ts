@@ -38,6 +38,7 @@ export class WorkbenchTask {
     return SETTLED.includes(this.status);
   }
 
+  /** All its steps, in the order in which they were made. */
   get steps(): StepView[] {
     return this.view.steps;
   }

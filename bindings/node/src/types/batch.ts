@@ -41,6 +41,7 @@ export interface BatchWorkerContext {
   readonly checkpointCursor: unknown;
   readonly checkpointItemsProcessed: number;
   readonly accumulatedResults: Record<string, unknown> | null;
+  /** Whether an earlier call has stored how far it was. */
   hasCheckpoint(): boolean;
 }
 

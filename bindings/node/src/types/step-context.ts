@@ -43,14 +43,17 @@ export class StepContext {
     return this.#params.event;
   }
 
+  /** The id of the task. */
   get taskUuid(): string {
     return this.#params.taskUuid;
   }
 
+  /** The id of the step: the same however often it runs, so a key for what must happen once. */
   get stepUuid(): string {
     return this.#params.stepUuid;
   }
 
+  /** What connects the task with whoever asked for it. */
   get correlationId(): string {
     return this.#params.correlationId;
   }
@@ -143,6 +146,7 @@ export class StepContext {
       .filter((result): result is T => result !== null);
   }
 
+  /** Whether the step was run before. */
   isRetry(): boolean {
     return this.retryCount > 0;
   }
@@ -162,6 +166,7 @@ export class StepContext {
     return this.checkpoint?.['cursor'] ?? null;
   }
 
+  /** How much was done before the checkpoint: 0 without one. */
   get checkpointItemsProcessed(): number {
     const count = this.checkpoint?.['items_processed'];
     return typeof count === 'number' ? count : 0;
@@ -173,6 +178,7 @@ export class StepContext {
     return (results ?? null) as Record<string, unknown> | null;
   }
 
+  /** Whether an earlier call has stored how far it was. */
   hasCheckpoint(): boolean {
     return this.checkpointCursor !== null;
   }

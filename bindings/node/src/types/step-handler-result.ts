@@ -67,10 +67,12 @@ export class StepHandlerResult {
     });
   }
 
+  /** The opposite of `isFailure`. */
   isSuccess(): boolean {
     return this.success;
   }
 
+  /** Whether the step failed. */
   isFailure(): boolean {
     return !this.success;
   }

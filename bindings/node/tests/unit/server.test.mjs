@@ -56,11 +56,33 @@ test('a server runs steps from its start to its shutdown', async (t) => {
   assert.deepEqual(order, ['bootstrapWorker', 'transitionToGracefulShutdown', 'stopWorker']);
 });
 
-test('a server of a mixed cluster takes only steps whose handlers it has', async (t) => {
-  const { server, module } = serverOn(t);
+const WANTED = JSON.stringify([
+  { callable: 'shop.pay', method: 'call', resolver: null }, { callable: 'others', method: 'call', resolver: null },
+]);
+
+test('a server takes only steps whose handlers it finds', async (t) => {
+  const changed = [];
+  const { server, module } = serverOn(t, {
+    wantedHandlers: async () => WANTED, changeClaims: (callables) => changed.push(callables),
+  });
   server.getHandlerSystem().register('test.handler', Handler);
-  await server.start({ ...QUICK, onlyRegistered: true });
-  assert.deepEqual(module.named('bootstrapWorker')[0][1], { callables: ['test.handler'] });
+  server.getHandlerSystem().addResolver({
+    name: 'shop', priority: 50, canResolve: ({ callable }) => callable.startsWith('shop.'), resolve: async () => new Handler(),
+  });
+  await server.start(QUICK);
+  assert.deepEqual(module.named('bootstrapWorker')[0][1], { claims: ['test.handler'] });
+  assert.deepEqual(changed, [['shop.pay', 'test.handler']]);
+  server.getHandlerSystem().register('others', Handler);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(changed[1], ['others', 'shop.pay', 'test.handler']);
+});
+
+test('a server that is to take every step does', async (t) => {
+  const { server, module } = serverOn(t, {
+    wantedHandlers: async () => WANTED, changeClaims: () => assert.fail('there are none'),
+  });
+  await server.start({ ...QUICK, onlyRegistered: false });
+  assert.deepEqual(module.named('bootstrapWorker')[0][1], {});
 });
 
 test('a server that runs does not start again', async (t) => {

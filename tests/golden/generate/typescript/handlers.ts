@@ -47,7 +47,7 @@ export async function n3dsCheck(args: N3dsCheckArguments): Promise<N3dsCheckResu
 
 export interface Result2Arguments {
   inputs: WeirdInput;
-  n3dsCheck?: N3dsCheckResult;
+  n3dsCheck?: N3dsCheckResult | undefined;
   context: StepContext;
 }
 
@@ -69,7 +69,7 @@ export async function split(args: SplitArguments): Promise<BatchConfig> {
 export interface PartArguments {
   inputs: WeirdInput;
   split: SplitResult;
-  batchContext: BatchWorkerContext;
+  batchContext: BatchWorkerContext | null;
   context: StepContext;
 }
 

@@ -101,6 +101,12 @@ TASKER_API tasker_status tasker_task(tasker_host* host, const tasker_id* task_id
                                      tasker_document** document,
                                      tasker_error** error) TASKER_NOEXCEPT;
 
+/* Which task a request was refused for with TSK-1201: the one that has its idempotency key, or its
+ * context where the template says so. Blocks for a read.
+ * \returns TASKER_TASK_NOT_FOUND when there is none; TSK-1103, TASKER_INVALID_REQUEST. Since 1, unstable. */
+TASKER_API tasker_status tasker_find_task(tasker_host* host, const tasker_task_request* request,
+                                          tasker_id* task_id, tasker_error** error) TASKER_NOEXCEPT;
+
 /* By hand. `who` and `reason` are kept in the history. Each blocks for a commit.
  * \returns TSK-1101 or TSK-1102; TSK-2001 when it is not in a state for that. Since 1, stable. */
 TASKER_API tasker_status tasker_cancel_task(tasker_host* host, const tasker_id* task_id,
@@ -124,8 +130,9 @@ TASKER_API tasker_status tasker_complete_step(tasker_host* host, const tasker_id
  * a network: lists of tasks, steps, their history, templates, dead letters, analytics. `method` is
  * `GET`, `POST`, ...; `target` path and query, `/v1/tasks?limit=5`; `body` JSON or empty.
  * Answers with the status and the body that the server would. Who calls is admitted to everything.
- * `*http_status` is set also for refusals (404, ...), which are no failure of the call. Blocks.
- * \returns TASKER_NOT_RUNNING before start. Since 1, unstable. */
+ * `*http_status` is set also for refusals (404, ...), which are no failure of the call. A worker asks the
+ * server at `engine_url` for all but GET: 502 or 504 when that does not answer. Blocks.
+ * \returns TASKER_NOT_RUNNING before start, and from a worker that has no such server. Since 1, unstable. */
 TASKER_API tasker_status tasker_rest(tasker_host* host, tasker_text method, tasker_text target,
                                      tasker_text body, uint32_t* http_status,
                                      tasker_document** document,

@@ -81,7 +81,9 @@ typedef struct tasker_host_options_record {
     const tasker_text* resolvers;
     size_t resolver_count;
     /* 1: this side finds handlers, methods and resolvers itself, and answers for those that it does
-     * not find: no template is refused for them, and every step is claimed. 0 */
+     * not find: no template is refused for them, and every step is claimed.
+     * 2: the same, but where other processes could have handlers only steps of those in `handlers` are
+     * claimed; tasker_change_claims changes that list. 0 */
     uint32_t takes_unlisted;
 
     uint32_t max_concurrent_handlers;    /* calls that are given out and not completed; 1 to 4,096; 10 */
@@ -109,8 +111,24 @@ typedef struct tasker_host_options_record {
      * variables say of a worker counts instead of the numbers above that it has keys for, and of those
      * texts above that are empty: set `store` and `transport` to empty to have them from there. */
     tasker_text configuration;
+
+    /* Of a worker: the server that takes in tasks for it, `https://tasker.example:8080`, which tasker_rest asks for
+     * all that changes something; and what it is shown, a token or a key in a header (`X-API-Key`). Empty: as
+     * `worker.orchestration_client` of the configuration says; without one, none. */
+    tasker_text engine_url;
+    tasker_text engine_token;
+    tasker_text engine_api_key;
+    tasker_text engine_api_key_header;
+    uint64_t engine_timeout_ms; /* of one request; at most 3,600,000; 0: as configured, else 30,000 */
+
     int64_t virtual_start_us; /* with virtual time: what time it is at first; 1 January 2026 */
     uint64_t seed;            /* the same: decides what chance decides, ids, jitter, order; 0 */
+    /* Where the worker tells by HTTP how it is, `127.0.0.1:8081` (docs/reference/worker.md): health, metrics,
+     * templates; port 0 is a free one. Empty: where files or variables of the configuration say, else
+     * nowhere; `off`: nowhere, whatever they say. */
+    tasker_text web_bind;
+    uint32_t web_is_open; /* 1: other machines may reach that, although nobody is asked who he is. 0 */
+    uint32_t unused;      /* zero */
 } tasker_host_options_record;
 
 /* Makes `options` the defaults, which the comments above end with. Its size is set before.
@@ -119,9 +137,9 @@ TASKER_API tasker_status tasker_host_options(tasker_host_options_record* options
 
 /* Opens the store and takes it over. Nothing runs yet. May block: for the store, and while what a
  * process before left behind is recovered.
- * \returns TASKER_INVALID_OPTION naming the option and its range, TSK-1202 for a handler that is
- *          listed twice, TSK-3001 (database unreachable), TSK-3006 (broker unreachable), TSK-3101 to
- *          TSK-3105 of the store. Nothing is left open then: it may be tried again. Since 1, stable. */
+ * \returns TASKER_INVALID_OPTION naming the option and its range, also for a web_bind that is taken, TSK-1202
+ *          for a handler that is listed twice, TSK-3001 (database unreachable), TSK-3006 (broker
+ *          unreachable), TSK-3101 to TSK-3105 of the store. Nothing is left open then: it may be tried again. Since 1, stable. */
 TASKER_API tasker_status tasker_host_open(const tasker_host_options_record* options,
                                           tasker_host** host, tasker_error** error) TASKER_NOEXCEPT;
 
@@ -153,7 +171,8 @@ TASKER_API tasker_status tasker_host_drain(tasker_host* host, tasker_error** err
 
 /* Drains, waits for up to `patience_ms` (at most a day) until all calls are completed, and stops all. Calls
  * that are still out are given up: their steps run again elsewhere or after the next start, and
- * what is completed later is refused. Blocks. Benign when it is not running.
+ * what is completed later is refused. Blocks. Benign when it is not running. While another thread is in
+ * it, it waits for that one, which waits for no longer than `patience_ms` from now.
  * \returns TASKER_TIMEOUT naming the steps that were given up: it is stopped all the same.
  * Since 1, stable. */
 TASKER_API tasker_status tasker_host_stop(tasker_host* host, uint64_t patience_ms,

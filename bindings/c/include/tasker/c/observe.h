@@ -27,6 +27,7 @@ typedef struct tasker_host_record {
     /* As they turned out to be; they live until tasker_host_close. */
     tasker_text worker_name; /* empty: it was given none */
     tasker_text environment; /* empty: none */
+    tasker_text web_address; /* where it tells by HTTP how it is, with its port; empty: nowhere */
 } tasker_host_record;
 
 /* Never fails for a host that is not there: its state is TASKER_STATE_NONE. Since 1, stable. */

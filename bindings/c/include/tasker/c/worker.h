@@ -111,6 +111,20 @@ TASKER_API tasker_status tasker_call_release(tasker_call* call) TASKER_NOEXCEPT;
 TASKER_API tasker_status tasker_poll_stops(tasker_host* host, tasker_id* event_ids, size_t capacity,
                                            size_t* count) TASKER_NOEXCEPT;
 
+/* How templates address their handlers, of all templates that the store has by now: a JSON array of
+ * objects with `callable`, `method` and `resolver` (null: any), each once and sorted. For a host with
+ * takes_unlisted 2, to work out which of them this side can run. Blocks for a read.
+ * \returns TASKER_STORE_BUSY. Since 1, unstable. */
+TASKER_API tasker_status tasker_wanted_handlers(tasker_host* host, tasker_document** document,
+                                                tasker_error** error) TASKER_NOEXCEPT;
+
+/* From now on the steps of these callables are claimed, and of no others. Steps that were claimed before are
+ * given out all the same. Without effect on a store that no other process can open.
+ * \returns TASKER_INVALID_OPTION when takes_unlisted is not 2; TASKER_NOT_RUNNING from an engine without a
+ *          worker. Since 1, unstable. */
+TASKER_API tasker_status tasker_change_claims(tasker_host* host, const tasker_text* callables,
+                                              size_t count, tasker_error** error) TASKER_NOEXCEPT;
+
 typedef enum tasker_outcome {
     TASKER_SUCCESS = 0,
     TASKER_FAILURE = 1,

@@ -21,19 +21,29 @@ export interface APICapable {
   /** In milliseconds. */
   readonly defaultTimeout: number;
   readonly defaultHeaders: Record<string, string>;
+  /** A GET request. */
   get(path: string, params?: ApiParams, headers?: Record<string, string>): Promise<ApiResponse>;
+  /** A POST request. */
   post(path: string, options?: ApiBody): Promise<ApiResponse>;
+  /** A PUT request. */
   put(path: string, options?: ApiBody): Promise<ApiResponse>;
+  /** A PATCH request. */
   patch(path: string, options?: ApiBody): Promise<ApiResponse>;
+  /** A DELETE request. */
   delete(path: string, headers?: Record<string, string>): Promise<ApiResponse>;
+  /** A request of any method. */
   request(method: string, path: string, options?: RequestInit): Promise<ApiResponse>;
+  /** A result with what was answered. */
   apiSuccess(
     response: ApiResponse,
     result?: Record<string, unknown>,
     includeResponse?: boolean,
   ): StepHandlerResult;
+  /** A failure; its type, and whether to try again, by the status of the answer. */
   apiFailure(response: ApiResponse, message?: string): StepHandlerResult;
+  /** A failure: there was no connection. It is tried again. */
   connectionError(error: Error, context?: string): StepHandlerResult;
+  /** A failure: there was no answer in time. It is tried again. */
   timeoutError(error: Error, context?: string): StepHandlerResult;
 }
 
@@ -90,26 +100,32 @@ export class APIMixin implements APICapable {
     return setting(this, 'defaultTimeout', 30_000);
   }
 
+  /** What every request has. */
   get defaultHeaders(): Record<string, string> {
     return setting(this, 'defaultHeaders', {});
   }
 
+  /** A GET request. */
   async get(path: string, params?: ApiParams, headers?: Record<string, string>): Promise<ApiResponse> {
     return this.request('GET', withParams(path, params), headers ? { headers } : {});
   }
 
+  /** A POST request. */
   async post(path: string, options?: ApiBody): Promise<ApiResponse> {
     return this.request('POST', path, withJson(options));
   }
 
+  /** A PUT request. */
   async put(path: string, options?: ApiBody): Promise<ApiResponse> {
     return this.request('PUT', path, withJson(options));
   }
 
+  /** A PATCH request. */
   async patch(path: string, options?: ApiBody): Promise<ApiResponse> {
     return this.request('PATCH', path, withJson(options));
   }
 
+  /** A DELETE request. */
   async delete(path: string, headers?: Record<string, string>): Promise<ApiResponse> {
     return this.request('DELETE', path, headers ? { headers } : {});
   }

@@ -21,24 +21,29 @@ export interface DecisionPointOutcome {
 export interface DecisionCapable {
   readonly name?: string;
   readonly version?: string;
+  /** The steps of these names follow. */
   decisionSuccess(
     steps: string[],
     routingContext?: Record<string, unknown>,
     metadata?: Record<string, unknown>,
   ): StepHandlerResult;
+  /** A decision that was made elsewhere. */
   decisionSuccessWithOutcome(
     outcome: DecisionPointOutcome,
     metadata?: Record<string, unknown>,
   ): StepHandlerResult;
+  /** No step follows. */
   decisionNoBranches(
     outcome: DecisionPointOutcome,
     metadata?: Record<string, unknown>,
   ): StepHandlerResult;
+  /** No step follows, for this reason. */
   skipBranches(
     reason: string,
     routingContext?: Record<string, unknown>,
     metadata?: Record<string, unknown>,
   ): StepHandlerResult;
+  /** It could not be decided. */
   decisionFailure(
     message: string,
     errorType?: string,
@@ -70,6 +75,7 @@ export class DecisionMixin implements DecisionCapable {
     return DecisionMixin.prototype.decisionSuccessWithOutcome.call(this, outcome, metadata);
   }
 
+  /** A decision that was made elsewhere. */
   decisionSuccessWithOutcome(outcome: DecisionPointOutcome, metadata?: Members): StepHandlerResult {
     const result: Members = {
       decision_point_outcome: {

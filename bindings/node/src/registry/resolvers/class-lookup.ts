@@ -16,6 +16,7 @@ export class ClassLookupResolver implements BaseResolver {
   readonly name = 'class_lookup';
   readonly priority = 100;
 
+  /** Whether it might know a handler for this. */
   canResolve(definition: HandlerDefinition, _config?: ResolverConfig): boolean {
     return MODULE_PATH.test(definition.callable);
   }

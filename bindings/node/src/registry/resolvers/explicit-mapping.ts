@@ -15,6 +15,7 @@ export class ExplicitMappingResolver implements BaseResolver {
 
   constructor(readonly name = 'explicit_mapping') {}
 
+  /** Makes a handler known under the name that templates use. */
   register(key: string, entry: HandlerEntry): void {
     this.#entries.set(key, entry);
   }
@@ -24,6 +25,7 @@ export class ExplicitMappingResolver implements BaseResolver {
     return this.#entries.delete(key);
   }
 
+  /** The names that are registered. */
   registeredCallables(): string[] {
     return [...this.#entries.keys()];
   }
@@ -33,6 +35,7 @@ export class ExplicitMappingResolver implements BaseResolver {
     return this.#entries.get(key);
   }
 
+  /** Whether it might know a handler for this. */
   canResolve(definition: HandlerDefinition, _config?: ResolverConfig): boolean {
     return this.#entries.has(definition.callable);
   }
