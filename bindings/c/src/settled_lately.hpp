@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "tasker/time.hpp"
 #include "tasker/uuid.hpp"
@@ -14,10 +15,12 @@ namespace tasker::c {
 /// thread-safe.
 class SettledLately {
 public:
-    void add(TaskId id, TimePoint now);
-    /// It goes on.
-    void remove(TaskId id) { ids_.erase(id); }
-    [[nodiscard]] bool has(TaskId id) const { return ids_.contains(id); }
+    /// It settled with its `moves`-th move.
+    void add(TaskId id, std::uint64_t moves, TimePoint now);
+    /// It went on with that move; which may have been before it settled: commits of several lanes
+    /// are told of in any order.
+    void goes_on(TaskId id, std::uint64_t moves);
+    [[nodiscard]] bool has(TaskId id) const { return moves_.contains(id); }
     /// Whether it is here if it has settled since then.
     [[nodiscard]] bool knows_since(TimePoint then) const noexcept {
         return !forgotten_until_ || then > *forgotten_until_;
@@ -30,7 +33,7 @@ private:
         TimePoint at;
     };
     std::deque<Entry> entries_;
-    std::unordered_set<TaskId> ids_;
+    std::unordered_map<TaskId, std::uint64_t> moves_;
     std::optional<TimePoint> forgotten_until_;
 };
 

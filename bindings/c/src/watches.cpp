@@ -68,15 +68,15 @@ bool Watches::add_new(embedded::Host& host, TaskId id) {
 
 void Watches::notice(model::Task const& task) {
     // A notice that it goes on may be older than one that it has settled: it says nothing to
-    // whoever watches, and makes who comes look.
+    // whoever watches.
     if (!embedded::has_settled(task)) {
         std::scoped_lock const lock(mutex_);
-        lately_.remove(task.id);
+        lately_.goes_on(task.id, task.moves);
         return;
     }
     {
         std::scoped_lock const lock(mutex_);
-        lately_.add(task.id, clock_->now());
+        lately_.add(task.id, task.moves, clock_->now());
         auto const own = watched_.find(task.id);
         // Blocked once, and set going again before it was watched.
         if (own == watched_.end() || task.moves < own->second) return;
