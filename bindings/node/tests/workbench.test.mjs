@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { fileOf, folderOf, one, run } from './support.mjs';
 
 const { Workbench } = await import(fileOf('testing/index.js'));
-const { BasePublisher, BaseSubscriber, HandlerRegistry, PermanentError, PublisherRegistry, RetryableError, StepHandler, SubscriberRegistry, defineHandler } =
+const { BasePublisher, BaseSubscriber, HandlerRegistry, PermanentError, PublisherRegistry, RetryableError, StepHandler, StepHandlerResult, SubscriberRegistry, defineHandler } =
   await import(fileOf('index.js'));
 
 const HOUR = 3_600_000;
@@ -246,6 +247,42 @@ test('classes, defined handlers and registries run as they do elsewhere', async 
   const task = await (await bench.submit({ namespace: 'shop', name: 'order' })).wait();
   assert.equal(task.status, 'blocked_by_failures');
   assert.equal(task.step('pack').error.message, 'no box for 9');
+});
+
+const { ALL_EXAMPLE_HANDLERS } = await import(fileOf('../dist-examples/index.js'));
+const examples = Object.fromEntries(ALL_EXAMPLE_HANDLERS.map((one) => [one.handlerName, one]));
+const exampleOf = (name) => fileURLToPath(new URL(`../examples/${name}/template.yaml`, import.meta.url));
+
+test('decisions make the steps that they name', async (t) => {
+  const bench = await Workbench.open({ templatePath: exampleOf('conditional_approval'), handlers: examples });
+  t.after(() => bench.close());
+  const task = await bench.submit({ namespace: 'conditional_approval_ts', name: 'approval_routing_ts', context: { amount: 5000, requester: 'Ada', purpose: 'books' } });
+  const before = task.steps.length;
+  await bench.advance(0);
+  assert.equal(task.status, 'complete', JSON.stringify(task.view));
+  assert.ok(task.steps.length > before);
+  assert.equal(task.step('finalize_approval').result.approval_count, 2);
+});
+
+test('a batch worker that yields goes on at once from its checkpoint', async (t) => {
+  const bench = await Workbench.open({ templatePath: exampleOf('checkpoint_yield'), handlers: examples });
+  t.after(() => bench.close());
+  const task = await bench.submit({ namespace: 'ts_e2e_checkpoint', name: 'checkpoint_yield_test_ts', context: { total_items: 100 } });
+  await task.wait();
+  assert.equal(task.status, 'complete', JSON.stringify(task.view));
+  assert.equal(task.step('aggregate_results').result.running_total, 5050);
+  assert.ok(task.calls.filter((call) => call.end === 'checkpointed').length > 1);
+  assert.ok(bench.elapsedMs < HOUR);
+});
+
+test('the wait that a server asked for counts', async (t) => {
+  const { bench, task } = await orderOf(t, {
+    ship: (step) => step.retryCount > 0 ? {} : StepHandlerResult.failure('busy', 'rate_limited', true, { retry_after_seconds: 1800 }),
+  });
+  await bench.advance('29m');
+  assert.equal(task.step('ship').status, 'waiting_for_retry');
+  await bench.advance('2m');
+  assert.equal(task.status, 'complete');
 });
 
 test('templates may be a file, and a mistake in one is told with its line', async (t) => {
