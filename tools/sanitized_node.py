@@ -17,6 +17,9 @@ import tempfile
 
 ADDON = "tasker_ts.node"
 FRAME = re.compile(r"\((?P<module>/[^()]+)\+(?P<offset>0x[0-9a-f]+)\)")
+# Of each allocation. A process that ends by process.exit tells hundreds of leaks of Node's, with 30 frames for half a
+# minute.
+FRAMES = os.environ.get("SANITIZER_FRAMES", "8")
 ALLOCATORS = ("libclang_rt.", "libstdc++.", "libc.so")
 LEAK = re.compile(r"(?:Direct|Indirect) leak of \d+ byte.*?(?=\n\n|\Z)", re.DOTALL)
 REPORTS_SHOWN = 20
@@ -32,7 +35,7 @@ def variables(reports: pathlib.Path) -> dict[str, str]:
     """Of processes that write what is found to that folder. Symbols are looked up afterwards, of what counts:
     those of Node would take longer than the tests."""
     asan = {"detect_leaks": "1", "abort_on_error": "1", "exitcode": "0", "symbolize": "0", "log_path": str(reports / "asan"),
-            "detect_stack_use_after_return": "0"}
+            "detect_stack_use_after_return": "0", "malloc_context_size": FRAMES}
     ubsan = {"halt_on_error": "1", "print_stacktrace": "1", "symbolize": "0", "log_path": str(reports / "ubsan")}
     return {"LD_PRELOAD": runtime(), "ASAN_OPTIONS": options(asan), "UBSAN_OPTIONS": options(ubsan)}
 
