@@ -42,7 +42,7 @@ async function told(t, script, { store = ':memory:' } = {}) {
 }
 
 const CALLS = `
-  import { nativeModule } from ${JSON.stringify(fileOf('native_module.js'))};
+  import { nativeModule } from ${JSON.stringify(fileOf('ffi/native-module.js'))};
   const worker = nativeModule();
   const nobody = '01890a5d-ac96-774b-bcce-b302099a8057';
   const request = { name: 'one', namespace: 'shop', version: '1.0.0', initiator: 'a', sourceSystem: 'b', reason: 'c' };
@@ -155,7 +155,7 @@ test('stop: whatever is thrown on its way, it is stopped', { skip }, async (t) =
 
 test('embedded: what is thrown inside rejects, and no step or task is lost', { skip }, async (t) => {
   const outcomes = await told(t, `
-    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
     const template = ${JSON.stringify(one('{ max_attempts: 2, backoff: none }'))};
     const rejected = [];
     const options = { handlers: { only: () => ({ ran: true }) }, templates: [template], handlerTimeoutMs: 200 };
