@@ -61,7 +61,7 @@ private:
     /// JavaScript.
     template <class Work>
     Napi::Value promised(Napi::CallbackInfo const& info, Work work) {
-        if (is_blocking_) return at_once(info.Env(), work(*host_));
+        if (is_blocking_) return at_once(info.Env(), answered([&] { return work(*host_); }));
         return Promised::run(info.This().As<Napi::Object>(),
                              [host = host_, work = std::move(work)] { return work(*host); });
     }

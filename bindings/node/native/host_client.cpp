@@ -154,7 +154,8 @@ Napi::Value Host::task(Napi::CallbackInfo const& info) {
 
 /// taskNow(taskId): the same on this thread; undefined where it would have to wait for the disk.
 Napi::Value Host::task_now(Napi::CallbackInfo const& info) {
-    return at_once(info.Env(), read_task_at_once(host_->handle(), id_of(info[0], "taskId")));
+    auto const task = id_of(info[0], "taskId");
+    return at_once(info.Env(), answered([&] { return read_task_at_once(host_->handle(), task); }));
 }
 
 Napi::Value Host::poll_tasks(Napi::CallbackInfo const& info) {

@@ -35,6 +35,19 @@ using Answer = std::variant<std::monostate, std::string, RestAnswer, Failure>;
     return env.Undefined();
 }
 
+/// What `work` has come to; what it throws is a failure inside of Tasker, with its number.
+template <class Work>
+[[nodiscard]] Answer answered(Work const& work) {
+    try {
+        return work();
+    } catch (std::exception const& thrown) {
+        return Failure{.status = TASKER_INTERNAL, .message = thrown.what()};
+    } catch (...) {
+        return Failure{.status = TASKER_INTERNAL,
+                       .message = "something was thrown that is no exception"};
+    }
+}
+
 /// Runs a function that blocks on a thread of the pool, and settles a promise with what it said.
 class Promised final : public Napi::AsyncWorker {
 public:
@@ -53,15 +66,7 @@ private:
           owner_(Napi::Persistent(owner)),
           work_(std::move(work)) {}
 
-    void Execute() override {
-        try {
-            answer_ = work_();
-        } catch (std::exception const& thrown) {
-            SetError(thrown.what());
-        } catch (...) {
-            SetError("something was thrown that is no exception");
-        }
-    }
+    void Execute() override { answer_ = answered(work_); }
     void OnOK() override {
         if (auto const* const failure = std::get_if<Failure>(&answer_)) {
             deferred_.Reject(error_of(Env(), *failure).Value());

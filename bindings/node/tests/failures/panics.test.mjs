@@ -73,7 +73,7 @@ const SAYS = {
   exception: [/thrown by a test|a bug in Tasker/, /thrown by a test/],
   memory: [/bad_alloc|a bug in Tasker/, /bad_alloc/],
   lock: [/Resource deadlock avoided|a bug in Tasker/, /Resource deadlock avoided/],
-  number: [/something was thrown that is no exception|a bug in Tasker/, /native exception/],
+  number: [/something was thrown that is no exception|a bug in Tasker/, /native exception|thrown that is no exception/],
 };
 
 for (const [what, [inCore, inAddon]] of Object.entries(SAYS)) {
