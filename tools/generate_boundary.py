@@ -197,8 +197,8 @@ def cpp():
 
 
 OUTPUTS = {
-    "bindings/node/src/boundary.ts": typescript,
-    "bindings/node/src/records.ts": typescript_records,
+    "bindings/node/src/addon/boundary.ts": typescript,
+    "bindings/node/src/addon/records.ts": typescript_records,
     "bindings/node/native/records.hpp": cpp,
 }
 

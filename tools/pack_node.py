@@ -63,7 +63,7 @@ def newest_glibc(symbols: str) -> tuple[int, ...]:
 
 
 def promised_glibc() -> tuple[int, ...]:
-    text = (SOURCES / "src/ffi/platform.ts").read_text()
+    text = (SOURCES / "src/addon/platform.ts").read_text()
     return tuple(map(int, re.search(r"GLIBC_MIN = '([\d.]+)'", text).group(1).split(".")))
 
 
@@ -74,7 +74,7 @@ def check_addon(dynamic: str, symbols: str, promised: tuple[int, ...]) -> None:
         raise Unfit(f"the addon needs {', '.join(sorted(unknown))}, which a bare machine may lack: see cmake/SelfContained.cmake")
     if newest_glibc(symbols) > promised:
         found = ".".join(map(str, newest_glibc(symbols)))
-        raise Unfit(f"the addon needs glibc {found}; src/ffi/platform.ts promises {'.'.join(map(str, promised))}")
+        raise Unfit(f"the addon needs glibc {found}; src/addon/platform.ts promises {'.'.join(map(str, promised))}")
     unresolved = {name for name in re.findall(r"^ +U (\w+)(?!.*@(?:GLIBC|GCC)_)", symbols, re.M)
                   if not name.startswith(("napi_", "node_api_"))}
     if unresolved:

@@ -10,10 +10,10 @@ const require = createRequire(join(process.env.TASKER_RUNTIMES, 'package.json'))
 const own = require(join(folder, 'tasker_node_bench.node'));
 const koffi = require('koffi');
 process.env.TASKER_FFI_MODULE_PATH ??= join(folder, 'tasker_ts.node');
-const { native, Outcome } = await import(join(folder, 'dist/native.js'));
-const { HANDLE } = await import(join(folder, 'dist/records.js'));
-const { makeStepEvent } = await import(join(folder, 'dist/step_event.js'));
-const { Tasker } = await import(join(folder, 'dist/tasker.js'));
+const { native, Outcome } = await import(join(folder, 'dist/addon/native.js'));
+const { HANDLE } = await import(join(folder, 'dist/addon/records.js'));
+const { makeStepEvent } = await import(join(folder, 'dist/addon/step-event.js'));
+const { Tasker } = await import(join(folder, 'dist/embedded/tasker.js'));
 
 const now = () => Number(process.hrtime.bigint()) / 1000;
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];

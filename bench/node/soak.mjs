@@ -7,8 +7,8 @@ import process from 'node:process';
 
 const folder = process.env.TASKER_BENCH_FOLDER;
 process.env.TASKER_FFI_MODULE_PATH ??= join(folder, 'tasker_ts.node');
-const { Tasker } = await import(join(folder, 'dist/tasker.js'));
-const { native } = await import(join(folder, 'dist/native.js'));
+const { Tasker } = await import(join(folder, 'dist/embedded/tasker.js'));
+const { native } = await import(join(folder, 'dist/addon/native.js'));
 
 const STEPS = Number(process.argv[2] ?? 1_000_000);
 const AT_ONCE = 64;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr napi_type_tag kCallTag{.lower = 0x3b1c0b7c1c5a4e0dULL, .upper = 0x9f6a2d84e5c7b310ULL};
 
-/// Payloads of a call, in the order of TextPart in src/native.ts.
+/// Payloads of a call, in the order of TextPart in src/addon/native.ts.
 constexpr auto kParts = std::to_array<tasker_text tasker_call_record::*>({
     &tasker_call_record::context,
     &tasker_call_record::inputs,

@@ -134,7 +134,7 @@ Napi::Value Host::close_now(Napi::CallbackInfo const& info) {
     return info.Env().Undefined();
 }
 
-/// As HostState of src/native.ts.
+/// As HostState of src/addon/native.ts.
 Napi::Value Host::state(Napi::CallbackInfo const& info) {
     auto const env = info.Env();
     tasker_host_record record;

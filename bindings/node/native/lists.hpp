@@ -10,7 +10,7 @@
 
 namespace tasker::node {
 
-/// How much one poll gives at most, for one turn of the loop; as BATCH of src/native.ts.
+/// How much one poll gives at most, for one turn of the loop; as BATCH of src/addon/native.ts.
 inline constexpr std::size_t kBatch = 64;
 
 [[nodiscard]] inline Napi::Array list_of(Napi::Env env, std::span<tasker_id const> ids) {

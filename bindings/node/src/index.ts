@@ -18,11 +18,11 @@ export {
   logTrace,
   logWarn,
 } from './logging/index.js';
-export { isTaskerError, type TaskerError } from './native.js';
-export { nativeModule } from './native_module.js';
+export { isTaskerError, type TaskerError } from './addon/native.js';
+export { nativeModule } from './ffi/native-module.js';
 export * from './registry/index.js';
 export * from './server/index.js';
-export { StepEvent } from './step_event.js';
+export { StepEvent } from './addon/step-event.js';
 export * from './subscriber/index.js';
 export {
   type EmbeddedOptions,
@@ -30,6 +30,6 @@ export {
   Tasker,
   type TaskOptions,
   type TaskView,
-} from './tasker.js';
+} from './embedded/tasker.js';
 export * from './threads/index.js';
 export * from './types/index.js';

@@ -13,7 +13,7 @@ import { EXAMPLE_CASES } from './support/example_cases.mjs';
 import { INDEX } from './support/package.mjs';
 import { fileOf, folderOf } from './support.mjs';
 
-const { nativeModule } = await import(fileOf('native_module.js'));
+const { nativeModule } = await import(fileOf('ffi/native-module.js'));
 
 const POSTGRES = process.env.TASKER_TEST_POSTGRES;
 const EXAMPLES = fileURLToPath(new URL('../examples', import.meta.url));

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { fileOf, folderOf, one, run } from './support.mjs';
 
-const { Tasker } = await import(fileOf('tasker.js'));
+const { Tasker } = await import(fileOf('embedded/tasker.js'));
 const { PermanentError, RetryableError } = await import(fileOf('errors.js'));
 
 const ORDER = `
@@ -166,7 +166,7 @@ test('waiting is given up in time, and ended by close', async () => {
 });
 
 const START = `
-  import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+  import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
   const tasker = await Tasker.embedded({ handlers: { only: () => new Promise(() => {}) }, templates: [${JSON.stringify(one())}] });
   const id = await tasker.submit({ namespace: 'shop', name: 'one' });
 `;
@@ -199,7 +199,7 @@ test('a worker thread that is terminated with all going on leaves the process al
 test('two isolates have each their own store', async (t) => {
   const file = join(folderOf(t), 'worker.mjs');
   writeFileSync(file, `
-    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
     import { parentPort } from 'node:worker_threads';
     const tasker = await Tasker.embedded({ handlers: { only: () => 'of a thread' }, templates: [${JSON.stringify(one())}] });
     const done = await tasker.wait(await tasker.submit({ namespace: 'shop', name: 'one' }));
@@ -208,7 +208,7 @@ test('two isolates have each their own store', async (t) => {
   const done = await run(t, `
     import process from 'node:process';
     import { Worker } from 'node:worker_threads';
-    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
     const answers = [0, 1].map(() => new Promise((resolve) =>
       new Worker(new URL(${JSON.stringify(pathToFileURL(file).href)})).once('message', resolve)));
     const tasker = await Tasker.embedded({ handlers: { only: () => 'of the main one' }, templates: [${JSON.stringify(one())}] });

@@ -7,9 +7,9 @@ import { test } from 'node:test';
 
 import { fileOf, folderOf, one } from './support.mjs';
 
-const { Tasker } = await import(fileOf('tasker.js'));
+const { Tasker } = await import(fileOf('embedded/tasker.js'));
 const { HandlerRegistry } = await import(fileOf('index.js'));
-const { nativeModule } = await import(fileOf('native_module.js'));
+const { nativeModule } = await import(fileOf('ffi/native-module.js'));
 
 const server = process.env.TASKER_TEST_POSTGRES;
 /** A schema of its own; the server is thrown away after the tests. */

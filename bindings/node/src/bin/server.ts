@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { logError, logInfo, logWarn } from '../logging/index.js';
 import { asError } from '../errors.js';
+import { logError, logInfo, logWarn } from '../logging/index.js';
 import { ShutdownController } from '../server/shutdown-controller.js';
 import { WorkerServer } from '../server/worker-server.js';
 

@@ -1,5 +1,5 @@
-import { logError } from '../logging/index.js';
 import { asError } from '../errors.js';
+import { logError } from '../logging/index.js';
 import type { InProcessDomainEventPoller } from './poller.js';
 import type { BaseSubscriber } from './subscriber.js';
 

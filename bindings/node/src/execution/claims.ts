@@ -1,5 +1,5 @@
-import type { HandlerRegistry } from '../handler/registry.js';
 import { asError } from '../errors.js';
+import type { HandlerRegistry } from '../handler/registry.js';
 import { logWarn } from '../logging/index.js';
 
 /** Whose claims are kept. */

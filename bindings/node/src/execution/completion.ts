@@ -1,5 +1,5 @@
-import type { NapiStepError, NapiStepExecutionResult } from '../ffi/types.js';
 import { failureOf, isInstance } from '../errors.js';
+import type { NapiStepError, NapiStepExecutionResult } from '../ffi/types.js';
 import { isObject } from '../types/json.js';
 import { isHandlerResult, StepHandlerResult } from '../types/step-handler-result.js';
 

@@ -1,10 +1,10 @@
-import { completionOf, checkpointOf } from '../completion.js';
-import type { CompletionArguments } from '../records.js';
+import { completionOf, checkpointOf } from '../addon/completion.js';
+import type { CompletionArguments } from '../addon/records.js';
+import type { StepEvent } from '../addon/step-event.js';
 import type { ExecutableHandler, StepHandlerClass } from '../handler/base.js';
 import { HandlerRegistry } from '../handler/registry.js';
 import { isHandlerClass, isHandlerInstance } from '../registry/handler-kinds.js';
 import { ExplicitMappingResolver } from '../registry/resolvers/explicit-mapping.js';
-import type { StepEvent } from '../step_event.js';
 import { StepContext } from '../types/step-context.js';
 import type { StepHandlerResult } from '../types/step-handler-result.js';
 import { type ClaimingHost, Claims } from './claims.js';

@@ -1,6 +1,6 @@
 import { createStepEventContext } from '../domain-events/convert.js';
-import type { BasePublisher, Prepared } from '../domain-events/publisher.js';
 import { PublisherRegistry } from '../domain-events/publisher-registry.js';
+import type { BasePublisher, Prepared } from '../domain-events/publisher.js';
 import type { EventDeclaration, StepEventContext, StepResult } from '../domain-events/types.js';
 import { asError } from '../errors.js';
 import type { NapiStepEvent } from '../ffi/types.js';

@@ -1,6 +1,6 @@
 import { isInstance } from '../errors.js';
-import type { ExecutableHandler } from '../handler/base.js';
 import type { NapiStepDefinition } from '../ffi/types.js';
+import type { ExecutableHandler } from '../handler/base.js';
 import { MethodDispatchError, ResolutionError } from '../registry/errors.js';
 import {
   effectiveMethod,

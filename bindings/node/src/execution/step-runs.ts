@@ -1,10 +1,10 @@
+import { BATCH, type HostBase, isTaskerError, Outcome } from '../addon/native.js';
+import { type CompletionArguments, HANDLE } from '../addon/records.js';
+import { makeStepEvent, type StepEvent } from '../addon/step-event.js';
 import { PublisherRegistry } from '../domain-events/publisher-registry.js';
 import { asError, failureOf, type HandlerFailure } from '../errors.js';
 import { resultOf } from '../handler/functional.js';
 import { logError } from '../logging/index.js';
-import { BATCH, type HostBase, isTaskerError, Outcome } from '../native.js';
-import { type CompletionArguments, HANDLE } from '../records.js';
-import { makeStepEvent, type StepEvent } from '../step_event.js';
 import { isHandlerResult, type StepHandlerResult } from '../types/step-handler-result.js';
 import { completionOfResult, type EmbeddedHandlers } from './embedded-handlers.js';
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
-import { nativeModule } from '../native_module.js';
-import { findLibraryPath, findModulePath, notFound, notLoaded } from './module-path.js';
+import { findLibraryPath, findModulePath, notFound, notLoaded } from '../addon/module-path.js';
+import { nativeModule } from './native-module.js';
 import type { NapiModule } from './types.js';
 
 /** Where the addon is. */

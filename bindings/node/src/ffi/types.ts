@@ -10,7 +10,7 @@ import type {
   NapiStepError,
   NapiStepEvent,
   NapiStepExecutionResult,
-} from '../boundary.js';
+} from '../addon/boundary.js';
 
 export type {
   BootstrapResult as NapiBootstrapResult,
@@ -32,7 +32,7 @@ export type {
   NapiTaskRequest,
   NapiWorkflowStep,
   WorkerStatus as NapiWorkerStatus,
-} from '../boundary.js';
+} from '../addon/boundary.js';
 
 /** One call of a handler. */
 export type FfiStepEvent = NapiStepEvent;

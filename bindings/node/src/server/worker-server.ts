@@ -6,8 +6,8 @@ import {
   transitionToGracefulShutdown,
 } from '../bootstrap/index.js';
 import { asError } from '../errors.js';
-import { Claims } from '../execution/claims.js';
 import { EventSystem, type EventSystemConfig } from '../events/event-system.js';
+import { Claims } from '../execution/claims.js';
 import { FfiLayer, type FfiLayerConfig } from '../ffi/ffi-layer.js';
 import type { NapiModule } from '../ffi/types.js';
 import { HandlerSystem } from '../handler/handler-system.js';

@@ -1,7 +1,7 @@
+import { asError, failureOf, isInstance } from '../errors.js';
 import type { TaskerEventEmitter } from '../events/event-emitter.js';
 import type { TaskerEventMap } from '../events/event-map.js';
 import { EventNames } from '../events/event-names.js';
-import { asError, failureOf, isInstance } from '../errors.js';
 import { checkedResult, resultOfThrown } from '../execution/completion.js';
 import { definitionOf, findHandler, type HandlerSource } from '../execution/find-handler.js';
 import { withBatchOutcome } from '../execution/outcomes.js';

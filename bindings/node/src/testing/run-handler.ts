@@ -1,6 +1,6 @@
 import { checkedResult } from '../execution/completion.js';
-import { resultOf, resultOfThrown } from '../handler/functional.js';
 import type { ExecutableHandler, StepHandlerClass } from '../handler/base.js';
+import { resultOf, resultOfThrown } from '../handler/functional.js';
 import { isHandlerClass } from '../registry/handler-kinds.js';
 import { MethodDispatchWrapper } from '../registry/method-dispatch-wrapper.js';
 import type { StepContext } from '../types/step-context.js';

@@ -1,4 +1,4 @@
-import type { StepView, TaskView } from '../tasker.js';
+import type { StepView, TaskView } from '../embedded/tasker.js';
 import type { Duration } from './duration.js';
 import type { HandlerCall, PublishedEvent, Workbench } from './workbench.js';
 

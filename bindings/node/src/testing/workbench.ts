@@ -1,14 +1,14 @@
+import { domainEventOf, makeEventParts } from '../addon/domain-event.js';
+import { type BlockingHost, native } from '../addon/native.js';
+import type { StepEvent } from '../addon/step-event.js';
 import { ffiEventToDomainEvent } from '../domain-events/convert.js';
 import { type DomainEventCallback, InProcessDomainEventPoller } from '../domain-events/poller.js';
 import { SubscriberRegistry } from '../domain-events/subscriber-registry.js';
 import type { DomainEvent } from '../domain-events/types.js';
-import { domainEventOf, makeEventParts } from '../domain_event.js';
+import type { TaskOptions, TaskView } from '../embedded/tasker.js';
 import { type EmbeddedHandler, EmbeddedHandlers } from '../execution/embedded-handlers.js';
 import { type RunEnd, StepRuns } from '../execution/step-runs.js';
 import type { HandlerRegistry } from '../handler/registry.js';
-import { type BlockingHost, native } from '../native.js';
-import type { StepEvent } from '../step_event.js';
-import type { TaskOptions, TaskView } from '../tasker.js';
 import { type Duration, microsecondsOf } from './duration.js';
 import { RunningHandlers } from './running-handlers.js';
 import { type TaskSource, WorkbenchTask } from './workbench-task.js';

@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { failureOf } from '../errors.js';
 import { checkedResult } from '../execution/completion.js';
-import { isHandlerClass } from '../registry/handler-kinds.js';
 import type { StepHandlerClass } from '../handler/base.js';
+import { isHandlerClass } from '../registry/handler-kinds.js';
 import { StepContext } from '../types/step-context.js';
 import type { ThreadAnswer, ThreadCall, ThreadData } from './messages.js';
 

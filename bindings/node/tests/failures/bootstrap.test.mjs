@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { fileOf, folderOf, one, run } from '../support.mjs';
 import { create, nextEvent, success, until, worker } from '../support/worker.mjs';
 
-const { Tasker } = await import(fileOf('tasker.js'));
+const { Tasker } = await import(fileOf('embedded/tasker.js'));
 const { WorkerServer } = await import(fileOf('server/worker-server.js'));
 const server = process.env.TASKER_TEST_POSTGRES;
 
@@ -219,7 +219,7 @@ test('port in use: it is served there once it is free, and not any more after th
   assert.equal((await health.json()).worker_id, 'w-7');
   // Another process, or another worker of this one, finds the port taken.
   await assert.rejects(run(t, `
-    import { nativeModule } from ${JSON.stringify(fileOf('native_module.js'))};
+    import { nativeModule } from ${JSON.stringify(fileOf('ffi/native-module.js'))};
     try { nativeModule().bootstrapWorker({ databaseUrl: ':memory:', webBind: ${JSON.stringify(webAddress)} }); }
     catch (error) { console.log(error.message); }`).then(({ stdout }) => { throw new Error(stdout); }), /in use/);
   worker.stopWorker();

@@ -133,7 +133,7 @@ test('listener that throws: of the addon, of the poller, of its errors: the proc
   writeFileSync(templatePath, PAID);
   const { status, stdout, stderr } = await run(t, `
     import { EventNames, EventPoller, TaskerEventEmitter } from ${JSON.stringify(fileOf('index.js'))};
-    import { nativeModule } from ${JSON.stringify(fileOf('native_module.js'))};
+    import { nativeModule } from ${JSON.stringify(fileOf('ffi/native-module.js'))};
     const worker = nativeModule();
     worker.bootstrapWorker({ databaseUrl: ':memory:', templatePath: ${JSON.stringify(templatePath)}, logLevel: 'off' });
     const request = { name: 'one', namespace: 'shop', version: '1.0.0', initiator: 'a', sourceSystem: 'b', reason: 'c' };
@@ -162,7 +162,7 @@ test('starvation: a call that is out for too long is told and logged', async (t)
   const templatePath = join(folderOf(t), 'one.yaml');
   writeFileSync(templatePath, PAID);
   const { status, stdout, stderr } = await run(t, `
-    import { nativeModule } from ${JSON.stringify(fileOf('native_module.js'))};
+    import { nativeModule } from ${JSON.stringify(fileOf('ffi/native-module.js'))};
     const worker = nativeModule();
     worker.bootstrapWorker({ databaseUrl: ':memory:', configPath: ${JSON.stringify(configuration)}, templatePath: ${JSON.stringify(templatePath)} });
     const request = { name: 'one', namespace: 'shop', version: '1.0.0', initiator: 'a', sourceSystem: 'b', reason: 'c', context: {} };

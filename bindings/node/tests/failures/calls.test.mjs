@@ -135,7 +135,7 @@ test('client API error: envelope success=false with the recoverable flag', (t) =
 for (const [status, recoverable] of [[400, false], [403, false], [404, false], [408, true], [409, false], [422, false],
   [429, true], [500, true], [503, true], [504, true]]) {
   test(`client API error ${status}: recoverable is ${recoverable}`, async () => {
-    const { ClientCalls: Calls } = await import(fileOf('client_calls.js'));
+    const { ClientCalls: Calls } = await import(fileOf('ffi/client-calls.js'));
     for (const body of ['', 'not json', '{"error":{"message":"why"}}']) {
       const answer = new Calls(() => [status, body]).get('/v1/tasks');
       assert.deepEqual([answer.success, answer.recoverable], [false, recoverable]);

@@ -205,7 +205,7 @@ const LATE = (how) => `
 for (const how of ['reject(new Error("late"))', 'reject(null)', 'resolve({ late: true })']) {
   test(`embedded: a handler that settles after its time, by ${how}, changes nothing`, async (t) => {
     const { status, stdout, stderr } = await run(t, `
-      import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+      import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
       ${LATE(how)}
       const engine = await Tasker.embedded({ handlers: { only: (step) => call(step.signal) }, templates: [${JSON.stringify(one())}], handlerTimeoutMs: 20 });
       const task = await engine.wait(await engine.submit({ namespace: 'shop', name: 'one' }), 20000);
@@ -286,7 +286,7 @@ test('embedded: a handler that ends the process ends it, and its step runs again
   const { status, stdout: id, stderr } = await run(t, `
     import { writeSync } from 'node:fs';
     import process from 'node:process';
-    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
     const only = (step) => {
       writeSync(1, step.taskUuid);
       process.exit(7);

@@ -14,7 +14,7 @@ const isNode = runtime.startsWith('node');
 
 /** An engine with a step that never ends, and one that begins anew when it has ended. */
 const BUSY = `
-  import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+  import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
   const busy = async (store = ':memory:') => {
     let begun;
     const runs = new Promise((resolve) => { begun = resolve; });
@@ -27,7 +27,7 @@ const BUSY = `
   };`;
 /** The worker of the 28 functions, with a call out. */
 const WORKER = (templatePath) => `
-  import { nativeModule } from ${JSON.stringify(fileOf('native_module.js'))};
+  import { nativeModule } from ${JSON.stringify(fileOf('ffi/native-module.js'))};
   const busyWorker = async () => {
     const worker = nativeModule();
     worker.bootstrapWorker({ databaseUrl: ':memory:', templatePath: ${JSON.stringify(templatePath)}, logLevel: 'off' });
@@ -103,7 +103,7 @@ test('isolate terminated with calls out: again and again, while the main one wor
     import { once } from 'node:events';
     import process from 'node:process';
     import { Worker } from 'node:worker_threads';
-    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
     const own = await Tasker.embedded({ handlers: { only: () => ({ well: true }) }, templates: [${JSON.stringify(one())}] });
     const works = async (n) => {
       const task = await own.wait(await own.submit({ namespace: 'shop', name: 'one', context: { n } }), 20000);
@@ -123,14 +123,14 @@ test('isolate terminated with calls out: again and again, while the main one wor
 test('isolate terminated while it opens a store: the store is free for the next', async (t) => {
   const store = join(folderOf(t), 'own.db');
   const url = isolate(t, `
-    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
     void Tasker.embedded({ store: ${JSON.stringify(store)}, handlers: {} }).catch(() => {});
     parentPort.postMessage('opening');`);
   const done = await run(t, `
     import { once } from 'node:events';
     import process from 'node:process';
     import { Worker } from 'node:worker_threads';
-    import { Tasker } from ${JSON.stringify(fileOf('tasker.js'))};
+    import { Tasker } from ${JSON.stringify(fileOf('embedded/tasker.js'))};
     for (let round = 0; round < 4; ++round) {
       const worker = new Worker(${url});
       await once(worker, 'message');

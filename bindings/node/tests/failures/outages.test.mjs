@@ -9,9 +9,9 @@ import { fileOf, folderOf, one } from '../support.mjs';
 import { gateBefore } from '../support/gate.mjs';
 import { create, nextEvent, success, until, worker } from '../support/worker.mjs';
 
-const { native, Role } = await import(fileOf('native.js'));
-const { makeStepEvent } = await import(fileOf('step_event.js'));
-const { makeMetrics, MetricsRecord } = await import(fileOf('records.js'));
+const { native, Role } = await import(fileOf('addon/native.js'));
+const { makeStepEvent } = await import(fileOf('addon/step-event.js'));
+const { makeMetrics, MetricsRecord } = await import(fileOf('addon/records.js'));
 
 const postgres = process.env.TASKER_TEST_POSTGRES;
 const rabbitmq = process.env.TASKER_TEST_RABBITMQ;

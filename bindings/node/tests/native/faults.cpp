@@ -28,7 +28,8 @@ public:
         return is_fired_;
     }
     void pass() {
-        if (passes_left_ <= 0 || --passes_left_ > 0) return;
+        if (passes_left_ <= 0) return;
+        if (--passes_left_ > 0) return;
         is_fired_ = true;
         switch (what_.load()) {
             case What::Exception: throw std::runtime_error("thrown by a test");

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { fileOf, folderOf, one } from '../support.mjs';
 
-const { nativeModule } = await import(fileOf('native_module.js'));
+const { nativeModule } = await import(fileOf('ffi/native-module.js'));
 export const worker = nativeModule();
 
 export const NOT_INITIALIZED = /^Error: Worker not initialized — call bootstrapWorker\(\) first$/;

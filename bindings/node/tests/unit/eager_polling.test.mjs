@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { INDEX } from '../support/package.mjs';
 
-const { EagerPolling } = await import(join(dirname(INDEX), 'eager_polling.js'));
+const { EagerPolling } = await import(join(dirname(INDEX), 'embedded/eager-polling.js'));
 
 /** Looks that are counted, at a time that is set; every look takes an eighth of a millisecond, and who is offered the
  * processor keeps it for so long. */

@@ -7,8 +7,8 @@ import { test } from 'node:test';
 
 import { fileOf, run } from '../support.mjs';
 
-const { explain, libcOf } = await import(fileOf('ffi/platform.js'));
-const { notFound } = await import(fileOf('ffi/module-path.js'));
+const { explain, libcOf } = await import(fileOf('addon/platform.js'));
+const { notFound } = await import(fileOf('addon/module-path.js'));
 
 /** What loading this file says in a process of its own, by both ways. */
 async function saidOf(t, file) {

@@ -1,8 +1,8 @@
-import { type DomainEventCallback, InProcessDomainEventPoller } from './domain-events/poller.js';
-import { ffiEventToDomainEvent } from './domain-events/convert.js';
-import { SubscriberRegistry } from './domain-events/subscriber-registry.js';
-import { domainEventOf, makeEventParts } from './domain_event.js';
-import type { HostBase } from './native.js';
+import { domainEventOf, makeEventParts } from '../addon/domain-event.js';
+import type { HostBase } from '../addon/native.js';
+import { ffiEventToDomainEvent } from '../domain-events/convert.js';
+import { type DomainEventCallback, InProcessDomainEventPoller } from '../domain-events/poller.js';
+import { SubscriberRegistry } from '../domain-events/subscriber-registry.js';
 
 /** Brings the domain events of an engine in this process to who has subscribed. */
 export class EmbeddedEvents {

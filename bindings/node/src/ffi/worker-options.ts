@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { NapiBootstrapConfig } from './boundary.js';
-import { type NativeHostOptions, Role } from './native.js';
+import type { NapiBootstrapConfig } from '../addon/boundary.js';
+import { type NativeHostOptions, Role } from '../addon/native.js';
 
 const ROLES: Record<string, Role> = { worker: Role.Worker, engine_and_worker: Role.EngineAndWorker };
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'off'];

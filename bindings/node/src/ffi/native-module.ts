@@ -11,16 +11,16 @@ import type {
   NapiModule,
   NapiStepExecutionResult,
   WorkerStatus,
-} from './boundary.js';
-import { ClientCalls } from './client_calls.js';
-import { checkpointOf, completionOf } from './completion.js';
-import { domainEventOf, makeEventParts } from './domain_event.js';
-import { asError } from './errors.js';
-import { closeAtExit, wasClosed } from './exit.js';
-import { type BlockingHost, type HostState, isTaskerError, native, Role, Wake } from './native.js';
-import { MetricsRecord, makeMetrics } from './records.js';
-import { makeStepEvent, type StepEvent } from './step_event.js';
-import { optionsOf, templatesOf } from './worker_options.js';
+} from '../addon/boundary.js';
+import { checkpointOf, completionOf } from '../addon/completion.js';
+import { domainEventOf, makeEventParts } from '../addon/domain-event.js';
+import { closeAtExit, wasClosed } from '../addon/exit.js';
+import { type BlockingHost, type HostState, isTaskerError, native, Role, Wake } from '../addon/native.js';
+import { MetricsRecord, makeMetrics } from '../addon/records.js';
+import { makeStepEvent, type StepEvent } from '../addon/step-event.js';
+import { asError } from '../errors.js';
+import { ClientCalls } from './client-calls.js';
+import { optionsOf, templatesOf } from './worker-options.js';
 
 type Listener = () => void;
 type Fields = Record<string, any> | null;

@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { findModulePath, notFound, notLoaded } from './ffi/module-path.js';
-import { folder } from './here.cjs';
+import { folder } from '../here.cjs';
+import { findModulePath, notFound, notLoaded } from './module-path.js';
 import type {
   CompletionArguments,
   MakeCall,

@@ -1,4 +1,4 @@
-import { BATCH, type NativeHost, taskerError } from './native.js';
+import { BATCH, type NativeHost, taskerError } from '../addon/native.js';
 import type { Submissions } from './submissions.js';
 
 interface Waiter {

@@ -1,4 +1,4 @@
-import { BATCH, type NativeHost, type NativeRequest, taskerError } from './native.js';
+import { BATCH, type NativeHost, type NativeRequest, taskerError } from '../addon/native.js';
 
 interface Submitter {
   readonly resolve: (taskId: string) => void;

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers';
 
-import { EagerPolling } from './eager_polling.js';
-import { EmbeddedEvents } from './embedded_events.js';
-import { asError } from './errors.js';
-import type { EmbeddedHandlers } from './execution/embedded-handlers.js';
-import { StepRuns } from './execution/step-runs.js';
-import { closeAtExit, wasClosed } from './exit.js';
-import { logError } from './logging/index.js';
-import { native, type NativeHost, Wake } from './native.js';
+import { closeAtExit, wasClosed } from '../addon/exit.js';
+import { native, type NativeHost, Wake } from '../addon/native.js';
+import { asError } from '../errors.js';
+import type { EmbeddedHandlers } from '../execution/embedded-handlers.js';
+import { StepRuns } from '../execution/step-runs.js';
+import { logError } from '../logging/index.js';
+import { EagerPolling } from './eager-polling.js';
+import { EmbeddedEvents } from './embedded-events.js';
 import { Submissions } from './submissions.js';
 import { Waits } from './waits.js';
 

@@ -1,5 +1,5 @@
-import { isTaskerError } from './native.js';
-import type { NapiClientResult, NapiListTasksParams, NapiTaskRequest } from './boundary.js';
+import type { NapiClientResult, NapiListTasksParams, NapiTaskRequest } from '../addon/boundary.js';
+import { isTaskerError } from '../addon/native.js';
 
 /** Asks an engine: of this process, or a server. Throws when it cannot be asked at all. */
 export type Ask = (method: string, target: string, body?: string) => [status: number, body: string];

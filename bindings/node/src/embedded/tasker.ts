@@ -1,10 +1,10 @@
+import { isTaskerError, type NativeRequest } from '../addon/native.js';
+import type { DomainEventCallback } from '../domain-events/poller.js';
+import { fromHere } from '../errors.js';
+import type { Claims } from '../execution/claims.js';
+import { type EmbeddedHandler, EmbeddedHandlers } from '../execution/embedded-handlers.js';
+import type { HandlerRegistry } from '../handler/registry.js';
 import { Dispatcher } from './dispatcher.js';
-import type { DomainEventCallback } from './domain-events/poller.js';
-import { fromHere } from './errors.js';
-import type { Claims } from './execution/claims.js';
-import { type EmbeddedHandler, EmbeddedHandlers } from './execution/embedded-handlers.js';
-import type { HandlerRegistry } from './handler/registry.js';
-import { isTaskerError, type NativeRequest } from './native.js';
 
 /** How an engine in this process is to be. */
 export interface EmbeddedOptions {
