@@ -1,5 +1,6 @@
 """The real `tasker` program: run it, kill it, read what it says."""
 import hashlib
+import io
 import json
 import os
 import pathlib
@@ -38,6 +39,12 @@ class Finished:
 
     def __str__(self) -> str:
         return f"exit code {self.code}\n--- stdout\n{self.stdout}\n--- stderr\n{self.stderr}"
+
+
+def written_to(file) -> str:
+    """What is in it by now. Not by seeking: who writes goes on where the file is read."""
+    size = os.fstat(file.fileno()).st_size
+    return io.TextIOWrapper(io.BytesIO(os.pread(file.fileno(), size, 0)), errors="replace").read()
 
 
 class Running:
@@ -90,11 +97,7 @@ class Running:
             file.close()
 
     def output(self, code: int) -> Finished:
-        texts = []
-        for file in (self._stdout, self._stderr):
-            file.seek(0)
-            texts.append(file.read())
-        return Finished(code, *texts)
+        return Finished(code, *(written_to(file) for file in (self._stdout, self._stderr)))
 
 
 class EndToEndTest(unittest.TestCase):

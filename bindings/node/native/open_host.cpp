@@ -60,7 +60,7 @@ Answer OpenHost::close(std::uint64_t patience_ms) {
         is_second = std::exchange(is_closed_, true);
         // What is opened now finds that it is closed, and closes itself.
         opened_.wait(lock, [this] { return opening_ == 0; });
-        if (!is_second) closing_ = std::exchange(handle_, nullptr);
+        if (!is_second) closing_ = handle_;
         host = closing_;
     }
     if (is_second) {
@@ -72,6 +72,11 @@ Answer OpenHost::close(std::uint64_t patience_ms) {
         tasker_error* error = nullptr;
         auto const stopped = tasker_host_stop(host, patience_ms, &error);
         if (stopped != TASKER_OK) answer = take(stopped, error);
+        {
+            // Until now handlers that ran could be completed.
+            std::scoped_lock const lock(mutex_);
+            handle_ = nullptr;
+        }
         std::ignore = tasker_host_close(host);
     }
     std::ignore = wakes_.Release();  // nobody wakes any more

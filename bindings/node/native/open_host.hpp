@@ -35,7 +35,7 @@ public:
 
     /// Blocks.
     [[nodiscard]] Answer open(HostOptions& options);
-    /// NULL until it is open, and once it is closed: the C ABI says so to whoever uses it.
+    /// NULL until it is open, and once it has been stopped: the C ABI says so to whoever uses it.
     [[nodiscard]] tasker_host* handle() const;
     /// Blocks until nothing of the host runs any more. The second time it shortens the patience of
     /// the first, and waits until that has stopped it.
@@ -51,7 +51,7 @@ private:
     Wakes wakes_;
     mutable std::mutex mutex_;
     tasker_host* handle_ = nullptr;
-    tasker_host* closing_ = nullptr;  ///< what handle_ was; it may be stale
+    tasker_host* closing_ = nullptr;  ///< what close began with; it may be stale
     int opening_ = 0;                 ///< how many are in open
     std::condition_variable opened_;
     bool is_closed_ = false;

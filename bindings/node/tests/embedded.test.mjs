@@ -152,6 +152,33 @@ test('an error of the engine says which line of its caller asked', async () => {
   assert.deepEqual(said, [true, true]);
 });
 
+/** A promise, and what resolves it. */
+function resolvers() {
+  const made = {};
+  made.promise = new Promise((resolve) => { made.resolve = resolve; });
+  return made;
+}
+
+test('close waits for a handler that runs, and its result counts', async (t) => {
+  const store = `sqlite:${join(folderOf(t), 'tasks.db')}`;
+  const answer = resolvers();
+  const begun = resolvers();
+  const only = () => (begun.resolve(), answer.promise);
+  const tasker = await Tasker.embedded({ store, handlers: { only }, templates: [one()] });
+  const id = await tasker.submit({ namespace: 'shop', name: 'one' });
+  await begun.promise;
+  const closed = tasker.close(60_000);
+  for (let n = 0, isClosing = false; !isClosing; ++n) {
+    isClosing = await tasker.submit({ namespace: 'shop', name: 'one', context: { n } }).then(() => false, () => true);
+  }
+  answer.resolve({ n: 1 });
+  await closed;
+  const again = await Tasker.embedded({ store, handlers: { only: () => ({ n: 2 }) }, templates: [one()] });
+  const [step] = (await again.wait(id)).steps;
+  await again.close();
+  assert.deepEqual([step.status, step.attempts, step.result], ['complete', 1, { n: 1 }]);
+});
+
 test('waiting is given up in time, and ended by close', async () => {
   let only;
   const runs = new Promise((resolve) => { only = () => new Promise(() => resolve()); });

@@ -33,8 +33,8 @@ std::string effects_of_worker(Configuration const& all) {
           worker.starvation_threshold, breaker.recovery_timeout, breaker.slow_threshold,
           worker.events.drain_timeout})
         text << time.count() << ' ';
-    for (auto const count :
-         {worker.max_concurrent_handlers, worker.prefetch, worker.events.capacity})
+    for (auto const count : {worker.max_concurrent_handlers, worker.prefetch,
+                             worker.events.capacity, settings.engine_of_worker.completion_capacity})
         text << count << ' ';
     text << breaker.failure_threshold << ' ' << breaker.success_threshold << ' '
          << worker.load_shedding.is_enabled << worker.load_shedding.capacity_percent << ' '
