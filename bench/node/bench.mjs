@@ -15,6 +15,11 @@ const { HANDLE } = await import(join(folder, 'dist/addon/records.js'));
 const { makeStepEvent } = await import(join(folder, 'dist/addon/step-event.js'));
 const { Tasker } = await import(join(folder, 'dist/embedded/tasker.js'));
 
+// To see that it works, a hundredth is enough: figures of that mean nothing.
+const isBrief = process.env.TASKER_BENCH_BRIEF === '1';
+const part = (count) => (isBrief ? Math.ceil(count / 100) : count);
+const ROUNDS = isBrief ? 1 : 7;
+
 const now = () => Number(process.hrtime.bigint()) / 1000;
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const round = (value, digits = 2) => Number(value.toFixed(digits));
@@ -39,7 +44,7 @@ function walk(value) {
 }
 
 /** Microseconds of one call: the least median of some rounds, taken in turn with the others. */
-function compare(ways, rounds = 7, calls = 4000) {
+function compare(ways, rounds = ROUNDS, calls = part(4000)) {
   const best = Object.fromEntries(Object.keys(ways).map((name) => [name, Infinity]));
   for (const way of Object.values(ways)) for (let n = 0; n < calls; ++n) way();  // warm
   for (let n = 0; n < rounds; ++n) {
@@ -185,12 +190,12 @@ try {
   show('event and completion, three fields of the event read', some);
   show('event and completion, three fields of the payload read', ofPayload);
   console.log(`an empty call ${round(parts.empty, 3)} us, an event alone ${round(parts.poll)} us`);
-  const push = await runPush(2000);
+  const push = await runPush(part(2000));
   console.log(`push: p50 ${round(median(push), 1)} us`);
   const ratios = { file: [], memory: [] };
   for (let n = 0; n < 3; ++n) {
     for (const [where, store] of [['file', file], ['memory', () => ':memory:']]) {
-      const count = where === 'file' ? 150 : 1000;
+      const count = part(where === 'file' ? 150 : 1000);
       const cpp = median(own.linear(store(), linear(4), count));
       const js = median(await runLinear(store(), count));
       ratios[where].push(js / cpp);
@@ -200,8 +205,8 @@ try {
   const rates = { file: [], memory: [] };
   for (let n = 0; n < 3; ++n) {
     for (const [where, store] of [['file', file], ['memory', () => ':memory:']]) {
-      const cpp = own.throughput(store(), linear(1), 6000, 64);
-      const js = await runThroughput(store(), 6000, 64);
+      const cpp = own.throughput(store(), linear(1), part(6000), 64);
+      const js = await runThroughput(store(), part(6000), 64);
       rates[where].push(js / cpp);
       console.log(`64 tasks at a time on ${where}: C++ ${round(cpp, 0)}/s, JavaScript ${round(js, 0)}/s`);
     }
