@@ -133,10 +133,7 @@ TEST(Worker, Spec1_4_ReportsATimeoutAndDropsTheLateResult) {
 
 TEST(Worker, TakesTheTimeoutOfTheTemplateBeforeItsOwn) {
     World world;
-    world.handlers.add("test.handler", [&](StepContext&) {
-        world.running.open();
-        world.leave.wait();
-    });
+    world.add_held_handler();
     auto& worker = world.start();
     world.deliver({.timeout = milliseconds(1'500)});
     world.running.wait();
@@ -207,10 +204,7 @@ TEST(Worker, ReplacesNoMoreThreadsThanAllowed) {
 TEST(Worker, RenewsAllLeasesInOneCallAfterAThirdOfTheirTime) {
     World world;
     world.options.max_concurrent_handlers = 1;
-    world.handlers.add("test.handler", [&](StepContext&) {
-        world.running.open();
-        world.leave.wait();
-    });
+    world.add_held_handler();
     auto& worker = world.start();
     auto const first = world.deliver();
     world.running.wait();
@@ -261,10 +255,7 @@ TEST(Worker, StopsAHandlerWhoseStepIsRevoked) {
 TEST(Worker, WarnsOnceOfStepsThatStarve) {
     World world;
     world.options.max_concurrent_handlers = 1;
-    world.handlers.add("test.handler", [&](StepContext&) {
-        world.running.open();
-        world.leave.wait();
-    });
+    world.add_held_handler();
     auto& worker = world.start();
     world.deliver({.timeout = std::chrono::hours(1)});
     world.running.wait();

@@ -24,10 +24,7 @@ TEST(Worker, Spec1_9_SaysThatItRunsAlreadyAndStopsTwiceWithoutHarm) {
 TEST(Worker, AStopThatWaitsForAHandlerIsHurried) {
     World world;
     world.options.max_concurrent_handlers = 1;
-    world.handlers.add("test.handler", [&](StepContext&) {
-        world.running.open();
-        world.leave.wait();
-    });
+    world.add_held_handler();
     auto& worker = world.start();
     std::ignore = world.deliver();
     world.running.wait();
@@ -57,10 +54,7 @@ TEST(Worker, HasNoPlacesBeforeItStartsAndAfterItStops) {
 TEST(Worker, HandsWaitingStepsBackWhenItStopsAndLetsRunningOnesFinish) {
     World world;
     world.options.max_concurrent_handlers = 1;
-    world.handlers.add("test.handler", [&](StepContext&) {
-        world.running.open();
-        world.leave.wait();
-    });
+    world.add_held_handler();
     auto& worker = world.start();
     auto const first = world.deliver();
     world.running.wait();

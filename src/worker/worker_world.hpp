@@ -32,6 +32,13 @@ struct WorkerWorld {
     WorkerWorld& operator=(WorkerWorld const&) = delete;
     ~WorkerWorld() { worker.reset(); }
 
+    /// Opens `running`, and waits for `leave`.
+    void add_held_handler() {
+        handlers.add("test.handler", [this](StepContext&) {
+            running.open();
+            leave.wait();
+        });
+    }
     Worker& start() {
         auto created = Worker::create(
             options,

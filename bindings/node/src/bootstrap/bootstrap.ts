@@ -11,20 +11,17 @@ import {
   type WorkerStatus,
 } from './types.js';
 
-/** What the addon takes beside what other languages give it: nothing is passed that was not said. */
+/** What the addon takes beside what other languages give it. */
+const ALSO_TAKEN = [
+  'workerId', 'logLevel', 'databaseUrl', 'maxConcurrentHandlers', 'leaseMs', 'callables', 'claims', 'webBind', 'webIsOpen',
+] as const satisfies readonly (keyof BootstrapConfig & keyof NapiBootstrapConfig)[];
+
+/** Nothing is passed that was not said. */
 function wholeConfig(config: BootstrapConfig | undefined): NapiBootstrapConfig {
   const whole: NapiBootstrapConfig = toFfiBootstrapConfig(config);
-  if (config?.workerId !== undefined) whole.workerId = config.workerId;
-  if (config?.logLevel !== undefined) whole.logLevel = config.logLevel;
-  if (config?.databaseUrl !== undefined) whole.databaseUrl = config.databaseUrl;
-  if (config?.maxConcurrentHandlers !== undefined) {
-    whole.maxConcurrentHandlers = config.maxConcurrentHandlers;
+  for (const name of ALSO_TAKEN) {
+    if (config?.[name] !== undefined) Object.assign(whole, { [name]: config[name] });
   }
-  if (config?.leaseMs !== undefined) whole.leaseMs = config.leaseMs;
-  if (config?.callables !== undefined) whole.callables = config.callables;
-  if (config?.webBind !== undefined) whole.webBind = config.webBind;
-  if (config?.webIsOpen !== undefined) whole.webIsOpen = config.webIsOpen;
-  if (config?.claims !== undefined) whole.claims = config.claims;
   return whole;
 }
 
